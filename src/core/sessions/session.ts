@@ -1,0 +1,35 @@
+import type { AgentId, Counts, Relation } from '../../shared/contract.ts';
+import type { SessionEvent } from './event.ts';
+
+/** One conversation of an agent, as logged, without its events. */
+export interface SessionHead {
+  /** The agent's own id of the session (`agent-<id>` for a Claude Code sub-agent). Unique together with `agent`. */
+  id: string;
+  agent: AgentId;
+  /** Absolute path of the file (or database) it stands in. */
+  file: string;
+  /** First working directory the records name. Never guessed from folder names. */
+  cwd: string | null;
+  gitBranch: string | null;
+  agentVersion: string | null;
+  models: readonly string[];
+  /** Epoch milliseconds. */
+  startedAt: number | null;
+  endedAt: number | null;
+  /** Id of the session this one hangs on: the caller of a sub-agent, the origin of a fork or resume. */
+  parent: string | null;
+  relation: Relation;
+  title: string | null;
+}
+
+export interface Session {
+  head: SessionHead;
+  counts: Counts;
+  events: readonly SessionEvent[];
+}
+
+/**
+ * The session a piece of evidence counts for. Sub-agents, forks and resumed copies belong to their root, so that
+ * "two distinct sessions" can never be one session and its copy. `rootOf` is filled in by linking.
+ */
+export type RootedHead = SessionHead & { rootOf: string };
