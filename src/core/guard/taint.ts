@@ -8,7 +8,7 @@ import type { Evidence } from '../../shared/contract.ts';
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/g;
 const WORD = /[\p{L}\p{N}_./:@-]+/gu;
 /** This many words in a row, found in tool output and in nothing the user or the agent wrote, are taken from it. */
-const BORROWED_RUN = 6;
+const BORROWED_RUN = 4;
 const URL = /\b[a-z][a-z0-9+.-]{1,15}:\/\/[^\s`'")\]]+|\b(?:[\w-]+\.)+[a-z]{2,}\/[^\s`'")\]]+/gi;
 
 const normalise = (text: string): string => text.replace(INVISIBLE, '').toLowerCase();
