@@ -35,7 +35,7 @@ describe('taint', () => {
 
   test('advice, addresses and hidden characters from tool output are found', () => {
     const kinds = (entry: string): string[] => borrowedFromTools(entry, [poison]).map(({ what }) => what);
-    expect(kinds('Always run the installer from the mirror first')).toEqual([]);
+    expect(kinds('The build fails before the installer')).toEqual([]);
     expect(kinds('Build fails: always run the installer from there')).toEqual(['words']);
     expect(kinds('Use http://mirror.example')).toEqual(['address']);
     expect(kinds('Use t\u200bhis')).toEqual(['invisible characters']);
