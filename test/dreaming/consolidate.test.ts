@@ -59,7 +59,10 @@ test('an unknown lesson is added, a known one reinforced only by sessions not cr
 
 test('newer evidence revises the entry it contradicts and retires further ones', () => {
   const against = lesson({ against: ['jest'] });
-  expect(ops([against], held([entry({}), entry({ id: 'p-2', body: 'Other words.' })]))).toEqual(['revise p-1', 'retire p-2']);
+  expect(ops([against], held([entry({}), entry({ id: 'p-2', body: 'Other words.' })]))).toEqual([
+    'revise p-1',
+    'retire p-2',
+  ]);
 });
 
 test('pinned entries and rules for everywhere are not revised by one project', () => {

@@ -22,7 +22,11 @@ describe('literals', () => {
   });
 
   test('placeholders stand for what varies, step numbers are not numbers', () => {
-    expect(literalsOf('1. `git push origin <branch> --tags`\n2. `make …`')).toEqual(['git push origin', '--tags', 'make']);
+    expect(literalsOf('1. `git push origin <branch> --tags`\n2. `make …`')).toEqual([
+      'git push origin',
+      '--tags',
+      'make',
+    ]);
   });
 
   test('prose with a slash or a dot is not a path', () => {
@@ -58,7 +62,11 @@ describe('quotes', () => {
 
   test('a quote is looked for in decoded text, also in JSON inside strings', async () => {
     const verdicts = await verifyQuotes(
-      [evidence('assistant', 'make "all"\nnow', 3), evidence('assistant', 'make all', 3), evidence('assistant', 'x', 9)],
+      [
+        evidence('assistant', 'make "all"\nnow', 3),
+        evidence('assistant', 'make all', 3),
+        evidence('assistant', 'x', 9),
+      ],
       async () => lines,
     );
     expect(verdicts).toEqual(['exact', 'not in the record', 'no such line']);

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { projectsOf } from '../../src/core/sessions/project.ts';
 
 test('a worktree belongs to the repository it was cut from', () => {
-  const projects = projectsOf(['/home/ann/shop', '/home/ann/shop/.claude/worktrees/calm-fox/src', 'D:\\shop\\.worktrees\\2']);
+  const projects = projectsOf([
+    '/home/ann/shop',
+    '/home/ann/shop/.claude/worktrees/calm-fox/src',
+    'D:\\shop\\.worktrees\\2',
+  ]);
   expect(projects.get('/home/ann/shop/.claude/worktrees/calm-fox/src')).toBe('/home/ann/shop');
   expect(projects.get('D:\\shop\\.worktrees\\2')).toBe('D:\\shop');
 });

@@ -27,7 +27,8 @@ export interface CheckInput {
 }
 
 export type Checked =
-  { verdict: 'sound'; worded: Worded; checks: readonly Check[] } | { verdict: 'dropped'; worded: Worded; checks: readonly Check[] };
+  | { verdict: 'sound'; worded: Worded; checks: readonly Check[] }
+  | { verdict: 'dropped'; worded: Worded; checks: readonly Check[] };
 
 const MIN_SESSIONS = 2;
 
@@ -64,7 +65,9 @@ function sessions({ draft, evidence }: Worded, rootOf: (session: string) => stri
   if (draft.lesson.standing && typed) return pass('sessions', 'a standing rule the user typed');
   // An entry of the store has been accepted before: one more session is news enough to reinforce it.
   const enough = draft.op === 'reinforce' ? 1 : MIN_SESSIONS;
-  return roots.size >= enough ? pass('sessions', count(roots.size, 'session')) : fails('sessions', `only ${count(roots.size, 'session')}`);
+  return roots.size >= enough
+    ? pass('sessions', count(roots.size, 'session'))
+    : fails('sessions', `only ${count(roots.size, 'session')}`);
 }
 
 function literals({ draft, title, after, evidence }: Worded): Check {
@@ -72,16 +75,21 @@ function literals({ draft, title, after, evidence }: Worded): Check {
   const accepted = draft.op === 'merge' ? [draft.keep, ...draft.others] : draft.op === 'revise' ? [draft.entry] : [];
   const sources = [...evidence.map(({ quote }) => quote), ...accepted.map(({ source }) => source)];
   const missing = missingLiterals(`${title}\n${draft.op === 'merge' ? '' : draft.lesson.advice}`, sources);
-  return missing.length === 0 ? pass('literals', 'all stand in the evidence') : fails('literals', `not in the evidence: ${missing.slice(0, 3).join(', ')}`);
+  return missing.length === 0
+    ? pass('literals', 'all stand in the evidence')
+    : fails('literals', `not in the evidence: ${missing.slice(0, 3).join(', ')}`);
 }
 
 function taint({ draft, title, evidence }: Worded): Check {
   if (draft.op === 'merge' || draft.op === 'reinforce') return pass('origin', 'nothing new is said');
   const { kind } = draft.lesson;
-  if (kind === 'preference' && !evidence.some(({ role }) => role === 'user')) return fails('origin', 'no words of the user');
+  if (kind === 'preference' && !evidence.some(({ role }) => role === 'user'))
+    return fails('origin', 'no words of the user');
   if (kind === 'workflow' && evidence.every(({ role }) => role === 'tool')) return fails('origin', 'only tool output');
   const [borrowed] = borrowedFromTools(`${title}\n${draft.lesson.advice}`, evidence);
-  return borrowed ? fails('origin', `${borrowed.what} only a tool's output gave: ${borrowed.text}`) : pass('origin', 'not from tool output');
+  return borrowed
+    ? fails('origin', `${borrowed.what} only a tool's output gave: ${borrowed.text}`)
+    : pass('origin', 'not from tool output');
 }
 
 function secrets({ title, after, draft, evidence }: Worded, hasSecret: (text: string) => boolean): Check {

@@ -64,7 +64,8 @@ function draftFor(lesson: Lesson, held: Held, likeness: Likeness, taken: Readonl
   const comeback = idea ? comesBack(lesson, idea) : null;
   if (comeback === 'stays away') return null;
   const inScope = held.entries.filter((entry) => reaches(entry.scope, lesson.scope) && comparable(entry, lesson));
-  const known = inScope.find((entry) => entry.id === idea?.entry) ?? inScope.find((entry) => likeness.known(lesson, entry));
+  const known =
+    inScope.find((entry) => entry.id === idea?.entry) ?? inScope.find((entry) => likeness.known(lesson, entry));
   if (known) {
     if (taken.has(known.id)) return null;
     return reinforcement(lesson, known, held);
@@ -81,7 +82,8 @@ function draftFor(lesson: Lesson, held: Held, likeness: Likeness, taken: Readonl
       ...rest.map((entry): Draft => ({ op: 'retire', lesson, entry, because: `replaced by “${lesson.title}”` })),
     ];
   }
-  const because = comeback === 'with new evidence' ? 'discarded before; its evidence has at least doubled since' : 'new';
+  const because =
+    comeback === 'with new evidence' ? 'discarded before; its evidence has at least doubled since' : 'new';
   return [{ op: 'add', lesson, because }];
 }
 
@@ -95,7 +97,9 @@ function comesBack(lesson: Lesson, idea: Idea): 'stays away' | 'with new evidenc
     case 'discarded': {
       const before = new Set(idea.sessions);
       const fresh = lesson.sessions.filter((session) => !before.has(session)).length;
-      return fresh >= COMEBACK_SESSIONS && lesson.sessions.length >= 2 * before.size ? 'with new evidence' : 'stays away';
+      return fresh >= COMEBACK_SESSIONS && lesson.sessions.length >= 2 * before.size
+        ? 'with new evidence'
+        : 'stays away';
     }
   }
 }
@@ -117,7 +121,11 @@ function merges(entries: readonly Entry[], likeness: Likeness, taken: ReadonlySe
     if (done.has(entry.id)) continue;
     const twins = free.filter(
       (other) =>
-        other.id !== entry.id && !done.has(other.id) && other.scope === entry.scope && other.kind === entry.kind && likeness.twins(entry, other),
+        other.id !== entry.id &&
+        !done.has(other.id) &&
+        other.scope === entry.scope &&
+        other.kind === entry.kind &&
+        likeness.twins(entry, other),
     );
     // Everything merged must be the same as everything else in it: likeness is not transitive.
     const group = [entry];

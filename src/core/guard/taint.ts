@@ -30,10 +30,16 @@ export function borrowedFromTools(entry: string, evidence: readonly Evidence[]):
   const hidden = entry.search(INVISIBLE);
   if (hidden >= 0) found.push({ what: 'invisible characters', text: `U+${entry.charCodeAt(hidden).toString(16)}` });
 
-  const clean = normalise(evidence.filter((e) => e.role === 'user' || e.role === 'assistant').map((e) => e.quote).join('\n'));
+  const clean = normalise(
+    evidence
+      .filter((e) => e.role === 'user' || e.role === 'assistant')
+      .map((e) => e.quote)
+      .join('\n'),
+  );
   const tainted = evidence.filter((e) => e.role === 'tool' || e.role === 'system').map((e) => normalise(e.quote));
   for (const [address] of normalise(entry).matchAll(URL)) {
-    if (!clean.includes(address) && tainted.some((text) => text.includes(address))) found.push({ what: 'address', text: address });
+    if (!clean.includes(address) && tainted.some((text) => text.includes(address)))
+      found.push({ what: 'address', text: address });
   }
 
   const own = ` ${words(clean).join(' ')} `;

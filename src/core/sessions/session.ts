@@ -30,6 +30,11 @@ export interface Session {
 
 /**
  * The session a piece of evidence counts for. Sub-agents, forks and resumed copies belong to their root, so that
- * "two distinct sessions" can never be one session and its copy. `rootOf` is filled in by linking.
+ * "two distinct sessions" can never be one session and its copy. `rootOf` is filled in by linking. Scopes are made
+ * of `project`, never of `cwd`: worktrees and subfolders are the same project.
  */
-export type RootedHead = SessionHead & { rootOf: string };
+export type RootedHead = SessionHead & {
+  rootOf: string;
+  /** Folder of the project it belongs to (see project.ts); `null` where no record names a directory. */
+  project: string | null;
+};

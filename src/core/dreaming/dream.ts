@@ -1,0 +1,189 @@
+/**
+ * One dream: gather → extract → recall → consolidate → check → propose. Sessions and store in, one proposal out;
+ * neither is changed. Every stage leaves its result in the dream's folder.
+ */
+import type { Change, Scope } from '../../shared/contract.ts';
+import { verifyQuotes, type LinesOf } from '../guard/quotes.ts';
+import type { RootedHead, Session } from '../sessions/session.ts';
+import { check, type Checked, type Worded } from './check.ts';
+import { confidenceOf } from './confidence.ts';
+import { consolidate, type Draft, type Held, type Likeness } from './consolidate.ts';
+import type { DreamFolder } from './dream-folder.ts';
+import { extractSignals, type SignalCache, type Specialist } from './extract.ts';
+import type { Gathered } from './gather.ts';
+import type { Lesson } from './lesson.ts';
+import { propose } from './propose.ts';
+
+export type Stage = 'gather' | 'extract' | 'recall' | 'consolidate' | 'check' | 'propose';
+
+export interface Progress {
+  stage: Stage;
+  done: number;
+  total: number;
+}
+
+export interface DreamInputs {
+  gathered: Gathered;
+  held: Held;
+  specialists: readonly Specialist[];
+  likeness: Likeness;
+  folder: DreamFolder;
+  signals: SignalCache;
+  contentKey(id: string): string;
+  load(head: RootedHead): Session | null;
+  linesOf: LinesOf;
+  redact(text: string): string;
+  hasSecret(text: string): boolean;
+  words: Words;
+  /** Words the user gave the dream; lessons that speak of them come first. */
+  instructions: string | null;
+}
+
+/** What the store says about how an entry is written and where it goes. */
+export interface Words {
+  newChangeId(): string;
+  newEntryId(kind: Lesson['kind']): string;
+  playbookFor(scope: Scope): string;
+  render(entry: { id: string; title: string; body: string; pinned: boolean }): string;
+}
+
+export type Dreamt =
+  | { status: 'succeeded'; changes: readonly Change[]; lessonKeys: ReadonlyMap<string, string> }
+  /** Stopped by the user; what is finished is kept and the dream can be resumed. */
+  | { status: 'cancelled'; stage: Stage };
+
+export interface Watch {
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+}
+
+/** Gives other work on this thread a turn, so that a dream can be cancelled and its progress shown. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const BREATHE_EVERY_MS = 50;
+
+export async function dream(inputs: DreamInputs, watch: Watch): Promise<Dreamt> {
+  const { gathered, folder } = inputs;
+  const report = (stage: Stage, done: number, total: number): void => watch.onProgress?.({ stage, done, total });
+  const stopped = (): boolean => watch.signal?.aborted ?? false;
+
+  const sessions = [...gathered.fresh, ...gathered.known];
+  folder.write('gather', {
+    fresh: gathered.fresh.map(({ id, agent, file }) => ({ id, agent, file })),
+    known: gathered.known.length,
+  });
+  report('gather', sessions.length, sessions.length);
+
+  const read: { session: RootedHead; signals: readonly unknown[] }[] = [];
+  let breathed = performance.now();
+  for (const head of sessions) {
+    if (stopped()) return { status: 'cancelled', stage: 'extract' };
+    const signals = extractSignals(
+      inputs.contentKey(head.id),
+      () => inputs.load(head),
+      inputs.specialists,
+      inputs.signals,
+    );
+    read.push({ session: head, signals });
+    if (performance.now() - breathed > BREATHE_EVERY_MS) {
+      report('extract', read.length, sessions.length);
+      await breathe();
+      breathed = performance.now();
+    }
+  }
+  report('extract', sessions.length, sessions.length);
+  folder.write('extract', { sessions: read.length });
+
+  const lessons: Lesson[] = [];
+  for (const [i, specialist] of inputs.specialists.entries()) {
+    if (stopped()) return { status: 'cancelled', stage: 'recall' };
+    const own = read.flatMap(({ session, signals }) => {
+      const found = signals[i];
+      return found === null || found === undefined ? [] : [{ session, signals: found }];
+    });
+    lessons.push(...specialist.recall(own));
+    report('recall', i + 1, inputs.specialists.length);
+    await breathe();
+  }
+  folder.write('recall', lessons);
+
+  // Only what the new sessions have a part in is news; the rest was said in an earlier dream.
+  const freshRoots = new Set(gathered.fresh.map(({ rootOf }) => rootOf));
+  const news = lessons.filter((lesson) => lesson.sessions.some((session) => freshRoots.has(session)));
+  const drafts = gathered.fresh.length === 0 ? [] : consolidate(news, inputs.held, inputs.likeness);
+  folder.write('consolidate', drafts);
+  report('consolidate', drafts.length, drafts.length);
+  if (stopped()) return { status: 'cancelled', stage: 'consolidate' };
+
+  const checked = await checkAll(drafts, sessions, inputs);
+  folder.write('check', checked.map(summaryOf));
+  report('check', checked.length, checked.length);
+  if (stopped()) return { status: 'cancelled', stage: 'check' };
+
+  const newest = sessions.reduce<number | null>(
+    (latest, { endedAt }) => (endedAt !== null && endedAt > (latest ?? 0) ? endedAt : latest),
+    null,
+  );
+  const { changes, lessonKeys } = propose(checked, inputs, (support) => confidenceOf(support, newest));
+  folder.write('propose', changes);
+  report('propose', changes.length, changes.length);
+  return { status: 'succeeded', changes, lessonKeys };
+}
+
+async function checkAll(
+  drafts: readonly Draft[],
+  sessions: readonly RootedHead[],
+  inputs: DreamInputs,
+): Promise<Checked[]> {
+  const roots = new Map(sessions.map(({ id, rootOf }) => [id, rootOf]));
+  const worded = drafts.map((draft) => wordedOf(draft, inputs));
+  const evidence = worded.flatMap((one) => one.evidence);
+  const verdicts = await verifyQuotes(evidence, inputs.linesOf);
+  let at = 0;
+  return worded.map((one) =>
+    check({
+      worded: one,
+      verdicts: verdicts.slice(at, (at += one.evidence.length)),
+      rootOf: (session) => roots.get(session) ?? session,
+      hasSecret: inputs.hasSecret,
+    }),
+  );
+}
+
+function wordedOf(draft: Draft, { words }: DreamInputs): Worded {
+  switch (draft.op) {
+    case 'add':
+      return written(draft, draft.lesson, words.newEntryId(draft.lesson.kind), words);
+    case 'revise':
+      return written(draft, draft.lesson, draft.entry.id, words);
+    case 'reinforce':
+      return { draft, title: draft.entry.title, after: draft.entry.source, evidence: draft.lesson.evidence };
+    case 'merge':
+      return { draft, title: draft.keep.title, after: draft.keep.source, evidence: [] };
+    case 'retire':
+      return { draft, title: draft.entry.title, after: null, evidence: draft.lesson.evidence };
+  }
+}
+
+function written(draft: Draft, lesson: Lesson, id: string, words: Words): Worded {
+  const body = [lesson.advice.trim(), seenIn(lesson)].filter(Boolean).join('\n');
+  return {
+    draft,
+    title: lesson.title,
+    after: words.render({ id, title: lesson.title, body, pinned: false }),
+    evidence: lesson.evidence,
+  };
+}
+
+/** The one line of an entry that Reverie keeps up to date itself. */
+export function seenIn({ sessions, lastAt, standing }: Pick<Lesson, 'sessions' | 'lastAt' | 'standing'>): string {
+  const n = sessions.length;
+  const where = standing && n === 1 ? 'Said once as a rule' : `Seen in ${n} session${n === 1 ? '' : 's'}`;
+  return lastAt === null ? `${where}.` : `${where}, last ${new Date(lastAt).toISOString().slice(0, 10)}.`;
+}
+
+const summaryOf = ({ verdict, worded, checks }: Checked): unknown => ({
+  verdict,
+  op: worded.draft.op,
+  title: worded.title,
+  failed: checks.filter(({ status }) => status === 'fail'),
+});
