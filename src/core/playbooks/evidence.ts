@@ -1,0 +1,168 @@
+/**
+ * `<playbook>.evidence.md`: what each entry rests on, as text a person can read and a program can read back. Deleting
+ * every database loses nothing of it.
+ *
+ * ```markdown
+ * ## ^m-7f3k2
+ *
+ * - claude-code, tool, 2026-07-21T10:00:00Z, session 5f0e, line 12 of /home/jan/.claude/projects/x/5f0e.jsonl
+ *   > cd: src: No such file or directory
+ * ```
+ *
+ * Edited by source ranges too: only the section of the entry concerned is written anew.
+ */
+import { Evidence } from '../../shared/contract.ts';
+import { eolOf, linesOf } from './outline.ts';
+
+const INTRO =
+  'Kept by Reverie: where each entry comes from. Quotes are exact. Delete what you do not want to keep; entries stay.';
+const NO_TIME = 'no time';
+
+/** Characters that a line of text cannot carry faithfully: such a quote is written as one JSON string. */
+const NOT_PLAIN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/;
+
+interface Section {
+  id: string;
+  start: number;
+  end: number;
+}
+
+function sectionsOf(text: string): Section[] {
+  const sections: Section[] = [];
+  for (const { start, end } of linesOf(text)) {
+    const id = /^## \^([a-z0-9][a-z0-9-]*)\s*$/i.exec(text.slice(start, end))?.[1];
+    if (!id) continue;
+    const open = sections.at(-1);
+    if (open) open.end = start;
+    sections.push({ id: id.toLowerCase(), start, end: text.length });
+  }
+  return sections;
+}
+
+/** @returns what the file says of each entry; lines that cannot be read are left out */
+export function parseEvidence(text: string): ReadonlyMap<string, readonly Evidence[]> {
+  const found = new Map<string, Evidence[]>();
+  for (const { id, start, end } of sectionsOf(text)) {
+    const list = found.get(id) ?? [];
+    found.set(id, list);
+    list.push(...parseSection(text.slice(start, end)));
+  }
+  return found;
+}
+
+const PLACE =
+  /^- ([a-z0-9-]+), (user|assistant|tool|system), (no time|[^\s,]+), session (\S+), line (\d{1,15}) of (.+)$/;
+
+function parseSection(section: string): Evidence[] {
+  const list: Evidence[] = [];
+  let place: Omit<Evidence, 'quote'> | null = null;
+  let quote: string[] = [];
+  const close = (): void => {
+    const evidence = Evidence.safeParse({ ...place, quote: quote.join('\n') });
+    if (evidence.success) list.push(evidence.data);
+    place = null;
+    quote = [];
+  };
+  for (const { start, end } of linesOf(section)) {
+    const line = section.slice(start, end);
+    if (line.startsWith('- ')) {
+      if (place) close();
+      place = parsePlace(line);
+    } else if (place && line.startsWith('  >')) {
+      quote.push(line.slice(line.startsWith('  > ') ? 4 : 3));
+    } else if (place && line.startsWith('  = ')) {
+      quote.push(parseJsonString(line.slice(4)));
+    }
+  }
+  if (place) close();
+  return list;
+}
+
+function parsePlace(line: string): Omit<Evidence, 'quote'> | null {
+  const [, agent, role, at, session, number, file] = PLACE.exec(line.trimEnd()) ?? [];
+  const place = Evidence.omit({ quote: true }).safeParse({
+    agent,
+    role,
+    at: at === NO_TIME ? null : at,
+    session: decode(session ?? ''),
+    line: Number(number),
+    file: decode(file ?? ''),
+  });
+  return place.success ? place.data : null;
+}
+
+function parseJsonString(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'string' ? value : '';
+  } catch {
+    return '';
+  }
+}
+
+function renderSection(id: string, evidence: readonly Evidence[]): string {
+  const items = evidence.map(({ agent, role, at, session, line, file, quote }) => {
+    const time = at === null || /[\s,]/.test(at) || at === '' ? NO_TIME : at;
+    const place = `- ${agent}, ${role}, ${time}, session ${encode(session, /[\s%]/g)}, line ${line} of ${encode(file, /[\p{Cc}\u2028\u2029]|%(?=[0-9A-F]{2})|^\s|\s$/gu)}`;
+    return `${place}\n${renderQuote(quote)}`;
+  });
+  return `## ^${id}\n\n${items.join('\n')}\n`;
+}
+
+function renderQuote(quote: string): string {
+  if (NOT_PLAIN.test(quote) || !quote.isWellFormed()) return `  = ${JSON.stringify(quote)}`;
+  return quote
+    .split('\n')
+    .map((line) => `  > ${line}`)
+    .join('\n');
+}
+
+/** Percent signs for the few characters that would end a field; everything else stays readable. */
+const encode = (text: string, unsafe: RegExp): string =>
+  text.toWellFormed().replace(unsafe, (char) => {
+    return [...new TextEncoder().encode(char)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+  });
+
+function decode(text: string): string {
+  return text.replace(/(?:%[0-9A-F]{2})+/g, (coded) => {
+    const bytes = coded.match(/[0-9A-F]{2}/g)?.map((hex) => Number.parseInt(hex, 16)) ?? [];
+    return new TextDecoder().decode(Uint8Array.from(bytes));
+  });
+}
+
+const keyOf = ({ agent, session, file, line, quote }: Evidence): string => JSON.stringify([agent, session, file, line, quote]);
+
+/** Both lists, the first one's order first, nothing twice. */
+export function unionEvidence(kept: readonly Evidence[], added: readonly Evidence[]): readonly Evidence[] {
+  return [...new Map([...kept, ...added].map((each) => [keyOf(each), each])).values()];
+}
+
+export function withoutEvidence(kept: readonly Evidence[], removed: readonly Evidence[]): readonly Evidence[] {
+  const gone = new Set(removed.map(keyOf));
+  return kept.filter((each) => !gone.has(keyOf(each)));
+}
+
+/**
+ * @param text of the evidence file; `null` where there is none yet
+ * @param evidence all of the entry's; none takes its section away
+ * @returns `null` when no section is left in a file that says nothing else
+ */
+export function setEvidence(text: string | null, playbook: string, id: string, evidence: readonly Evidence[]): string | null {
+  const title = `# Evidence for ${playbook}\n\n${INTRO}\n`;
+  const current = text ?? title;
+  const eol = eolOf(current);
+  const sections = sectionsOf(current);
+  const own = sections.find((section) => section.id === id);
+  const section = evidence.length === 0 ? '' : renderSection(id, evidence).replaceAll('\n', eol);
+  if (!own) {
+    if (section === '') return text;
+    const gap = current === '' || current.endsWith(eol + eol) ? '' : current.endsWith(eol) ? eol : eol + eol;
+    return current + gap + section;
+  }
+  const last = own === sections.at(-1);
+  // Between sections stands one blank line, which belongs to the section above it.
+  const edited = section === '' && last
+    ? current.slice(0, own.start).trimEnd() + eol
+    : current.slice(0, own.start) + section + (last || section === '' ? '' : eol) + current.slice(own.end);
+  return edited.replaceAll(eol, '\n') === title ? null : edited;
+}

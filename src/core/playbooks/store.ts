@@ -1,0 +1,107 @@
+/**
+ * The store: the folder of playbooks, read as a snapshot. Reading never writes, and a dream works on the snapshot
+ * alone; only review/ changes files, through the folder.
+ */
+import type { Evidence, Kind, Problem, Scope } from '../../shared/contract.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import type { Entry, Playbook } from './entry.ts';
+import { parseEvidence } from './evidence.ts';
+import { openFolder, type FolderFailure, type StoreFolder } from './folder.ts';
+import { newEntryId, type Random } from './ids.ts';
+import { evidenceFileOf, isEvidence, newPlaybookName } from './names.ts';
+import { parsePlaybook } from './parse.ts';
+
+/** The store at one moment. */
+export interface Snapshot {
+  /** Every file that is read, evidence included, by its name inside the store. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Files with a scope. */
+  readonly playbooks: readonly Playbook[];
+  /** The user's own files: never written. */
+  readonly ownFiles: readonly string[];
+  readonly entries: readonly Entry[];
+  readonly problems: readonly Problem[];
+  /** `null`: none, or several with that id. */
+  entry(id: string): Entry | null;
+  evidenceOf(entry: string): readonly Evidence[];
+  /** The file a new entry of this scope belongs in; it need not exist yet. */
+  playbookFor(scope: Scope): string;
+  /** The evidence file that has this entry's section, else the one beside its playbook. */
+  evidenceFileFor(entry: string, playbook: string): string;
+  newId(kind: Kind, random: Random): string;
+}
+
+export interface Store {
+  readonly folder: StoreFolder;
+  snapshot(): Result<Snapshot, FolderFailure>;
+}
+
+/** A store that does not exist yet is an empty one. */
+export function openStore(dir: string): Result<Store, FolderFailure> {
+  return storeIn(openFolder(dir));
+}
+
+export function storeIn(folder: StoreFolder): Result<Store, FolderFailure> {
+  const first = folder.read();
+  if (!first.ok) return first;
+  return ok({
+    folder,
+    snapshot() {
+      const read = folder.read();
+      return read.ok ? ok(snapshotOf(read.value.texts, read.value.problems)) : read;
+    },
+  });
+}
+
+export function snapshotOf(texts: ReadonlyMap<string, string>, unread: readonly Problem[]): Snapshot {
+  const problems = [...unread];
+  const playbooks: Playbook[] = [];
+  const ownFiles: string[] = [];
+  const evidence = new Map<string, { file: string; list: readonly Evidence[] }>();
+  for (const [file, text] of texts) {
+    if (isEvidence(file)) {
+      for (const [id, list] of parseEvidence(text)) evidence.set(id, { file, list });
+      continue;
+    }
+    const parsed = parsePlaybook(file, text);
+    problems.push(...parsed.problems);
+    if (parsed.playbook.scope === null) ownFiles.push(file);
+    else playbooks.push(parsed.playbook);
+  }
+  const entries = playbooks.flatMap((playbook) => playbook.entries);
+  const byId = new Map<string, readonly Entry[]>();
+  for (const entry of entries) byId.set(entry.id, [...(byId.get(entry.id) ?? []), entry]);
+  for (const [id, [first, second]] of byId) {
+    if (!first || !second || first.playbook === second.playbook) continue;
+    const message = `the id ^${id} stands in ${first.playbook} too: neither entry is changed until one of them has another id`;
+    problems.push({ file: second.playbook, line: 0, message });
+  }
+  return {
+    texts,
+    playbooks,
+    ownFiles,
+    entries,
+    problems,
+    entry(id) {
+      const [only, second] = byId.get(id) ?? [];
+      return only && !second ? only : null;
+    },
+    evidenceOf: (id) => evidence.get(id)?.list ?? [],
+    playbookFor: (scope) =>
+      playbooks.find((playbook) => playbook.scope === scope)?.file ??
+      newPlaybookName(scope, projectFolder(playbooks), texts.keys()),
+    evidenceFileFor: (id, playbook) => evidence.get(id)?.file ?? evidenceFileOf(playbook),
+    newId: (kind, random) => newEntryId(kind, random, (id) => byId.has(id) || evidence.has(id)),
+  };
+}
+
+/** Where this store keeps its projects: the folder that most of their playbooks stand in. */
+function projectFolder(playbooks: readonly Playbook[]): string {
+  const counts = new Map<string, number>();
+  for (const { file, scope } of playbooks) {
+    if (scope === null || scope === 'global') continue;
+    const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+}
