@@ -1,0 +1,35 @@
+import type { Counts } from '../../shared/contract.ts';
+import type { SessionEvent } from './event.ts';
+
+/** What a session's own events amount to. Copies count in the session they first stand in. */
+export function countsOf(events: readonly SessionEvent[]): Counts {
+  const counts = { prompts: 0, assistant: 0, toolCalls: 0, failedCalls: 0, rejections: 0, interruptions: 0, compactions: 0 };
+  for (const event of events) {
+    if (event.copied) continue;
+    switch (event.kind) {
+      case 'prompt':
+        // An answer to the agent's question is mostly chosen, not typed.
+        if (event.via !== 'answer') counts.prompts += 1;
+        break;
+      case 'assistant':
+        counts.assistant += 1;
+        break;
+      case 'tool-call':
+        counts.toolCalls += 1;
+        break;
+      case 'tool-result':
+        if (event.outcome === 'failed') counts.failedCalls += 1;
+        break;
+      case 'rejection':
+        counts.rejections += 1;
+        break;
+      case 'interruption':
+        counts.interruptions += 1;
+        break;
+      case 'compaction':
+        counts.compactions += 1;
+        break;
+    }
+  }
+  return counts;
+}

@@ -1,0 +1,40 @@
+/** Small guards for JSON nobody promised anything about. They cost nothing per record; a schema library would. */
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const asString = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** A string that says something: never the empty string. */
+export const asText = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+export const asObject = (value: unknown): JsonObject | null => (isObject(value) ? value : null);
+
+export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** Epoch milliseconds of an ISO 8601 time; `null` for anything that is not one. */
+export function asTime(value: unknown): number | null {
+  if (typeof value !== 'string') return null;
+  const time = Date.parse(value);
+  return Number.isFinite(time) ? time : null;
+}
+
+export type ParsedLine = { kind: 'object'; value: JsonObject } | { kind: 'bad'; message: string };
+
+export function parseLine(line: string): ParsedLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { kind: 'bad', message: 'not valid JSON' };
+  }
+  return isObject(value) ? { kind: 'object', value } : { kind: 'bad', message: 'not a JSON object' };
+}
+
+/** For text that may be JSON itself (tool arguments): `null` when it is not an object. */
+export function parseObject(text: string): JsonObject | null {
+  const parsed = parseLine(text);
+  return parsed.kind === 'object' ? parsed.value : null;
+}

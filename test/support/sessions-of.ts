@@ -1,0 +1,88 @@
+/** Sessions in memory, straight from log files: what the index stores, without the index. */
+import type { Coverage, Problem } from '../../src/shared/contract.ts';
+import { countsOf } from '../../src/core/sessions/count.ts';
+import type { SessionEvent } from '../../src/core/sessions/event.ts';
+import { linkSessions, markCopies, type SessionPart } from '../../src/core/sessions/link.ts';
+import type { RootedHead, Session, SessionHead } from '../../src/core/sessions/session.ts';
+import { discoverPaths } from '../../src/core/sources/discover.ts';
+import { readLog } from '../../src/core/sources/read.ts';
+import type { SessionFacts } from '../../src/core/sources/reader.ts';
+import { READERS } from '../../src/core/sources/readers.ts';
+
+type Draft = { head: SessionHead; events: SessionEvent[] };
+
+export async function sessionsOf(
+  paths: readonly string[],
+): Promise<{ sessions: (Session & { head: RootedHead })[]; coverage: Coverage }> {
+  const { files, problems: notFound } = await discoverPaths(READERS, paths);
+  const problems: Problem[] = [...notFound];
+  const unknownRecords: Record<string, number> = {};
+  const drafts: Draft[] = [];
+  let records = 0;
+  for (const file of files) {
+    const ofFile = new Map<string, Draft>();
+    for await (const batch of readLog(file.path, file.reader)) {
+      records += batch.records;
+      problems.push(...batch.problems);
+      for (const type of batch.unknown) unknownRecords[type] = (unknownRecords[type] ?? 0) + 1;
+      for (const decoded of batch.decoded) {
+        if (decoded.session === null) continue;
+        let draft = ofFile.get(decoded.session);
+        if (!draft) {
+          draft = { head: emptyHead(decoded.session, file.reader.agent, file.path), events: [] };
+          ofFile.set(decoded.session, draft);
+        }
+        addFacts(draft.head, decoded.facts);
+        if (decoded.kind === 'meta') continue;
+        for (const event of decoded.events) draft.events.push({ ...event, seq: draft.events.length, copied: false });
+      }
+    }
+    for (const draft of ofFile.values()) if (draft.events.length > 0) drafts.push(draft);
+  }
+  const sessions = linked(drafts);
+  return { sessions, coverage: { files: files.length, sessions: sessions.length, records, unknownRecords, problems } };
+}
+
+function linked(drafts: readonly Draft[]): (Session & { head: RootedHead })[] {
+  const holders = new Map<string, Set<number>>();
+  drafts.forEach(({ head, events }, n) => {
+    for (const { uid } of events) {
+      if (uid === null) continue;
+      const key = `${head.agent} ${uid}`;
+      holders.set(key, (holders.get(key) ?? new Set()).add(n));
+    }
+  });
+  const isShared = (head: SessionHead, uid: string): boolean => (holders.get(`${head.agent} ${uid}`)?.size ?? 0) > 1;
+  const parts = drafts.map(({ head, events }): SessionPart => {
+    const own = events.flatMap(({ uid, at }) => (uid !== null && at !== null && !isShared(head, uid) ? [at] : []));
+    return {
+      head,
+      records: new Set(events.map(({ uid }) => uid)).size,
+      firstOwnAt: own.reduce<number | null>((least, at) => (least === null || at < least ? at : least), null),
+      lastOwnAt: own.reduce<number | null>((most, at) => (most === null || at > most ? at : most), null),
+    };
+  });
+  const shared = [...holders].flatMap(([key, parts]) => (parts.size > 1 ? [{ uid: key.slice(key.indexOf(' ') + 1), parts: [...parts] }] : []));
+  return linkSessions(parts, shared).map(({ head, copies }, n) => {
+    const events = markCopies(drafts[n]?.events ?? [], copies);
+    return { head, events, counts: countsOf(events) };
+  });
+}
+
+const emptyHead = (id: string, agent: string, file: string): SessionHead => ({
+  id, agent, file, cwd: null, gitBranch: null, agentVersion: null, models: [], startedAt: null, endedAt: null, parent: null, relation: 'root', title: null,
+});
+
+function addFacts(head: SessionHead, facts: Partial<SessionFacts>): void {
+  head.cwd ??= facts.cwd ?? null;
+  head.gitBranch ??= facts.gitBranch ?? null;
+  head.agentVersion ??= facts.agentVersion ?? null;
+  head.title ??= facts.title ?? null;
+  head.parent ??= facts.parent ?? null;
+  if (head.relation === 'root' && facts.relation) head.relation = facts.relation;
+  if (facts.model && !head.models.includes(facts.model)) head.models = [...head.models, facts.model];
+  const at = facts.at ?? null;
+  if (at === null) return;
+  if (head.startedAt === null || at < head.startedAt) head.startedAt = at;
+  if (head.endedAt === null || at > head.endedAt) head.endedAt = at;
+}
