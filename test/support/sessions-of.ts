@@ -62,7 +62,9 @@ function linked(drafts: readonly Draft[]): (Session & { head: RootedHead })[] {
       lastOwnAt: own.reduce<number | null>((most, at) => (most === null || at > most ? at : most), null),
     };
   });
-  const shared = [...holders].flatMap(([key, parts]) => (parts.size > 1 ? [{ uid: key.slice(key.indexOf(' ') + 1), parts: [...parts] }] : []));
+  const shared = [...holders].flatMap(([key, parts]) =>
+    parts.size > 1 ? [{ uid: key.slice(key.indexOf(' ') + 1), parts: [...parts] }] : [],
+  );
   return linkSessions(parts, shared).map(({ head, copies }, n) => {
     const events = markCopies(drafts[n]?.events ?? [], copies);
     return { head, events, counts: countsOf(events) };
@@ -70,7 +72,18 @@ function linked(drafts: readonly Draft[]): (Session & { head: RootedHead })[] {
 }
 
 const emptyHead = (id: string, agent: string, file: string): SessionHead => ({
-  id, agent, file, cwd: null, gitBranch: null, agentVersion: null, models: [], startedAt: null, endedAt: null, parent: null, relation: 'root', title: null,
+  id,
+  agent,
+  file,
+  cwd: null,
+  gitBranch: null,
+  agentVersion: null,
+  models: [],
+  startedAt: null,
+  endedAt: null,
+  parent: null,
+  relation: 'root',
+  title: null,
 });
 
 function addFacts(head: SessionHead, facts: Partial<SessionFacts>): void {

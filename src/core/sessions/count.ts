@@ -3,7 +3,15 @@ import type { SessionEvent } from './event.ts';
 
 /** What a session's own events amount to. Copies count in the session they first stand in. */
 export function countsOf(events: readonly SessionEvent[]): Counts {
-  const counts = { prompts: 0, assistant: 0, toolCalls: 0, failedCalls: 0, rejections: 0, interruptions: 0, compactions: 0 };
+  const counts = {
+    prompts: 0,
+    assistant: 0,
+    toolCalls: 0,
+    failedCalls: 0,
+    rejections: 0,
+    interruptions: 0,
+    compactions: 0,
+  };
   for (const event of events) {
     if (event.copied) continue;
     switch (event.kind) {

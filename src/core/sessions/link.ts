@@ -8,6 +8,7 @@
  */
 import type { Relation } from '../../shared/contract.ts';
 import type { SessionEvent } from './event.ts';
+import { projectsOf } from './project.ts';
 import type { RootedHead, SessionHead } from './session.ts';
 
 /** A session as one file has it. Two files may hold one session id; they are two parts. */
@@ -38,7 +39,9 @@ export function linkSessions(
   const ids = finalIds(parts);
   const byId = new Map<string, number>();
   parts.forEach((part, n) => byId.set(`${part.head.agent} ${ids[n] ?? ''}`, n));
-  const parentOf = parts.map(({ head }) => (head.parent === null ? null : (byId.get(`${head.agent} ${head.parent}`) ?? null)));
+  const parentOf = parts.map(({ head }) =>
+    head.parent === null ? null : (byId.get(`${head.agent} ${head.parent}`) ?? null),
+  );
   const descends = (child: number, ancestor: number): boolean => {
     const seen = new Set<number>();
     for (let at = parentOf[child] ?? null; at !== null && !seen.has(at); at = parentOf[at] ?? null) {
@@ -84,6 +87,10 @@ export function linkSessions(
     return at;
   };
 
+  const projects = projectsOf(parts.flatMap(({ head }) => (head.cwd === null ? [] : [head.cwd])));
+  const projectOf = (part: SessionPart | undefined): string | null =>
+    part?.head.cwd == null ? null : (projects.get(part.head.cwd) ?? part.head.cwd);
+
   return parts.map((part, n): LinkedSession => {
     const link = links[n] ?? { parent: null, relation: 'root' as const };
     const parent = link.parent === null ? part.head.parent : (ids[link.parent] ?? null);
@@ -92,7 +99,14 @@ export function linkSessions(
     const above = parts[root]?.head.parent ?? null;
     const rootId = links[root]?.parent === null && above !== null ? above : (ids[root] ?? part.head.id);
     return {
-      head: { ...part.head, id: ids[n] ?? part.head.id, parent, relation: link.relation, rootOf: rootId },
+      head: {
+        ...part.head,
+        id: ids[n] ?? part.head.id,
+        parent,
+        relation: link.relation,
+        rootOf: rootId,
+        project: projectOf(part) ?? projectOf(parts[root]),
+      },
       copies: copies[n] ?? new Set<string>(),
     };
   });
@@ -102,7 +116,10 @@ export function linkSessions(
  * Marks the events of one part that are copies: records another session owns, repeats of a record within the
  * session, and records without an id that stand between copied ones. Events must be in file order.
  */
-export function markCopies<E extends Pick<SessionEvent, 'uid' | 'line' | 'copied'>>(events: readonly E[], copies: ReadonlySet<string>): E[] {
+export function markCopies<E extends Pick<SessionEvent, 'uid' | 'line' | 'copied'>>(
+  events: readonly E[],
+  copies: ReadonlySet<string>,
+): E[] {
   const lineOf = new Map<string, number>();
   const marked = events.map((event) => {
     if (event.uid === null) return { ...event, copied: false };
@@ -119,7 +136,9 @@ export function markCopies<E extends Pick<SessionEvent, 'uid' | 'line' | 'copied
   };
   return copies.size === 0
     ? marked
-    : marked.map((event, n) => (event.uid === null && between(n, -1) && between(n, 1) ? { ...event, copied: true } : event));
+    : marked.map((event, n) =>
+        event.uid === null && between(n, -1) && between(n, 1) ? { ...event, copied: true } : event,
+      );
 }
 
 /** Ids made unique: where two files claim one id, the earlier keeps it and the other is told apart by a number. */

@@ -66,7 +66,9 @@ export const claudeCode: SourceReader = {
   name: 'Claude Code',
   places(home, env) {
     const folders = env['CLAUDE_CONFIG_DIR'];
-    const roots = folders ? folders.split(',').map((folder) => folder.trim()) : [join(home, '.claude'), join(home, '.config', 'claude')];
+    const roots = folders
+      ? folders.split(',').map((folder) => folder.trim())
+      : [join(home, '.claude'), join(home, '.config', 'claude')];
     return roots.filter(Boolean).map((root) => join(root, 'projects'));
   },
   claims: (path) => /\.jsonl(?:\.zst)?$/.test(path) && !/(?:^|[\\/])(?:tool-results|memory)[\\/]/.test(path),
@@ -84,7 +86,9 @@ function recognises({ head }: FileHead): boolean {
       case 'assistant': {
         const message = asObject(record['message']);
         const shaped = typeof message?.['content'] === 'string' || Array.isArray(message?.['content']);
-        return shaped && ('sessionId' in record || 'parentUuid' in record || 'isSidechain' in record || 'uuid' in record);
+        return (
+          shaped && ('sessionId' in record || 'parentUuid' in record || 'isSidechain' in record || 'uuid' in record)
+        );
       }
       case 'file-history-snapshot':
         return 'messageId' in record && 'snapshot' in record;
@@ -190,7 +194,8 @@ class ClaudeDecoder implements LineDecoder {
   #user(record: JsonObject, base: Base): DecodedEvent[] {
     const message = asObject(record['message']);
     const content = message?.['content'];
-    const blocks: readonly unknown[] = typeof content === 'string' ? [{ type: 'text', text: content }] : asList(content);
+    const blocks: readonly unknown[] =
+      typeof content === 'string' ? [{ type: 'text', text: content }] : asList(content);
     const events: DecodedEvent[] = [];
     for (const block of blocks) {
       if (!isObject(block)) continue;
@@ -205,11 +210,15 @@ class ClaudeDecoder implements LineDecoder {
     if (forget(this.#state.told, text.trim())) return [];
     const origin = asObject(record['origin'])?.['kind'];
     const injected =
-      record['isSidechain'] === true ? 'subagent-prompt'
-      : record['isCompactSummary'] === true ? 'summary'
-      : record['isMeta'] === true ? 'meta'
-      : origin === 'task-notification' ? 'notification'
-      : null;
+      record['isSidechain'] === true
+        ? 'subagent-prompt'
+        : record['isCompactSummary'] === true
+          ? 'summary'
+          : record['isMeta'] === true
+            ? 'meta'
+            : origin === 'task-notification'
+              ? 'notification'
+              : null;
     const events = userText(text, base, { injected, via: record['promptSource'] === 'queued' ? 'queued' : 'prompt' });
     const afterRefusal = this.#state.refused;
     this.#state.refused = false;
@@ -243,7 +252,8 @@ class ClaudeDecoder implements LineDecoder {
     const answers = asObject(asObject(detail)?.['answers']);
     if (answers !== null) {
       for (const answer of Object.values(answers)) {
-        if (typeof answer === 'string' && answer.trim() !== '') events.push({ kind: 'prompt', ...base, text: answer, via: 'answer' });
+        if (typeof answer === 'string' && answer.trim() !== '')
+          events.push({ kind: 'prompt', ...base, text: answer, via: 'answer' });
       }
     }
     return events;
@@ -257,7 +267,8 @@ class ClaudeDecoder implements LineDecoder {
     // The harness's own filler, such as "No response requested."
     if (message['model'] === '<synthetic>') return [];
     this.#state.refused = false;
-    const blocks: readonly unknown[] = typeof content === 'string' ? [{ type: 'text', text: content }] : asList(content);
+    const blocks: readonly unknown[] =
+      typeof content === 'string' ? [{ type: 'text', text: content }] : asList(content);
     const events: DecodedEvent[] = [];
     for (const block of blocks) {
       if (!isObject(block)) continue;
@@ -396,7 +407,8 @@ function restored(state: unknown): State {
   const text = asText(open?.['text']);
   const line = open?.['line'];
   const at = open?.['at'];
-  const strings = (value: unknown): string[] => asList(value).filter((item): item is string => typeof item === 'string');
+  const strings = (value: unknown): string[] =>
+    asList(value).filter((item): item is string => typeof item === 'string');
   return {
     session: asText(saved['session']),
     open: text !== null && typeof line === 'number' ? { text, line, at: typeof at === 'number' ? at : null } : null,

@@ -22,14 +22,23 @@ function outcomeOf(body: string, text: string, exitCode: number | null, success:
   if (/^aborted by user\b/i.test(start)) return 'cancelled';
   if (exitCode !== null) return exitCode === 0 ? 'ok' : 'failed';
   if (success !== null) return success ? 'ok' : 'failed';
-  if (/^(?:apply_patch verification failed|exec_command failed|write_stdin failed|failed to |Script failed\b|Script error\b|unsupported call|execution error)/i.test(text)) return 'failed';
+  if (
+    /^(?:apply_patch verification failed|exec_command failed|write_stdin failed|failed to |Script failed\b|Script error\b|unsupported call|execution error)/i.test(
+      text,
+    )
+  )
+    return 'failed';
   return 'ok';
 }
 
 function unwrapped(output: unknown): { text: string; success: boolean | null; exitCode: number | null } {
   if (isObject(output)) {
     const success = output['success'];
-    return { text: contentText(output['content'] ?? output['output']), success: typeof success === 'boolean' ? success : null, exitCode: null };
+    return {
+      text: contentText(output['content'] ?? output['output']),
+      success: typeof success === 'boolean' ? success : null,
+      exitCode: null,
+    };
   }
   if (typeof output !== 'string') {
     // A script's verdict and its output are two blocks.

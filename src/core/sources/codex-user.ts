@@ -36,7 +36,9 @@ export function codexUserText(text: string): UserPiece[] {
   if (whole.startsWith('<turn_aborted>')) return [{ kind: 'aborted' }];
   if (whole.startsWith('<user_shell_command>')) {
     const command = /<command>\n?([^<]*)/.exec(whole)?.[1]?.trim();
-    return command ? [{ kind: 'command', text: command }] : [{ kind: 'injected', origin: 'command-output', text: whole }];
+    return command
+      ? [{ kind: 'command', text: command }]
+      : [{ kind: 'injected', origin: 'command-output', text: whole }];
   }
   if (whole.startsWith(IDE)) {
     const at = whole.indexOf(REQUEST);

@@ -9,7 +9,17 @@ import { join } from 'node:path';
 import type { DecodedEvent, Decoded, FileHead, LineDecoder, SessionFacts, SourceReader } from './reader.ts';
 import { codexUserText } from './codex-user.ts';
 import { resultOf } from './codex-result.ts';
-import { asList, asObject, asString, asText, asTime, isObject, parseLine, parseObject, type JsonObject } from './json.ts';
+import {
+  asList,
+  asObject,
+  asString,
+  asText,
+  asTime,
+  isObject,
+  parseLine,
+  parseObject,
+  type JsonObject,
+} from './json.ts';
 import { categoryOf, commandLine, pathIn, pathInPatch } from './tools.ts';
 
 /** Screen events and envelope rows that carry no conversation of their own. */
@@ -67,9 +77,31 @@ const META_ITEMS: ReadonlySet<string> = new Set([
   'other',
 ]);
 
-const CALL_ITEMS: ReadonlySet<string> = new Set(['function_call', 'custom_tool_call', 'local_shell_call', 'web_search_call', 'tool_search_call', 'image_generation_call']);
-const RESULT_ITEMS: ReadonlySet<string> = new Set(['function_call_output', 'custom_tool_call_output', 'local_shell_call_output', 'tool_search_output', 'mcp_tool_call_output']);
-const ENVELOPES: ReadonlySet<string> = new Set(['session_meta', 'turn_context', 'response_item', 'event_msg', 'compacted', 'world_state', 'inter_agent_communication', 'inter_agent_communication_metadata']);
+const CALL_ITEMS: ReadonlySet<string> = new Set([
+  'function_call',
+  'custom_tool_call',
+  'local_shell_call',
+  'web_search_call',
+  'tool_search_call',
+  'image_generation_call',
+]);
+const RESULT_ITEMS: ReadonlySet<string> = new Set([
+  'function_call_output',
+  'custom_tool_call_output',
+  'local_shell_call_output',
+  'tool_search_output',
+  'mcp_tool_call_output',
+]);
+const ENVELOPES: ReadonlySet<string> = new Set([
+  'session_meta',
+  'turn_context',
+  'response_item',
+  'event_msg',
+  'compacted',
+  'world_state',
+  'inter_agent_communication',
+  'inter_agent_communication_metadata',
+]);
 
 interface Base {
   line: number;
@@ -123,12 +155,17 @@ function recognises({ head }: FileHead): boolean {
 }
 
 const isBareHead = (record: JsonObject): boolean =>
-  !('type' in record) && asText(record['id']) !== null && asTime(record['timestamp']) !== null && ('instructions' in record || 'git' in record);
+  !('type' in record) &&
+  asText(record['id']) !== null &&
+  asTime(record['timestamp']) !== null &&
+  ('instructions' in record || 'git' in record);
 
 function isBareItem(record: JsonObject): boolean {
   switch (record['type']) {
     case 'message':
-      return asList(record['content']).some((part) => isObject(part) && /^(?:in|out)put_text$/.test(asString(part['type']) ?? ''));
+      return asList(record['content']).some(
+        (part) => isObject(part) && /^(?:in|out)put_text$/.test(asString(part['type']) ?? ''),
+      );
     case 'function_call':
       return asText(record['call_id']) !== null && typeof record['arguments'] === 'string';
     case 'function_call_output':
@@ -219,7 +256,10 @@ class CodexDecoder implements LineDecoder {
     const spawn = asObject(asObject(asObject(meta['source'])?.['subagent'])?.['thread_spawn']);
     const spawner = asText(spawn?.['parent_thread_id']) ?? asText(meta['parent_thread_id']);
     const origin = asText(meta['forked_from_id']);
-    const isSubagent = meta['thread_source'] === 'subagent' || isObject(asObject(meta['source'])?.['subagent']) || asObject(meta['source'])?.['subagent'] !== undefined;
+    const isSubagent =
+      meta['thread_source'] === 'subagent' ||
+      isObject(asObject(meta['source'])?.['subagent']) ||
+      asObject(meta['source'])?.['subagent'] !== undefined;
     const parent = spawner ?? origin;
     const git = asObject(meta['git']);
     Object.assign(state, restored(null), {
@@ -265,7 +305,8 @@ class CodexDecoder implements LineDecoder {
   #message(item: JsonObject, base: Base): DecodedEvent[] {
     const role = item['role'];
     const content = item['content'];
-    const texts = typeof content === 'string' ? [content] : asList(content).map((part) => asText(asObject(part)?.['text']) ?? '');
+    const texts =
+      typeof content === 'string' ? [content] : asList(content).map((part) => asText(asObject(part)?.['text']) ?? '');
     const events: DecodedEvent[] = [];
     for (const text of texts) {
       if (text.trim() === '') continue;
@@ -304,7 +345,8 @@ class CodexDecoder implements LineDecoder {
   #human(text: string, base: Base, channel: Channel): DecodedEvent[] {
     const state = this.#state;
     if (this.#repeated('user', channel, text)) return [];
-    if (state.relation === 'subagent') return [{ kind: 'injected', ...this.#base(base), origin: 'subagent-prompt', text }];
+    if (state.relation === 'subagent')
+      return [{ kind: 'injected', ...this.#base(base), origin: 'subagent-prompt', text }];
     if (state.aborted && state.prompt === text) {
       state.aborted = false;
       return [];
@@ -324,7 +366,8 @@ class CodexDecoder implements LineDecoder {
     const events: DecodedEvent[] = [];
     for (const part of [...asList(item['summary']), ...asList(item['content'])]) {
       const text = asText(asObject(part)?.['text']);
-      if (text !== null && !this.#repeated('thinking', 'item', text)) events.push({ kind: 'thinking', ...this.#base(base), text });
+      if (text !== null && !this.#repeated('thinking', 'item', text))
+        events.push({ kind: 'thinking', ...this.#base(base), text });
     }
     return events;
   }
@@ -336,18 +379,38 @@ class CodexDecoder implements LineDecoder {
     if (type === 'local_shell_call') {
       const action = asObject(item['action']) ?? {};
       return {
-        kind: 'tool-call', ...told, callId, tool: 'local_shell', category: 'shell', command: commandLine(action['command']),
-        path: null, cwd: asText(action['working_directory']), input: JSON.stringify(action),
+        kind: 'tool-call',
+        ...told,
+        callId,
+        tool: 'local_shell',
+        category: 'shell',
+        command: commandLine(action['command']),
+        path: null,
+        cwd: asText(action['working_directory']),
+        input: JSON.stringify(action),
       };
     }
     if (type !== 'function_call' && type !== 'custom_tool_call') {
       const tool = type.replace(/_call$/, '');
-      return { kind: 'tool-call', ...told, callId, tool, category: categoryOf(tool), command: null, path: null, cwd: turnCwd, input: JSON.stringify(item['action'] ?? item['arguments'] ?? {}) };
+      return {
+        kind: 'tool-call',
+        ...told,
+        callId,
+        tool,
+        category: categoryOf(tool),
+        command: null,
+        path: null,
+        cwd: turnCwd,
+        input: JSON.stringify(item['action'] ?? item['arguments'] ?? {}),
+      };
     }
     const namespace = asText(item['namespace']);
     const name = asString(item['name']) ?? '';
     const tool = namespace !== null && namespace.startsWith('mcp__') ? `${namespace}__${name}` : name;
-    const raw = type === 'custom_tool_call' ? (asString(item['input']) ?? '') : (asString(item['arguments']) ?? JSON.stringify(item['arguments'] ?? {}));
+    const raw =
+      type === 'custom_tool_call'
+        ? (asString(item['input']) ?? '')
+        : (asString(item['arguments']) ?? JSON.stringify(item['arguments'] ?? {}));
     const input = type === 'custom_tool_call' ? null : parseObject(raw);
     const scripted = type === 'custom_tool_call' && name === 'exec' ? commandInScript(raw) : null;
     const category = scripted !== null ? 'shell' : categoryOf(tool);
@@ -392,7 +455,10 @@ class CodexDecoder implements LineDecoder {
       }
       case 'agent_reasoning': {
         const text = asText(payload['text']);
-        const events = text === null || this.#repeated('thinking', 'screen', text) ? [] : [{ kind: 'thinking' as const, ...this.#base(base), text }];
+        const events =
+          text === null || this.#repeated('thinking', 'screen', text)
+            ? []
+            : [{ kind: 'thinking' as const, ...this.#base(base), text }];
         return this.#events(events, facts);
       }
       case 'item_completed':
@@ -405,7 +471,10 @@ class CodexDecoder implements LineDecoder {
         return this.#events(payload['reason'] === 'interrupted' ? this.#interrupted(base, 'screen') : [], facts);
       case 'error':
       case 'stream_error':
-        return this.#events([{ kind: 'service-error', ...this.#base(base), text: asString(payload['message']) ?? '' }], facts);
+        return this.#events(
+          [{ kind: 'service-error', ...this.#base(base), text: asString(payload['message']) ?? '' }],
+          facts,
+        );
       case 'thread_rolled_back':
         return this.#meta(facts);
       default:
@@ -462,7 +531,9 @@ function commandInScript(script: string): string | null {
 }
 
 function nameOf(path: string): string {
-  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).replace(/\.jsonl(?:\.zst)?$/, '');
+  const name = path
+    .slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+    .replace(/\.jsonl(?:\.zst)?$/, '');
   return /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.exec(name)?.[0] ?? name;
 }
 
@@ -475,7 +546,8 @@ function restored(state: unknown): State {
     const role = asString(told['role']);
     const text = asString(told['text']);
     const channel = told['channel'];
-    if (role !== null && text !== null && (channel === 'item' || channel === 'screen')) open.push({ role, channel, text });
+    if (role !== null && text !== null && (channel === 'item' || channel === 'screen'))
+      open.push({ role, channel, text });
   }
   return {
     session: asText(saved['session']),

@@ -60,7 +60,8 @@ export async function discoverPaths(readers: readonly SourceReader[], paths: rea
       }
       const reader = readers.find((candidate) => candidate.recognises({ path: file.path, head }));
       if (reader) found.add(file, reader);
-      else if (named) found.problems.push({ file: file.path, line: 0, message: 'not a session log of an agent that Reverie reads' });
+      else if (named)
+        found.problems.push({ file: file.path, line: 0, message: 'not a session log of an agent that Reverie reads' });
     }
   }
   return found.result();
@@ -117,7 +118,8 @@ async function* walk(root: string, found: Found, missing: 'may-be-missing' | 'mu
 /** The first complete lines of a file, at least one where the file has one of reasonable length. */
 export async function headOf(path: string): Promise<string[]> {
   if (isCompressed(path)) {
-    for await (const batch of readLines(path)) return batch.flatMap((line) => (line.kind === 'line' ? [line.text] : []));
+    for await (const batch of readLines(path))
+      return batch.flatMap((line) => (line.kind === 'line' ? [line.text] : []));
     return [];
   }
   const file = openSync(path, 'r');
@@ -127,7 +129,11 @@ export async function headOf(path: string): Promise<string[]> {
       const bytes = Buffer.alloc(Math.min(want, HEAD_MOST, size));
       const text = bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, 0));
       const end = bytes.length >= size ? text.length : text.lastIndexOf('\n');
-      if (end >= 0 || want >= HEAD_MOST) return text.slice(0, Math.max(end, 0)).split('\n').filter((line) => line.trim() !== '');
+      if (end >= 0 || want >= HEAD_MOST)
+        return text
+          .slice(0, Math.max(end, 0))
+          .split('\n')
+          .filter((line) => line.trim() !== '');
     }
   } finally {
     closeSync(file);
