@@ -240,7 +240,8 @@ const OWN_SUBCOMMAND =
  * `python -m pytest`, `eslint` for `npx eslint src`.
  */
 export function programOf(words: readonly string[]): { name: string; index: number } {
-  let index = 0;
+  let index = words.findIndex((word) => !ASSIGNMENT.test(word));
+  if (index < 0) return { name: '', index: 0 };
   for (let hops = 0; hops < 4; hops++) {
     const name = baseName(words[index] ?? '');
     const next = nextArgument(words, index + 1);
