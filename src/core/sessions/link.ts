@@ -9,7 +9,6 @@
 import type { Relation } from '../../shared/contract.ts';
 import type { SessionEvent } from './event.ts';
 import { projectsOf } from './project.ts';
-import { projectsOf } from './project.ts';
 import type { RootedHead, SessionHead } from './session.ts';
 
 /** A session as one file has it. Two files may hold one session id; they are two parts. */
@@ -92,9 +91,7 @@ export function linkSessions(
   const projectOf = (part: SessionPart | undefined): string | null =>
     part?.head.cwd == null ? null : (projects.get(part.head.cwd) ?? part.head.cwd);
 
-  const projects = projectsOf(parts.flatMap(({ head }) => head.cwd ?? []));
   return parts.map((part, n): LinkedSession => {
-    const { cwd } = part.head;
     const link = links[n] ?? { parent: null, relation: 'root' as const };
     const parent = link.parent === null ? part.head.parent : (ids[link.parent] ?? null);
     const root = rootOf(n);
