@@ -1,0 +1,98 @@
+/** One failure with the session it happened in, and the patterns such cases fall into. */
+import { alike } from '../../signals/failures/template.ts';
+import type { CommandFailure, FailureSignal } from '../../signals/failures/signal.ts';
+import type { RootedHead } from '../../sessions/session.ts';
+import { sameCommand } from './words.ts';
+
+export interface Case<S extends FailureSignal = FailureSignal> {
+  session: RootedHead;
+  /** The folder that stands for the session's project; `null` where the log names none. */
+  project: string | null;
+  signal: S;
+}
+
+/** Above this many different failures of one program only equal ones are compared. */
+const COMPARED_MAX = 400;
+/** Other words of the same cause. */
+const SAME_CAUSE = 0.5;
+const SAME_CAUSE_IN_WORK = 0.6;
+/** Less alike, but what helped was the same. */
+const SAME_CURE = 0.3;
+
+/** Groups failed commands that are the same mistake, by program, cause and cure. */
+export function groupsOf(cases: readonly Case<CommandFailure>[]): Case<CommandFailure>[][] {
+  const parent = cases.map((_, i) => i);
+  const find = (i: number): number => {
+    let root = i;
+    while (parent[root] !== root) root = parent[root] ?? root;
+    while (parent[i] !== root) {
+      const next = parent[i] ?? root;
+      parent[i] = root;
+      i = next;
+    }
+    return root;
+  };
+  const join = (a: number, b: number): void => {
+    parent[find(b)] = find(a);
+  };
+
+  const firstOf = new Map<string, number>();
+  const distinct: number[] = [];
+  cases.forEach(({ signal }, i) => {
+    const key = `${signal.program}\u0000${[...signal.template].sort().join(' ')}`;
+    const first = firstOf.get(key);
+    if (first === undefined) {
+      firstOf.set(key, i);
+      distinct.push(i);
+    } else join(first, i);
+  });
+
+  const compare = (bucket: readonly number[], same: (a: CommandFailure, b: CommandFailure) => boolean): void => {
+    if (bucket.length > COMPARED_MAX) return;
+    bucket.forEach((i, n) => {
+      for (const j of bucket.slice(n + 1)) {
+        const [a, b] = [cases[i], cases[j]];
+        if (a && b && find(i) !== find(j) && same(a.signal, b.signal)) join(i, j);
+      }
+    });
+  };
+  for (const bucket of buckets(distinct, (i) => [cases[i]?.signal.program ?? ''])) compare(bucket, sameMistake);
+  // The same words out of different programs: `tsc` run by hand and by a script of the project.
+  for (const bucket of buckets(distinct, (i) => (cases[i]?.signal.template ?? []).filter(isSpecial))) compare(bucket, sameWords);
+
+  const groups = new Map<number, Case<CommandFailure>[]>();
+  cases.forEach((item, i) => {
+    const root = find(i);
+    groups.set(root, [...(groups.get(root) ?? []), item]);
+  });
+  return [...groups.values()];
+}
+
+function buckets(items: readonly number[], keysOf: (item: number) => readonly string[]): number[][] {
+  const byKey = new Map<string, number[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const bucket = byKey.get(key);
+      if (bucket) bucket.push(item);
+      else byKey.set(key, [item]);
+    }
+  }
+  return [...byKey.values()].filter((bucket) => bucket.length > 1);
+}
+
+/** Words that are hardly ever in two unrelated errors: codes, constants, scoped names. */
+const isSpecial = (word: string): boolean => /[@_$]|\d/.test(word) || word.length > 14;
+
+function sameMistake(a: CommandFailure, b: CommandFailure): boolean {
+  const words = alike(a.template, b.template);
+  const inWork = a.aboutTheWork || b.aboutTheWork;
+  if (words >= (inWork ? SAME_CAUSE_IN_WORK : SAME_CAUSE)) return true;
+  if (inWork && words < SAME_CURE) return false;
+  if (a.program !== b.program) return false;
+  return a.candidates.some((one) => promising(one) && b.candidates.some((two) => promising(two) && sameCommand(one.words, two.words) >= 0.5));
+}
+
+const promising = ({ related, usual, afterEdit }: CommandFailure['candidates'][number]): boolean => related >= 0.5 && !usual && !afterEdit;
+
+const sameWords = (a: CommandFailure, b: CommandFailure): boolean =>
+  a.program !== b.program && Math.min(a.template.length, b.template.length) >= 4 && alike(a.template, b.template) >= 0.7;

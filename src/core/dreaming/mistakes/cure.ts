@@ -1,0 +1,94 @@
+/**
+ * Which of the commands that came after a failure is what helps: the one that several sessions came to, weighed by
+ * how much it has to do with the failure.
+ */
+import type { Candidate, CommandFailure } from '../../signals/failures/signal.ts';
+import { bare, programOf } from '../../signals/shell.ts';
+import type { Case } from './cases.ts';
+import { commonOf, headOf, sameCommand, withGaps, withoutOpenFlag } from './words.ts';
+
+export interface Cure {
+  /** In place of what failed, or in front of it. */
+  manner: 'instead' | 'first';
+  /** The command with what varied left out. */
+  words: readonly string[];
+  /** One for each session in which it worked. */
+  seen: readonly { item: Case<CommandFailure>; candidate: Candidate }[];
+}
+
+/** Sessions beyond this many add nothing to the vote; the newest vote. */
+const VOTERS_MAX = 40;
+const MATCH = 0.5;
+const WEIGHT_MIN = 0.25;
+/** Seen to work in one session only: then it must have a lot to do with what failed. */
+const WEIGHT_ALONE = 0.75;
+const SHARE_MIN = 0.34;
+
+/** @param failing what the failing commands have in common */
+export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly string[]): Cure | null {
+  const bySession = new Map<string, { item: Case<CommandFailure>; candidate: Candidate; weight: number }[]>();
+  for (const item of cases) {
+    const list = bySession.get(item.session.rootOf) ?? [];
+    for (const candidate of item.signal.candidates) list.push({ item, candidate, weight: weightOf(candidate, item.signal) });
+    bySession.set(item.session.rootOf, list);
+  }
+  const voters = [...bySession.values()].slice(-VOTERS_MAX).map((list) => list.filter(({ weight }) => weight >= WEIGHT_MIN));
+  const nominees = new Map<string, Candidate>();
+  for (const { candidate } of voters.flat()) nominees.set(candidate.words.join(' '), candidate);
+
+  let best: { score: number; seen: { item: Case<CommandFailure>; candidate: Candidate; weight: number }[] } | null = null;
+  for (const nominee of [...nominees.values()].slice(0, 200)) {
+    const seen = voters.flatMap((list) => bestMatch(nominee, list));
+    const score = seen.reduce((sum, { weight, match }) => sum + weight * match, 0);
+    if (!best || score > best.score) best = { score, seen };
+  }
+  if (!best) return null;
+  const { seen } = best;
+  const share = seen.length / bySession.size;
+  if (seen.length < 2 ? (seen[0]?.weight ?? 0) < WEIGHT_ALONE : share < SHARE_MIN) return null;
+
+  const lists = seen.map(({ candidate }) => candidate.words);
+  const shared = commonOf(lists);
+  const words = withoutOpenFlag(withGaps(shared.length > 0 ? shared : headOf(lists[0] ?? []), lists), lists);
+  if (words.length === 0 || !differs(words, failing)) return null;
+  return { manner: replaces(words, failing, cases[0]?.signal.program ?? '') ? 'instead' : 'first', words, seen };
+}
+
+function weightOf(candidate: Candidate, { aboutTheWork, ended }: CommandFailure): number {
+  let weight = candidate.related + (candidate.thenWorked && !candidate.afterEdit ? 0.3 : 0);
+  if (candidate.usual) weight *= 0.4;
+  // After an edit the edit is the likelier cause.
+  if (candidate.afterEdit) weight *= aboutTheWork ? 0.3 : 0.8;
+  if (aboutTheWork && ended === 'edited' && candidate.afterEdit) weight *= 0.5;
+  return weight;
+}
+
+function bestMatch(
+  nominee: Candidate,
+  list: readonly { item: Case<CommandFailure>; candidate: Candidate; weight: number }[],
+): { item: Case<CommandFailure>; candidate: Candidate; weight: number; match: number }[] {
+  let best: { item: Case<CommandFailure>; candidate: Candidate; weight: number; match: number } | null = null;
+  for (const entry of list) {
+    const match = sameCommand(nominee.words, entry.candidate.words);
+    if (match >= MATCH && (!best || match * entry.weight > best.match * best.weight)) best = { ...entry, match };
+  }
+  return best ? [best] : [];
+}
+
+/** A cure is another command, not the failing one with other files. */
+function differs(words: readonly string[], failing: readonly string[]): boolean {
+  const cure = words.filter((word) => word !== '…').map(bare);
+  const failed = failing.map(bare);
+  const added = cure.some((word) => !failed.includes(word));
+  const dropped = failed.some((word) => word.startsWith('-') && !cure.includes(word));
+  return added || dropped;
+}
+
+/** It does what the failing command was to do, only in another way. */
+function replaces(words: readonly string[], failing: readonly string[], program: string): boolean {
+  const cure = words.map(bare);
+  const failed = failing.filter((word) => word !== '…').map(bare);
+  const named = cure.includes(program) || programOf(words).name === program || cure.join('-').includes(program);
+  const kept = failed.filter((word) => cure.includes(word) || (word === program && named) || word.startsWith('-')).length;
+  return named && kept / Math.max(failed.length, 1) > 0.6;
+}

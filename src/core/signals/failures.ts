@@ -1,0 +1,226 @@
+/**
+ * Failures of one session that may be worth remembering, each with its telling error, what the agent did then, and
+ * without those that are ordinary work.
+ */
+import type { SessionEvent, ToolCallEvent, ToolResultEvent } from '../sessions/event.ts';
+import type { Session } from '../sessions/session.ts';
+import { findingsOf } from './failures/findings.ts';
+import { aftermath, firstWorkedOf, wordsOf, type FailedCommand, type FirstWorked, type ShellRun } from './failures/fix.ts';
+import { misuseOf } from './failures/misuse.ts';
+import { asks, isAboutTheWork, isFilter, plansRed, wasStopped } from './failures/ordinary.ts';
+import type { CommandFailure, FailureSignal, Quoted, ToolMisuse } from './failures/signal.ts';
+import { quotable, tellingLines } from './failures/telling.ts';
+import { templateWords } from './failures/template.ts';
+import { bare, programOf, simpleCommands, type SimpleCommand } from './shell.ts';
+
+export { FailureSignal } from './failures/signal.ts';
+
+/** One failing loop must not fill the index: more than this many signals of one session are not looked at. */
+const SIGNALS_MAX = 400;
+
+/** What a session ran and when it edited. */
+interface History {
+  runs: readonly ShellRun[];
+  firstWorked: FirstWorked;
+  /** Sequence numbers of the edits that were applied. */
+  editsAt: readonly number[];
+}
+
+interface Call {
+  call: ToolCallEvent;
+  result: ToolResultEvent;
+  /** What the agent last said before it, and first after it, without a prompt in between. */
+  said: string;
+  then: string;
+}
+
+/** @returns plain JSON, in the order of the session */
+export function extractFailures(session: Session): FailureSignal[] {
+  const calls = callsOf(session.events);
+  const runs: ShellRun[] = [];
+  const runOf = new Map<Call, number>();
+  const editsAt: number[] = [];
+  for (const entry of calls) {
+    const { call, result } = entry;
+    const worked = result.outcome === 'ok';
+    if (call.category === 'shell' && call.command !== null) {
+      runOf.set(entry, runs.length);
+      runs.push({ seq: call.seq, line: call.line, at: call.at, commands: simpleCommands(call.command), worked });
+    }
+    if (worked && (call.category === 'edit' || call.category === 'write')) editsAt.push(call.seq);
+  }
+
+  const history: History = { runs, firstWorked: firstWorkedOf(runs), editsAt };
+  const signals: FailureSignal[] = [];
+  let folder: Folder = null;
+  calls.forEach((entry, i) => {
+    if (signals.length >= SIGNALS_MAX) return;
+    const { call, result } = entry;
+    const run = runOf.get(entry);
+    const failed = result.outcome === 'failed';
+    if (run !== undefined && call.command !== null) {
+      const commands = runs[run]?.commands ?? [];
+      if (failed || hidesFailure(result)) signals.push(...commandFailures(entry, commands, run, history, folder));
+      folder = folderAfter(folder, call, commands, result);
+    } else if (failed && call.category !== 'web') {
+      const misuse = toolMisuse(entry, calls.slice(i + 1, i + 25));
+      if (misuse) signals.push(misuse);
+    }
+  });
+  return signals;
+}
+
+function callsOf(events: readonly SessionEvent[]): Call[] {
+  const results = new Map<string, ToolResultEvent>();
+  for (const event of events) if (event.kind === 'tool-result' && !event.copied && !results.has(event.callId)) results.set(event.callId, event);
+  const calls: Call[] = [];
+  let said = '';
+  let waiting: Call[] = [];
+  for (const event of events) {
+    if (event.copied) continue;
+    if (event.kind === 'prompt') {
+      said = '';
+      waiting = [];
+    } else if (event.kind === 'assistant') {
+      said = event.text;
+      for (const call of waiting) call.then = event.text;
+      waiting = [];
+    } else if (event.kind === 'tool-call') {
+      const result = results.get(event.callId);
+      if (!result) continue;
+      const call = { call: event, result, said, then: '' };
+      calls.push(call);
+      waiting.push(call);
+    }
+  }
+  return calls;
+}
+
+/** A shell that goes on after a missing program reports success: `foo | tail`, `foo; ls`. */
+const hidesFailure = (result: ToolResultEvent): boolean =>
+  result.outcome === 'ok' && /^(?:[\w./-]+: (?:line \d+: )?[\w.-]+: command not found|zsh: command not found: \S+)$/m.test(result.text.slice(0, 2000));
+
+function commandFailures(
+  { call, result, said, then }: Call,
+  commands: readonly SimpleCommand[],
+  run: number,
+  { runs, firstWorked, editsAt }: History,
+  folder: Folder,
+): FailureSignal[] {
+  if (call.command === null || wasStopped(result.exitCode, result.text)) return [];
+  const telling = tellingLines(result.text);
+  const quoteOfCall = (text: string): Quoted => ({ text, line: call.line, at: call.at, role: 'assistant' });
+  const quoteOfResult = (text: string): Quoted => ({ text, line: result.line, at: result.at, role: 'tool' });
+
+  const command = blamed(commands, telling.map(({ text }) => text), result.text);
+  if (!command) return [];
+  const text = quotable(command.text.split('\n')[0] ?? '');
+  const words = wordsOf(command);
+  if (!text || words.length > 60) return [];
+
+  const findings = findingsOf(result.text);
+  if (findings.length > 0) {
+    return findings.slice(0, 12).map(({ rule, message, quote }) => ({ kind: 'finding', words, call: quoteOfCall(text), rule, message, error: quoteOfResult(quote) }));
+  }
+  if (telling.length === 0) return [];
+  const stayedIn = explains(folder, command, telling.map(({ text: line }) => line)) && folder ? { folder: folder.path, call: folder.call } : null;
+  if (!stayedIn && asks(command, result.exitCode, result.text)) return [];
+  const aboutTheWork = isAboutTheWork(result.text);
+  if (aboutTheWork && (plansRed(said) || plansRed(then.slice(0, 600)))) return [];
+
+  const lines = telling.map(({ text: line }) => line);
+  const template = [...templateWords(lines)];
+  const program = programOf(command.words).name;
+  const failed: FailedCommand = { run, program, words, template };
+  const failure: CommandFailure = {
+    kind: 'command',
+    program,
+    words,
+    call: quoteOfCall(text),
+    errors: lines.map(quoteOfResult),
+    template,
+    aboutTheWork,
+    ...aftermath(failed, runs, firstWorked, editsAt, aboutTheWork),
+    stayedIn,
+  };
+  return [failure];
+}
+
+/** Which command of the line failed: the one that the error names, else the last that does more than print. */
+function blamed(commands: readonly SimpleCommand[], errors: readonly string[], output: string): SimpleCommand | null {
+  const named = commands.find((command) => {
+    const names = [bare(command.words[0] ?? ''), programOf(command.words).name].filter((name) => name.length > 1);
+    return errors.some((error) => names.some((name) => error.startsWith(`${name}:`) || error.includes(` ${name}:`) || error.includes(`:${name}:`) || error.endsWith(`: ${name}`)));
+  });
+  if (named) return named;
+  const heads = commands.filter((command) => command.join !== '|' && !isFilter(command));
+  if (heads.length === 0) return commands.find((command) => command.join !== '|') ?? null;
+  // A task runner prefixes its lines with the name of the task: "[lint] …".
+  const labels = new Set([...output.slice(0, 4000).matchAll(/^\[([\w:.-]{2,30})\] (?:ERROR|error)/gm)].map((match) => match[1]));
+  return heads.find((command) => command.words.some((word) => labels.has(bare(word)))) ?? heads.at(-1) ?? null;
+}
+
+/** Where a relative `cd` has left the shell. Several agents keep one shell for the whole session. */
+type Folder = { path: string; call: Quoted } | null;
+
+function folderAfter(folder: Folder, call: ToolCallEvent, commands: readonly SimpleCommand[], result: ToolResultEvent): Folder {
+  if (/^Shell cwd was reset/m.test(result.text.slice(-400))) return null;
+  let now = folder;
+  for (const command of commands) {
+    if (command.words[0] !== 'cd') continue;
+    const target = bare(command.words[1] ?? '').replace(/\/+$/, '');
+    if (/\bcd:.*(?:no such|not a directory|can't cd|cannot)/i.test(result.text.slice(0, 600))) continue;
+    const relative = /^(?:\.\/)?[\w@.+-]+(?:\/[\w@.+-]+)*$/.test(target) && !target.startsWith('..') && target !== '.';
+    const inSubshell = (call.command ?? '').includes(`(${command.text}`);
+    if (inSubshell) continue;
+    now = relative ? { path: target.replace(/^\.\//, ''), call: { text: command.text, line: call.line, at: call.at, role: 'assistant' } } : null;
+  }
+  return now;
+}
+
+const NOT_THERE = /no such file|does not exist|not found|did not match|unknown revision|can't cd|cannot find|could not open|not a directory|outside/i;
+
+/** The command names a path from above the folder the shell is still in. */
+function explains(folder: Folder, command: SimpleCommand, errors: readonly string[]): boolean {
+  if (!folder || !errors.some((error) => NOT_THERE.test(error))) return false;
+  const first = folder.path.split('/')[0] ?? folder.path;
+  return command.words.slice(1).some((word) => {
+    const path = bare(word).replace(/^\.\//, '').replace(/\/+$/, '');
+    return path === folder.path || path.startsWith(`${folder.path}/`) || path.startsWith(`${first}/`);
+  });
+}
+
+function toolMisuse({ call, result }: Call, later: readonly Call[]): ToolMisuse | null {
+  if (wasStopped(result.exitCode, result.text)) return null;
+  const inner = /<tool_use_error>([\s\S]{1,2000})/.exec(result.text)?.[1]?.split('</tool_use_error>')[0] ?? result.text;
+  const { kind: problem, subject: named } = misuseOf(inner);
+  const line = inner.split('\n').find((part) => part.trim().length > 3) ?? '';
+  const text = problem === 'other' ? (tellingLines(inner)[0]?.text ?? '') : quotable(line);
+  if (!text) return null;
+  const subject = problem === 'no-such-file' ? relativeTo(call.path, call.cwd) : named;
+  return {
+    kind: 'misuse',
+    tool: call.tool,
+    problem,
+    subject,
+    error: { text, line: result.line, at: result.at, role: 'tool' },
+    template: [...templateWords([text])],
+    instead: insteadOf(problem, call, subject, later),
+  };
+}
+
+function relativeTo(path: string | null, cwd: string | null): string | null {
+  if (path === null || cwd === null) return path;
+  return path.startsWith(cwd) ? path.slice(cwd.length).replace(/^[/\\]+/, '') : path;
+}
+
+/** The name or place that worked: the same tool, soon after, with a value that holds the refused one. */
+function insteadOf(problem: ToolMisuse['problem'], call: ToolCallEvent, subject: string | null, later: readonly Call[]): Quoted | null {
+  if (subject === null || (problem !== 'unknown-agent' && problem !== 'unknown-skill')) return null;
+  for (const next of later) {
+    if (next.call.tool !== call.tool || next.result.outcome !== 'ok') continue;
+    const value = [...next.call.input.slice(0, 4000).matchAll(/"([^"\\\n]{1,120})"/g)].map((match) => match[1] ?? '').find((text) => text !== subject && text.includes(subject) && /^[\w:./-]+$/.test(text));
+    if (value) return { text: value, line: next.call.line, at: next.call.at, role: 'assistant' };
+  }
+  return null;
+}

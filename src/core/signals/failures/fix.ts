@@ -1,0 +1,129 @@
+/**
+ * What made a failed command work: the commands that succeeded soon after it, each with how much it has to do with
+ * the failure. Which of them is the fix only several sessions together can say.
+ */
+import { bare, programOf, type SimpleCommand } from '../shell.ts';
+import { looks } from './ordinary.ts';
+import type { Candidate, Quoted } from './signal.ts';
+import { quotable } from './telling.ts';
+
+/** A shell call with its outcome, in the order of the session. */
+export interface ShellRun {
+  seq: number;
+  line: number;
+  at: number | null;
+  commands: readonly SimpleCommand[];
+  worked: boolean;
+}
+
+/** For each command that worked in a session, as one string, the index of the first run it worked in. */
+export type FirstWorked = ReadonlyMap<string, number>;
+
+export function firstWorkedOf(runs: readonly ShellRun[]): FirstWorked {
+  const first = new Map<string, number>();
+  runs.forEach((run, i) => {
+    if (!run.worked) return;
+    for (const command of run.commands) {
+      const key = wordsOf(command).join(' ');
+      if (!first.has(key)) first.set(key, i);
+    }
+  });
+  return first;
+}
+
+export interface FailedCommand {
+  /** Index of the run among the runs. */
+  run: number;
+  program: string;
+  /** Assignments, program and arguments. */
+  words: readonly string[];
+  template: readonly string[];
+}
+
+export interface Aftermath {
+  candidates: Candidate[];
+  ended: 'edited' | 'again' | 'open';
+}
+
+/** So many shell calls later a success has nothing to do with the failure any more. */
+const RUNS_AFTER = 9;
+const EVENTS_AFTER = 80;
+const CANDIDATES_MAX = 12;
+
+export const wordsOf = (command: SimpleCommand): string[] => [...command.env, ...command.words];
+const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((word, i) => word === b[i]);
+
+/**
+ * @param runs all shell calls of the session
+ * @param editsAt sequence numbers of the edits that were applied, ascending
+ */
+export function aftermath(
+  failed: FailedCommand,
+  runs: readonly ShellRun[],
+  firstWorked: FirstWorked,
+  editsAt: readonly number[],
+  aboutTheWork: boolean,
+): Aftermath {
+  const failedRun = runs[failed.run];
+  if (!failedRun) return { candidates: [], ended: 'open' };
+  const candidates: Candidate[] = [];
+  for (const run of runs.slice(failed.run + 1, failed.run + 1 + RUNS_AFTER)) {
+    if (run.seq - failedRun.seq > EVENTS_AFTER) break;
+    if (!run.worked) continue;
+    const { commands } = run;
+    const edited = editsAt.some((seq) => seq > failedRun.seq && seq < run.seq);
+    const again = commands.findIndex((command) => same(wordsOf(command), failed.words));
+    commands.forEach((command, i) => {
+      if (candidates.length >= CANDIDATES_MAX || i === again) return;
+      const words = wordsOf(command);
+      const enters = words[0] === 'cd' && again > i;
+      if (!enters && (command.join === '|' || looks(command) || candidates.some((other) => same(other.words, words)))) return;
+      const text = quotable(command.text.split('\n')[0] ?? '');
+      if (!text || (text !== command.text && text.length < 12)) return;
+      const quote: Quoted = { text, line: run.line, at: run.at, role: 'assistant' };
+      const related = enters ? 0.8 : relatedness(words, failed);
+      const usual = (firstWorked.get(words.join(' ')) ?? failed.run) < failed.run;
+      candidates.push({ quote, words, related, usual, afterEdit: edited, thenWorked: again > i });
+    });
+    const close = again >= 0 || (aboutTheWork && commands.some((command) => sameTask(wordsOf(command), failed.words)));
+    if (close) {
+      if (again >= 0) for (const candidate of candidates) candidate.thenWorked = true;
+      return { candidates, ended: edited ? 'edited' : 'again' };
+    }
+  }
+  return { candidates, ended: 'open' };
+}
+
+/** The same program asked to do the same thing, to whatever files: `go test ./a -run X` and `go test ./b`. */
+function sameTask(a: readonly string[], b: readonly string[]): boolean {
+  const [one, two] = [programOf(a), programOf(b)];
+  if (one.name !== two.name || one.name === '') return false;
+  const task = (words: readonly string[], from: number): string => words.slice(from + 1).find((word) => /^[a-z][\w:-]*$/i.test(word)) ?? '';
+  return task(a, one.index) === task(b, two.index);
+}
+
+/** How much a command that worked has to do with the one that failed, 0..1. */
+export function relatedness(words: readonly string[], failed: FailedCommand): number {
+  const plain = words.map((word) => bare(word).toLowerCase());
+  const program = programOf(words).name.toLowerCase();
+  const wanted = failed.program.toLowerCase();
+  let score = 0;
+  if (program === wanted) score = 0.45;
+  if (plain.includes(wanted) && plain[0] !== wanted) score = Math.max(score, 0.7);
+  if (wanted.length > 2 && plain.join('-').includes(wanted) && !plain.includes(wanted)) score = Math.max(score, 0.7);
+  const failedParts = partsOf(failed.words);
+  const parts = partsOf(words);
+  const shared = [...failedParts].filter((part) => parts.has(part)).length;
+  if (failedParts.size > 0) score += 0.3 * (shared / failedParts.size);
+  const mentioned = [...parts].some((part) => part.length > 2 && !failedParts.has(part) && failed.template.some((word) => word.split(/[^\p{L}\p{N}]+/u).includes(part)));
+  if (mentioned) score += 0.25;
+  return Math.min(1, Math.round(score * 100) / 100);
+}
+
+function partsOf(words: readonly string[]): Set<string> {
+  const parts = new Set<string>();
+  for (const word of words.slice(0, 40)) {
+    for (const part of word.toLowerCase().slice(0, 200).split(/[^\p{L}\p{N}]+/u)) if (part.length > 1 && !/^\d+$/.test(part)) parts.add(part);
+  }
+  return parts;
+}
