@@ -1,0 +1,192 @@
+/**
+ * Preferences, second half: the same wish in other words across sessions becomes one lesson. Two root sessions must
+ * say it, or one person must have typed it as a rule that is to hold from now on. Newer wins over older.
+ */
+import { createHash } from 'node:crypto';
+import { ENTRY_MAX, type Evidence, type Scope } from '../../shared/contract.ts';
+import type { RootedHead } from '../sessions/session.ts';
+import { projectsOf } from '../sessions/project.ts';
+import type { WishSignal } from '../signals/wishes/wish.ts';
+import type { Lesson } from './lesson.ts';
+import { conflictOf, isNumber, isValue, likenessOf, tellingFrom, type Telling } from './likeness.ts';
+import { acrossProjects, coreOf, patternsIn, type Pattern, type Uttered } from './preferences/patterns.ts';
+import { titleOf } from './preferences/wording.ts';
+
+export interface SessionWishes {
+  session: RootedHead;
+  wishes: readonly WishSignal[];
+}
+
+/** Below, a standing marker counts as one more word only. */
+const STANDING_SURE = 0.9;
+/** How sure a pattern of two sessions must be that it is about the manner of work. */
+const SURE_ENOUGH = 0.3;
+
+export function recallPreferences(input: readonly SessionWishes[]): Lesson[] {
+  return lessonsOf(recallPatterns(input));
+}
+
+/** All patterns, also those too weak for a lesson. */
+export function recallPatterns(input: readonly SessionWishes[]): { patterns: Pattern[]; telling: Telling } {
+  const projects = projectsOf(input.flatMap(({ session }) => (session.cwd === null ? [] : [session.cwd])));
+  const uttered: Uttered[] = input.flatMap(({ session, wishes }) => {
+    const project = session.cwd === null ? '' : (projects.get(session.cwd) ?? session.cwd);
+    return wishes.map((wish) => ({ head: session, project, wish }));
+  });
+  const telling = tellingFrom(input.map(({ wishes }) => new Set(wishes.filter(({ weight }) => weight >= 0.2).flatMap((wish) => [...wish.wanted, ...wish.unwanted]))));
+  const byProject = Map.groupBy(uttered, ({ project }) => project);
+  const within = [...byProject.values()].flatMap((own) => patternsIn(own, telling));
+  return { patterns: acrossProjects(within, telling), telling };
+}
+
+function lessonsOf({ patterns, telling }: { patterns: Pattern[]; telling: Telling }): Lesson[] {
+  const drafts = patterns.flatMap((pattern) => {
+    const lesson = lessonOf(pattern, telling);
+    return lesson ? [{ lesson, pattern }] : [];
+  });
+  return newerWins(drafts, telling);
+}
+
+function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
+  const members = [...pattern.members].sort((a, b) => b.wish.weight - a.wish.weight);
+  const roots = new Set(members.map(({ head }) => head.rootOf));
+  const standing = members.some(({ wish }) => wish.standing >= STANDING_SURE && wish.once < 0.5);
+  if (!standing && (roots.size < 2 || !sureEnough(members))) return null;
+  const core = coreOf(pattern);
+  const said = standing ? members.filter(({ wish }) => wish.standing >= STANDING_SURE) : members;
+  const worded = titleOf(said.map(({ wish }) => wish), core);
+  const source = worded && said[worded.from];
+  if (!worded || !source) return null;
+  const scope = scopeOf(members);
+  const evidence = evidenceOf(members, source);
+  const times = members.flatMap(({ wish }) => (wish.at === null ? [] : [wish.at]));
+  const values = valuesOf(pattern, telling);
+  return {
+    key: keyOf(scope, values, core.wanted, core.unwanted),
+    kind: 'preference',
+    scope,
+    title: worded.title,
+    advice: adviceOf(worded.title, members, source),
+    slots: values,
+    against: againstOf(members),
+    evidence,
+    sessions: [...roots],
+    days: [...new Set(times.map((at) => new Date(at).toISOString().slice(0, 10)))].sort(),
+    firstAt: times.length > 0 ? Math.min(...times) : null,
+    lastAt: times.length > 0 ? Math.max(...times) : null,
+    standing,
+    agreement: 1,
+  };
+}
+
+/** One clear wish and another that leans the same way; two tasks are only two tasks. */
+function sureEnough(members: readonly Uttered[]): boolean {
+  const perRoot = new Map<string, number>();
+  for (const { head, wish } of members) perRoot.set(head.rootOf, Math.max(perRoot.get(head.rootOf) ?? 0, wish.weight));
+  const weights = [...perRoot.values()].sort((a, b) => b - a);
+  const [first = 0, second = 0] = weights;
+  return first >= 0.35 && second >= 0.08 && (first + second) / 2 >= SURE_ENOUGH;
+}
+
+function scopeOf(members: readonly Uttered[]): Scope {
+  const projects = new Set(members.map(({ project }) => project));
+  const [only] = projects;
+  return projects.size >= 2 || members.some(({ wish }) => wish.everywhere) || !only ? 'global' : `project:${only}`;
+}
+
+/** The values most members agree on, the most telling first. */
+function valuesOf(pattern: Pattern, telling: Telling): string[] {
+  const core = coreOf(pattern);
+  return core.wanted.filter(isValue).sort((a, b) => telling(b) - telling(a)).slice(0, 6);
+}
+
+/** What is spoken against in so many words: one thing, not a whole phrase. */
+function againstOf(members: readonly Uttered[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { wish } of members) {
+    const values = wish.unwanted.filter((term) => isValue(term) && !wish.wanted.includes(term));
+    if (values.length > 0 && values.length <= 3) for (const term of values) counts.set(term, (counts.get(term) ?? 0) + 1);
+  }
+  const most = Math.max(0, ...counts.values());
+  return [...counts].filter(([, times]) => times * 2 >= most).map(([term]) => term);
+}
+
+function keyOf(scope: Scope, values: readonly string[], wanted: readonly string[], unwanted: readonly string[]): string {
+  const telling = values.length > 0 ? values.slice(0, 3) : [...wanted, ...unwanted].slice(0, 4);
+  return createHash('sha256').update(['preference', scope, ...[...telling].sort()].join('\0')).digest('hex').slice(0, 16);
+}
+
+const QUOTES_PER_SESSION = 1;
+const MAX_EVIDENCE = 12;
+
+/** The words of the title first, then one quote of each session, the newest first. */
+function evidenceOf(members: readonly Uttered[], source: Uttered): Evidence[] {
+  const perSession = new Map<string, number>();
+  const ordered = [source, ...members.filter((one) => one !== source).sort((a, b) => (b.wish.at ?? 0) - (a.wish.at ?? 0))];
+  return ordered
+    .filter(({ head }) => {
+      const given = perSession.get(head.id) ?? 0;
+      perSession.set(head.id, given + 1);
+      return given < QUOTES_PER_SESSION;
+    })
+    .slice(0, MAX_EVIDENCE)
+    .map(({ head, wish }) => ({
+      agent: head.agent,
+      session: head.id,
+      file: head.file,
+      line: wish.line,
+      role: 'user' as const,
+      at: wish.at === null ? null : new Date(wish.at).toISOString(),
+      quote: wish.quote,
+    }));
+}
+
+const MAX_QUOTE = 150;
+
+/** Up to two of the user's own sentences, where they add something to the title. */
+function adviceOf(title: string, members: readonly Uttered[], source: Uttered): string {
+  const seen = new Set([plain(title)]);
+  const quotes: string[] = [];
+  for (const { wish } of [source, ...members]) {
+    const quote = wish.quote.replace(/\s+/g, ' ');
+    if (quotes.length >= 2 || quote.length > MAX_QUOTE || seen.has(plain(quote))) continue;
+    seen.add(plain(quote));
+    quotes.push(`“${quote}”`);
+  }
+  const advice = quotes.length > 0 ? `You said: ${quotes.join(' and ')}.` : '';
+  return advice.length + title.length < ENTRY_MAX - 40 ? advice : '';
+}
+
+const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+
+/** Of two lessons of one scope that contradict each other, the one said last stays and speaks against the other. */
+function newerWins(drafts: readonly { lesson: Lesson; pattern: Pattern }[], telling: Telling): Lesson[] {
+  const dropped = new Set<Lesson>();
+  const against = new Map<Lesson, Set<string>>();
+  for (const one of drafts) {
+    for (const other of drafts) {
+      if (one === other || one.lesson.scope !== other.lesson.scope || (one.lesson.lastAt ?? 0) < (other.lesson.lastAt ?? 0)) continue;
+      const values = contradicted(one, other, telling);
+      if (values.length === 0) continue;
+      dropped.add(other.lesson);
+      against.set(one.lesson, new Set([...(against.get(one.lesson) ?? one.lesson.against), ...values]));
+    }
+  }
+  return drafts
+    .filter(({ lesson }) => !dropped.has(lesson))
+    .map(({ lesson }) => ({ ...lesson, against: [...(against.get(lesson) ?? lesson.against)].filter((term) => !lesson.slots.includes(term)) }));
+}
+
+function contradicted(newer: { lesson: Lesson; pattern: Pattern }, older: { lesson: Lesson; pattern: Pattern }, telling: Telling): string[] {
+  const [now, then] = [coreOf(newer.pattern), coreOf(older.pattern)];
+  const refused = then.wanted.filter((term) => isValue(term) && newer.lesson.against.includes(term) && !now.wanted.includes(term));
+  if (refused.length > 0) return refused;
+  const reversed = now.wanted.filter((term) => isValue(term) && older.lesson.against.includes(term));
+  if (reversed.length > 0) return then.wanted.filter((term) => isValue(term) && !now.wanted.includes(term)).slice(0, 2);
+  if (conflictOf(now, then, false) === 'numbers') {
+    const bare = (terms: readonly string[]): string[] => terms.filter((term) => !isNumber(term));
+    const { jaccard } = likenessOf({ wanted: bare(now.wanted), unwanted: [] }, { wanted: bare(then.wanted), unwanted: [] }, telling);
+    if (jaccard >= 0.6) return then.wanted.filter(isNumber);
+  }
+  return [];
+}

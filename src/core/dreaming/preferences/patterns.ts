@@ -1,0 +1,123 @@
+/**
+ * Brings wishes of several sessions together. Terms nominate through an index (so the cost follows the wishes, not
+ * their pairs), `conflictOf` decides, and a wish joins a pattern only when it is like the pattern on the whole.
+ */
+import type { RootedHead } from '../../sessions/session.ts';
+import type { WishSignal } from '../../signals/wishes/wish.ts';
+import { conflictOf, isValue, likenessOf, type Said, type Telling } from '../likeness.ts';
+
+export interface Uttered {
+  head: RootedHead;
+  project: string;
+  wish: WishSignal;
+}
+
+export interface Pattern {
+  members: Uttered[];
+}
+
+/** Wishes below are ordinary work; they may join a pattern but never begin one. */
+const BEGINS = 0.25;
+const JOINS = 0.05;
+const ALIKE = 0.46;
+const ALIKE_ELSEWHERE = 0.5;
+/** A task joins only when it says nearly the same. */
+const ALIKE_TASK = 0.62;
+/** Postings longer than this come from words everybody says; they nominate nobody. */
+const MAX_POSTING = 400;
+
+/** Patterns of one project. Order of the input does not matter: the surest wishes begin. */
+export function patternsIn(uttered: readonly Uttered[], telling: Telling): Pattern[] {
+  const order = uttered
+    .filter(({ wish }) => wish.weight >= JOINS && wish.once < 0.5 && wish.form !== 'question')
+    .sort((a, b) => b.wish.weight - a.wish.weight || (a.wish.at ?? 0) - (b.wish.at ?? 0) || (a.head.id + a.wish.seq < b.head.id + b.wish.seq ? -1 : 1));
+  return gather(order.map((one) => ({ members: [one] })), telling, false);
+}
+
+/** Patterns of several projects that say the same become one. */
+export function acrossProjects(patterns: readonly Pattern[], telling: Telling): Pattern[] {
+  const order = [...patterns].sort((a, b) => b.members.length - a.members.length);
+  return gather(order, telling, true);
+}
+
+function gather(order: readonly Pattern[], telling: Telling, strict: boolean): Pattern[] {
+  const patterns: Pattern[] = [];
+  const index = new Map<string, Set<number>>();
+  for (const next of order) {
+    let best = -1;
+    let most = 0;
+    for (const candidate of nominated(next, index, telling)) {
+      const pattern = patterns[candidate];
+      if (!pattern) continue;
+      const alike = alikeness(pattern, next, telling, strict);
+      if (alike > most) [best, most] = [candidate, alike];
+    }
+    const weight = Math.max(...next.members.map(({ wish }) => wish.weight));
+    const needed = strict ? ALIKE_ELSEWHERE : weight < BEGINS ? ALIKE_TASK : ALIKE;
+    const home = best >= 0 && most >= needed ? patterns[best] : undefined;
+    if (home) home.members.push(...next.members);
+    else if (weight >= BEGINS) {
+      best = patterns.length;
+      patterns.push({ members: [...next.members] });
+    } else continue;
+    for (const { wish } of next.members) for (const term of termsOf(wish)) {
+      const posting = index.get(term) ?? new Set();
+      if (posting.size < MAX_POSTING) posting.add(best);
+      index.set(term, posting);
+    }
+  }
+  return patterns;
+}
+
+const NOMINATES = 0.35;
+const MAX_NOMINATED = 60;
+
+function nominated(next: Pattern, index: ReadonlyMap<string, Set<number>>, telling: Telling): number[] {
+  const votes = new Map<number, number>();
+  for (const { wish } of next.members) for (const term of termsOf(wish)) {
+    const weight = telling(term);
+    if (weight < NOMINATES / 2) continue;
+    const posting = index.get(term);
+    if (!posting || posting.size >= MAX_POSTING) continue;
+    for (const candidate of posting) votes.set(candidate, (votes.get(candidate) ?? 0) + weight);
+  }
+  return [...votes].filter(([, vote]) => vote >= NOMINATES).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MAX_NOMINATED).map(([candidate]) => candidate);
+}
+
+const COMPARED = 12;
+
+function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: boolean): number {
+  let sum = 0;
+  let pairs = 0;
+  let best = 0;
+  const elsewhere = strict && pattern.members[0]?.project !== next.members[0]?.project;
+  for (const one of pattern.members.slice(0, COMPARED)) {
+    for (const other of next.members.slice(0, COMPARED)) {
+      if (conflictOf(one.wish, other.wish, false)) return 0;
+      const { contained, jaccard, shared } = likenessOf(one.wish, other.wish, telling);
+      const values = sharedValues(one.wish, other.wish);
+      const enough = shared >= (values > 0 ? 0.55 : 0.6);
+      const alike = enough ? 0.6 * contained + 0.4 * jaccard + (values > 0 ? 0.08 : 0) : 0;
+      sum += alike;
+      best = Math.max(best, alike);
+      pairs += 1;
+    }
+  }
+  if (elsewhere && conflictOf(coreOf(pattern), coreOf(next), true)) return 0;
+  return pairs === 0 ? 0 : 0.5 * (sum / pairs) + 0.5 * best;
+}
+
+const sharedValues = (one: Said, other: Said): number => one.wanted.filter((term) => isValue(term) && other.wanted.includes(term)).length;
+
+const termsOf = (said: Said): ReadonlySet<string> => new Set([...said.wanted, ...said.unwanted]);
+
+/** What at least half of its members say; a pattern of one is all it says. */
+export function coreOf(pattern: Pattern): Said {
+  const half = pattern.members.length <= 2 ? pattern.members.length : pattern.members.length / 2;
+  const often = (side: 'wanted' | 'unwanted'): string[] => {
+    const count = new Map<string, number>();
+    for (const { wish } of pattern.members) for (const term of new Set(wish[side])) count.set(term, (count.get(term) ?? 0) + 1);
+    return [...count].filter(([, times]) => times >= half).sort((a, b) => b[1] - a[1]).map(([term]) => term);
+  };
+  return { wanted: often('wanted'), unwanted: often('unwanted') };
+}

@@ -1,0 +1,143 @@
+/**
+ * Preferences, first half: what one session shows. Each clause of a human turn that corrects, rules or wishes becomes
+ * a signal with its exact place, what the agent had just done and what it did next. Nothing is decided here; whether
+ * it is a habit shows only across sessions (dreaming/preferences.ts).
+ */
+import type { SessionEvent, ToolCallEvent } from '../../sessions/event.ts';
+import type { Session } from '../../sessions/session.ts';
+import { saysEverywhere, saysOnce, saysStanding } from './markers.ts';
+import { remarksOf, type Remark } from './remarks.ts';
+import type { Deed, WishSignal } from './wish.ts';
+import { wordsOf, type Word } from './words.ts';
+
+const NOTHING: Deed = { kind: 'nothing', terms: [] };
+const DEED_TERMS = 24;
+/** How much the place of a turn adds: most turns after a refused call are corrections, few at the start are. */
+const PLACE: Record<Deed['kind'], number> = { 'rejected-call': 0.2, interruption: 0.15, call: 0.08, edit: 0.08, text: 0, question: 0, nothing: -0.1 };
+
+/** What a trained reading of the turn adds, if there is one: per stretch of the turn, 0..1. */
+export interface Rating {
+  rule: number;
+  standing: number;
+  once: number;
+}
+export type Rate = (turn: HumanTurn, start: number, end: number) => Rating | null;
+
+export interface HumanTurn {
+  text: string;
+  seq: number;
+  line: number;
+  at: number | null;
+  /** Position among the events of the session. */
+  index: number;
+  before: Deed;
+}
+
+export function extractWishes(session: Session, rate: Rate | null = null): WishSignal[] {
+  const calls = callsById(session.events);
+  return humanTurns(session.events, calls).flatMap((turn) => {
+    const after = deedAfter(session.events, turn.index);
+    return remarksOf(turn.text).map((remark) => signalOf(turn, remark, after, rate));
+  });
+}
+
+/** Everything the human typed about the work: prompts, queued prompts, and the words of a refusal. */
+export function humanTurns(events: readonly SessionEvent[], calls: ReadonlyMap<string, ToolCallEvent>): HumanTurn[] {
+  const turns: HumanTurn[] = [];
+  events.forEach((event, index) => {
+    if (event.copied || !event.active) return;
+    if (event.kind === 'prompt') {
+      if (event.text.trim()) turns.push({ text: event.text, seq: event.seq, line: event.line, at: event.at, index, before: deedBefore(events, index, calls) });
+    } else if (event.kind === 'rejection' && event.words?.trim()) {
+      const call = calls.get(event.callId);
+      const before: Deed = { kind: 'rejected-call', terms: call ? termsOfCall(call) : [] };
+      turns.push({ text: event.words, seq: event.seq, line: event.line, at: event.at, index, before });
+    }
+  });
+  return turns;
+}
+
+const callsById = (events: readonly SessionEvent[]): ReadonlyMap<string, ToolCallEvent> =>
+  new Map(events.flatMap((event) => (event.kind === 'tool-call' ? [[event.callId, event] as const] : [])));
+
+export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rate | null): WishSignal {
+  const rating = rate?.(turn, remark.start, remark.end) ?? null;
+  const side = (which: 'wanted' | 'unwanted'): string[] => [
+    ...new Set(remark.words.filter((word, at) => remark.stance.sides[at] === which && word.kind !== 'function').map((word) => word.term)),
+  ];
+  const placed = Math.max(0, Math.min(1, remark.weight + (remark.weight >= 0.12 ? PLACE[turn.before.kind] : 0)));
+  const structural = remark.form === 'question' ? 0.03 : placed;
+  const standing = saysStanding(remark.text) && remark.form !== 'question' ? 1 : 0;
+  return {
+    quote: remark.text,
+    reason: '',
+    seq: turn.seq,
+    line: turn.line,
+    at: turn.at,
+    language: remark.language,
+    form: remark.form,
+    wanted: side('wanted'),
+    unwanted: side('unwanted'),
+    slots: slotsOf(remark),
+    contrast: remark.stance.contrast,
+    weight: rating ? Math.min(1, structural * 0.7 + rating.rule * 0.4) : structural,
+    standing: Math.max(standing, rating?.standing ?? 0),
+    once: saysOnce(remark.text) && standing === 0 ? 1 : 0,
+    everywhere: saysEverywhere(remark.text),
+    before: turn.before,
+    after,
+  };
+}
+
+/** Names and numbers, and in a contrast the plain words that are set against each other. */
+function slotsOf(remark: Remark): string[] {
+  const slots = new Set<string>();
+  for (const word of remark.words) if (word.kind === 'name' || word.kind === 'number') slots.add(word.term);
+  return [...slots];
+}
+
+function deedBefore(events: readonly SessionEvent[], index: number, calls: ReadonlyMap<string, ToolCallEvent>): Deed {
+  let interrupted = false;
+  for (let at = index - 1; at >= 0 && at > index - 12; at -= 1) {
+    const event = events[at];
+    if (!event || event.copied || !event.active) continue;
+    switch (event.kind) {
+      case 'interruption':
+        interrupted = true;
+        break;
+      case 'rejection': {
+        const call = calls.get(event.callId);
+        return { kind: 'rejected-call', terms: call ? termsOfCall(call) : [] };
+      }
+      case 'tool-call':
+        return { kind: interrupted ? 'interruption' : event.category === 'edit' || event.category === 'write' ? 'edit' : 'call', terms: termsOfCall(event) };
+      case 'assistant': {
+        const text = event.text.slice(-400);
+        const kind = interrupted ? 'interruption' : /\?\s*$/.test(text) ? 'question' : 'text';
+        return { kind, terms: termsOf(text) };
+      }
+      case 'prompt':
+        return interrupted ? { kind: 'interruption', terms: [] } : NOTHING;
+      default:
+        break;
+    }
+  }
+  return interrupted ? { kind: 'interruption', terms: [] } : NOTHING;
+}
+
+/** The first command or words of the agent after the turn: how it understood the wish. */
+function deedAfter(events: readonly SessionEvent[], index: number): Deed {
+  let text: Deed | null = null;
+  for (let at = index + 1; at < events.length && at < index + 9; at += 1) {
+    const event = events[at];
+    if (!event || event.copied || !event.active) continue;
+    if (event.kind === 'prompt' || event.kind === 'rejection') break;
+    if (event.kind === 'tool-call') return { kind: event.category === 'edit' || event.category === 'write' ? 'edit' : 'call', terms: [...new Set([...termsOfCall(event), ...(text?.terms ?? [])])].slice(0, DEED_TERMS) };
+    if (event.kind === 'assistant' && !text) text = { kind: 'text', terms: termsOf(event.text.slice(0, 300)) };
+  }
+  return text ?? NOTHING;
+}
+
+const termsOfCall = (call: ToolCallEvent): string[] => termsOf(`${call.tool} ${(call.command ?? call.path ?? '').slice(0, 200)}`);
+const termsOf = (text: string): string[] =>
+  [...new Set(wordsOf(text, 'en').filter((word: Word) => word.kind !== 'function').map((word) => word.term))].slice(0, DEED_TERMS);
