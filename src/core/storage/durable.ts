@@ -133,8 +133,8 @@ export interface Durable {
   /** Newest first. */
   versions(file: string | null): readonly Version[];
   version(number: number): Version | null;
-  /** The text a file had when version `number` (of any file) was the newest; `null`: it was not there or not known. */
-  textAt(file: string, number: number): string | null;
+  /** The file when version `number` (of any file) was the newest; `null`: nothing was known of it then. */
+  fileAt(file: string, number: number): { text: string | null } | null;
   text(hash: string): string | null;
 
   setting(name: string): unknown;
@@ -397,7 +397,7 @@ function durableIn(db: Database.Database, { now, redact }: DurableOptions): Dura
             : db.prepare(`SELECT ${VERSION_COLUMNS} WHERE v.file = ? ORDER BY v.number DESC`).all(file),
         ),
     version: (number) => VersionRow.optional().parse(db.prepare(`SELECT ${VERSION_COLUMNS} WHERE v.number = ?`).get(number)) ?? null,
-    textAt: (file, number) =>
+    fileAt: (file, number) =>
       TextRow.optional().parse(
         db
           .prepare(
@@ -405,7 +405,7 @@ function durableIn(db: Database.Database, { now, redact }: DurableOptions): Dura
              WHERE v.file = ? AND v.number <= ? ORDER BY v.number DESC LIMIT 1`,
           )
           .get(file, number),
-      )?.text ?? null,
+      ) ?? null,
     text: (hash) => TextRow.optional().parse(db.prepare('SELECT text FROM contents WHERE hash = ?').get(hash))?.text ?? null,
 
     setting: (name) =>

@@ -1,0 +1,426 @@
+/**
+ * The user's decisions and what they do to the store.
+ *
+ * A decision is worked out on a snapshot (pure), written down with the texts before and after, and only then done to
+ * the files; a crash between is finished or taken back at the next opening. Nothing is written to the store until
+ * something is accepted.
+ */
+import { z } from 'zod';
+import type { DreamReport, Evidence } from '../../shared/contract.ts';
+import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
+import type { Entry } from '../playbooks/entry.ts';
+import type { FolderFailure } from '../playbooks/folder.ts';
+import type { Random } from '../playbooks/ids.ts';
+import { evidenceFileOf, isEvidence } from '../playbooks/names.ts';
+import type { Snapshot, Store } from '../playbooks/store.ts';
+import type {
+  Action,
+  Decision,
+  Durable,
+  Effect,
+  EntryDecision,
+  NewDecision,
+  ProposalSummary,
+  ReviewedChange,
+  Version,
+} from '../storage/durable.ts';
+import { applyChange, editedText, type ApplyFailure } from './apply.ts';
+import { applyEdit, Edit, inverse, isApplied, withText } from './edits.ts';
+
+export type ReviewFailure =
+  | ApplyFailure
+  | FolderFailure
+  | Failure<
+      | 'unknown-change'
+      | 'unknown-proposal'
+      | 'unknown-entry'
+      | 'unknown-version'
+      | 'already-accepted'
+      | 'already-decided'
+      | 'nothing-to-undo'
+      | 'store-busy'
+    >;
+
+export interface Refusal {
+  change: string;
+  failure: ReviewFailure;
+}
+
+/** What came of a command about changes. Changes that could not be done are named; the others are done. */
+export interface Outcome {
+  done: readonly string[];
+  refused: readonly Refusal[];
+  /** Files of the store that were written or removed. */
+  files: readonly string[];
+}
+
+export interface Undone {
+  action: Action;
+  changes: readonly string[];
+  files: readonly string[];
+}
+
+export interface Why {
+  /** `null`: it is in the store no more; its decisions say why. */
+  entry: Entry | null;
+  evidence: readonly Evidence[];
+  decisions: readonly EntryDecision[];
+}
+
+export interface Review {
+  proposals(): readonly ProposalSummary[];
+  report(proposal: string): Result<DreamReport, ReviewFailure>;
+  changes(proposal: string): Result<readonly ReviewedChange[], ReviewFailure>;
+  change(id: string): Result<ReviewedChange, ReviewFailure>;
+
+  accept(changes: readonly string[]): Result<Outcome, ReviewFailure>;
+  /** All changes of a proposal that nobody has decided on. */
+  acceptAll(proposal: string): Result<Outcome, ReviewFailure>;
+  discard(changes: readonly string[]): Result<Outcome, ReviewFailure>;
+  /** As discard, and the idea does not come back. */
+  never(changes: readonly string[]): Result<Outcome, ReviewFailure>;
+  /** Other words for a change. It stays undecided until it is accepted. @returns the entry as it will stand */
+  edit(change: string, text: string): Result<string, ReviewFailure>;
+  /** Takes back the newest decision that stands: again and again, back to the first one. */
+  undo(): Result<Undone, ReviewFailure>;
+
+  /** Newest first, playbooks only; what is on disk now counts as a version. */
+  versions(file: string | null): Result<readonly Version[], ReviewFailure>;
+  /** Puts a playbook, and its evidence, back as it was. A decision like others: undo takes it back. */
+  restore(version: number): Result<readonly string[], ReviewFailure>;
+  why(entry: string): Result<Why, ReviewFailure>;
+}
+
+export interface ReviewParts {
+  store: Store;
+  durable: Durable;
+  random: Random;
+  redact(text: string): string;
+}
+
+/** Opens the review and finishes what a crash cut off. A store that cannot be written can still be looked at. */
+export function openReview(parts: ReviewParts): Result<Review, ReviewFailure> {
+  const { store, durable } = parts;
+  const recovered = recover(store, durable);
+  if (!recovered.ok && recovered.error.code !== 'store-not-writable') return recovered;
+
+  const one = (id: string): Result<ReviewedChange, ReviewFailure> => {
+    const found = durable.change(id);
+    return found ? ok(found) : fail(unknownChange(id));
+  };
+  const accept = (ids: readonly string[]): Result<Outcome, ReviewFailure> => acceptChanges(ids, parts);
+
+  return ok({
+    proposals: () => durable.proposals(),
+    report(proposal) {
+      const report = durable.report(proposal);
+      return report ? ok(report) : fail(unknownProposal(proposal));
+    },
+    changes: (proposal) => (durable.report(proposal) ? ok(durable.changesOf(proposal)) : fail(unknownProposal(proposal))),
+    change: one,
+
+    accept,
+    acceptAll(proposal) {
+      if (!durable.report(proposal)) return fail(unknownProposal(proposal));
+      const pending = durable.changesOf(proposal).filter(({ status }) => status === 'pending');
+      return accept(pending.map(({ change }) => change.id));
+    },
+    discard: (ids) => reject(ids, 'discard', parts),
+    never: (ids) => reject(ids, 'never', parts),
+    edit(id, text) {
+      const found = one(id);
+      if (!found.ok) return found;
+      if (found.value.status === 'accepted') return fail(alreadyAccepted(id));
+      const snapshot = store.snapshot();
+      if (!snapshot.ok) return snapshot;
+      const edited = editedText(found.value.change, text, snapshot.value, parts);
+      if (!edited.ok) return edited;
+      const saved = commit(parts, () => ok({ ...noEffect('edit'), changes: [{ change: id, entry: null, text: edited.value }] }));
+      return saved.ok ? edited : saved;
+    },
+    undo: () => undo(parts),
+
+    versions(file) {
+      const noted = note(parts);
+      if (!noted.ok) return noted;
+      return ok(durable.versions(file).filter((version) => !isEvidence(version.file)));
+    },
+    restore: (number) => restore(number, parts),
+    why(id) {
+      const snapshot = store.snapshot();
+      if (!snapshot.ok) return snapshot;
+      const name = id.replace(/^\^/, '').toLowerCase();
+      const entry = snapshot.value.entry(name) ?? snapshot.value.entries.find((each) => each.id === name) ?? null;
+      const decisions = durable.decisionsOn(name);
+      if (!entry && decisions.length === 0) {
+        const hint = '`playbooks` lists the entries there are.';
+        return fail({ code: 'unknown-entry', message: `there is no entry ^${name} and never was`, hint });
+      }
+      return ok({ entry, evidence: snapshot.value.evidenceOf(name), decisions });
+    },
+  });
+}
+
+// --- decisions -------------------------------------------------------------------------------------------------
+
+/** A decision that is worked out but not written down. */
+interface Planned extends Omit<NewDecision, 'effects' | 'edits'> {
+  edits: readonly Edit[];
+  /** The texts as they shall be; `null`: it does not touch the store. */
+  result: Snapshot | null;
+}
+
+const noEffect = (action: Action): Planned => ({ action, undoes: null, changes: [], edits: [], result: null });
+
+function acceptChanges(ids: readonly string[], parts: ReviewParts): Result<Outcome, ReviewFailure> {
+  const decided = commit(parts, (snapshot) => {
+    const refused: Refusal[] = [];
+    const changes: { change: string; entry: string | null; text: string | null }[] = [];
+    const edits: Edit[] = [];
+    let now = snapshot;
+    for (const id of new Set(ids)) {
+      const found = parts.durable.change(id);
+      if (!found) {
+        refused.push({ change: id, failure: unknownChange(id) });
+        continue;
+      }
+      if (found.status === 'accepted') {
+        refused.push({ change: id, failure: alreadyAccepted(id) });
+        continue;
+      }
+      const applied = applyChange(now, found.change, found.edited, parts);
+      if (!applied.ok) {
+        refused.push({ change: id, failure: applied.error });
+        continue;
+      }
+      now = applied.value.snapshot;
+      edits.push(...applied.value.edits);
+      changes.push({ change: id, entry: applied.value.entry, text: null });
+    }
+    return ok({ action: 'accept' as const, undoes: null, changes, edits, result: now, refused });
+  });
+  return decided.ok ? outcome(decided.value, decided.value.planned.refused) : decided;
+}
+
+function reject(ids: readonly string[], action: 'discard' | 'never', parts: ReviewParts): Result<Outcome, ReviewFailure> {
+  const refused: Refusal[] = [];
+  const changes: string[] = [];
+  for (const id of new Set(ids)) {
+    const found = parts.durable.change(id);
+    if (!found) refused.push({ change: id, failure: unknownChange(id) });
+    else if (found.status === 'accepted') refused.push({ change: id, failure: alreadyAccepted(id) });
+    else if (found.status === (action === 'never' ? 'never' : 'discarded')) refused.push({ change: id, failure: alreadyDecided(id, found.status) });
+    else changes.push(id);
+  }
+  const about = changes.map((change) => ({ change, entry: null, text: null }));
+  const decided = commit(parts, () => ok({ ...noEffect(action), changes: about }));
+  return decided.ok ? outcome(decided.value, refused) : decided;
+}
+
+function outcome(done: Done<Planned>, refused: readonly Refusal[]): Result<Outcome, ReviewFailure> {
+  const changes = changesOf(done);
+  const [first] = refused;
+  if (changes.length === 0 && first) return fail(first.failure);
+  return ok({ done: changes, refused, files: done.files });
+}
+
+const changesOf = ({ planned }: Done<Planned>): string[] => planned.changes.map(({ change }) => change);
+
+function undo(parts: ReviewParts): Result<Undone, ReviewFailure> {
+  const decided = commit(parts, (snapshot) => {
+    const last = parts.durable.lastStanding();
+    if (!last) {
+      const hint = 'The store is as it was before the first one.';
+      return fail({ code: 'nothing-to-undo' as const, message: 'there is no decision left to take back', hint });
+    }
+    const back = takenBack(snapshot, last);
+    if (!back.ok) return back;
+    const changes = last.changes.map((change) => ({ change, entry: null, text: null }));
+    return ok({ action: 'undo' as const, undoes: last.number, changes, ...back.value, takenBack: last.action });
+  });
+  if (!decided.ok) return decided;
+  const { planned, files } = decided.value;
+  return ok({ action: planned.takenBack, changes: changesOf(decided.value), files });
+}
+
+/** Files that still are what the decision made of them become, byte for byte, what they were; others by their edits. */
+function takenBack(snapshot: Snapshot, decision: Decision): Result<{ edits: readonly Edit[]; result: Snapshot }, ReviewFailure> {
+  const edits = editsOf(decision).reverse().map(inverse);
+  const exact = decision.effects.filter(({ file, after }) => (snapshot.texts.get(file) ?? null) === after);
+  let result = snapshot;
+  for (const { file, before } of exact) result = withText(result, file, before);
+  const restored = new Set(exact.map(({ file }) => file));
+  for (const edit of edits) {
+    if (restored.has(edit.file)) continue;
+    const applied = applyEdit(result, edit);
+    if (!applied.ok) return fail({ ...applied.error, message: `cannot be taken back: ${applied.error.message}` });
+    result = applied.value;
+  }
+  return ok({ edits, result });
+}
+
+const editsOf = (decision: Decision): Edit[] => z.array(Edit).parse(decision.edits);
+
+function restore(number: number, parts: ReviewParts): Result<readonly string[], ReviewFailure> {
+  const { durable } = parts;
+  const noted = note(parts);
+  if (!noted.ok) return noted;
+  const version = durable.version(number);
+  if (!version || isEvidence(version.file)) {
+    return fail({ code: 'unknown-version', message: `there is no version ${number}`, hint: '`playbooks history` lists them.' });
+  }
+  const { file } = version;
+  const decided = commit(parts, (snapshot) => {
+    const evidenceFile = evidenceFileOf(file);
+    const evidence = durable.fileAt(evidenceFile, number);
+    let result = withText(snapshot, file, version.hash === null ? null : durable.text(version.hash));
+    if (evidence) result = withText(result, evidenceFile, evidence.text);
+    return ok({ ...noEffect('restore'), edits: [{ edit: 'restore', file }, ...(evidence ? [{ edit: 'restore' as const, file: evidenceFile }] : [])], result });
+  });
+  return decided.ok ? ok(decided.value.files) : decided;
+}
+
+// --- doing it --------------------------------------------------------------------------------------------------
+
+interface Done<P extends Planned> {
+  planned: P;
+  files: readonly string[];
+}
+
+/** How often a decision is worked out anew because a file changed while it was being written. */
+const ATTEMPTS = 3;
+
+/** Works a decision out, writes it down, does it. One that decides nothing leaves no trace. */
+function commit<P extends Planned>(
+  { store, durable }: ReviewParts,
+  decide: (snapshot: Snapshot) => Result<P, ReviewFailure>,
+): Result<Done<P>, ReviewFailure> {
+  for (let attempt = 1; ; attempt++) {
+    const recovered = recover(store, durable);
+    if (!recovered.ok) return recovered;
+    const snapshot = store.snapshot();
+    if (!snapshot.ok) return snapshot;
+    const decided = decide(snapshot.value);
+    if (!decided.ok) return decided;
+    const planned = decided.value;
+    const { action, undoes, changes, edits, result } = planned;
+    const effects = result === null ? [] : differences(snapshot.value.texts, result.texts);
+    const files = effects.map(({ file }) => file);
+    if (changes.length === 0 && files.length === 0 && undoes === null) return ok({ planned, files });
+    for (const file of files) {
+      const writable = store.folder.writable(file);
+      if (!writable.ok) return writable;
+    }
+    if (files.length > 0) durable.noteTexts(snapshot.value.texts, [...snapshot.value.texts.keys()]);
+    const number = durable.intend({ action, undoes, changes, edits, effects });
+    const written = write(store, effects);
+    if (written.ok) {
+      durable.settle(number);
+      return ok({ planned, files });
+    }
+    // Where it could not be taken back either, the decision stays intended and is dealt with at the next opening.
+    if (!written.error.clean) return fail(written.error.failure);
+    durable.giveUp(number);
+    if (written.error.failure.code !== 'changed-outside') return fail(written.error.failure);
+    if (attempt === ATTEMPTS) {
+      const hint = 'Try again in a moment.';
+      return fail({ code: 'store-busy', message: 'somebody else keeps changing the playbooks', hint });
+    }
+  }
+}
+
+function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Effect[] {
+  const files = [...new Set([...before.keys(), ...after.keys()])].sort();
+  return files
+    .map((file) => ({ file, before: before.get(file) ?? null, after: after.get(file) ?? null }))
+    .filter((effect) => effect.before !== effect.after);
+}
+
+/** All of the effects or, where one fails, none. `clean`: what was written was taken back. */
+function write(store: Store, effects: readonly Effect[]): Result<void, { failure: FolderFailure; clean: boolean }> {
+  const written: Effect[] = [];
+  for (const effect of effects) {
+    const result = store.folder.write(effect.file, effect.before, effect.after);
+    if (result.ok) {
+      written.push(effect);
+      continue;
+    }
+    const back = written.reverse().map(({ file, before, after }) => store.folder.write(file, after, before));
+    return fail({ failure: result.error, clean: back.every((one) => one.ok) });
+  }
+  return ok(undefined);
+}
+
+/** Finishes decisions that were cut off between being written down and being done, or takes them back. */
+function recover(store: Store, durable: Durable): Result<void, ReviewFailure> {
+  for (const decision of durable.unfinished()) {
+    const snapshot = store.snapshot();
+    if (!snapshot.ok) return snapshot;
+    const finished = finish(snapshot.value, decision);
+    const written = write(store, differences(snapshot.value.texts, (finished ?? givenUp(snapshot.value, decision)).texts));
+    if (!written.ok) return fail(written.error.failure);
+    if (finished) durable.settle(decision.number);
+    else durable.giveUp(decision.number);
+  }
+  return ok(undefined);
+}
+
+/** The store with the decision done; `null` where somebody has since changed what it is about. */
+function finish(snapshot: Snapshot, decision: Decision): Snapshot | null {
+  let result = snapshot;
+  const changedOutside = new Set<string>();
+  for (const { file, before, after } of decision.effects) {
+    const now = snapshot.texts.get(file) ?? null;
+    if (now === before) result = withText(result, file, after);
+    else if (now !== after) changedOutside.add(file);
+  }
+  for (const edit of editsOf(decision)) {
+    if (!changedOutside.has(edit.file) || isApplied(result, edit)) continue;
+    const applied = applyEdit(result, edit);
+    if (!applied.ok) return null;
+    result = applied.value;
+  }
+  return result;
+}
+
+function givenUp(snapshot: Snapshot, decision: Decision): Snapshot {
+  let result = snapshot;
+  for (const { file, before, after } of decision.effects) {
+    if ((snapshot.texts.get(file) ?? null) === after) result = withText(result, file, before);
+  }
+  return result;
+}
+
+/** Keeps what is on disk now, so that hand edits are in the history too. */
+function note({ store, durable }: ReviewParts): Result<void, ReviewFailure> {
+  const snapshot = store.snapshot();
+  if (!snapshot.ok) return snapshot;
+  const known = durable.versions(null).map(({ file }) => file);
+  durable.noteTexts(snapshot.value.texts, new Set([...known, ...snapshot.value.texts.keys()]));
+  return ok(undefined);
+}
+
+const unknownChange = (id: string): ReviewFailure => ({
+  code: 'unknown-change',
+  message: `there is no change ${id}`,
+  hint: '`proposals show ID` lists the changes of a proposal.',
+});
+
+const unknownProposal = (id: string): ReviewFailure => ({
+  code: 'unknown-proposal',
+  message: `there is no proposal ${id}`,
+  hint: '`proposals` lists them.',
+});
+
+const alreadyAccepted = (id: string): ReviewFailure => ({
+  code: 'already-accepted',
+  message: `${id} was accepted already`,
+  hint: '`undo` takes decisions back, newest first.',
+});
+
+const alreadyDecided = (id: string, status: string): ReviewFailure => ({
+  code: 'already-decided',
+  message: `${id} is ${status === 'never' ? 'never to come back' : 'discarded'} already`,
+  hint: 'Nothing was changed.',
+});
+
