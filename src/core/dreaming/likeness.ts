@@ -4,7 +4,7 @@
  * entries of the store alike, so that both are held to one rule.
  */
 import { isGeneric } from '../signals/wishes/concepts.ts';
-import { stanceOf } from '../signals/wishes/stance.ts';
+import { stanceOf, type Side } from '../signals/wishes/stance.ts';
 import { languageOf, wordsOf, type Word } from '../signals/wishes/words.ts';
 
 /** What is compared: terms of what is wanted and of what is not (see signals/wishes/words.ts). */
@@ -32,6 +32,8 @@ export const tellingByKind: Telling = (term) => {
   if (isGeneric(term)) return 0.12;
   if (term.startsWith('#')) return 0.7;
   if (COMMON.has(term)) return 0.15;
+  // A number alone binds nothing: "3 files" and "3 approvals" share it.
+  if (isNumber(term)) return 0.5;
   return 1;
 };
 
@@ -110,10 +112,10 @@ export function saidOf(text: string): Said {
   const language = languageOf(text);
   const words = wordsOf(text.replace(/\*\*/g, ''), language);
   const { sides } = stanceOf(words);
-  const side = (which: 'wanted' | 'unwanted'): string[] => [
-    ...new Set(words.filter((word: Word, at) => sides[at] === which && word.kind !== 'function').map((word) => word.term)),
+  const side = (...which: readonly Side[]): string[] => [
+    ...new Set(words.filter((word: Word, at) => which.includes(sides[at] ?? 'turn') && word.kind !== 'function').map((word) => word.term)),
   ];
-  return { wanted: side('wanted'), unwanted: side('unwanted') };
+  return { wanted: side('wanted', 'about'), unwanted: side('unwanted') };
 }
 
 /** The lowest similarity at which two texts of one scope may be called the same wish. */

@@ -7,8 +7,9 @@ import { ENTRY_MAX, type Evidence, type Scope } from '../../shared/contract.ts';
 import type { RootedHead } from '../sessions/session.ts';
 import { projectsOf } from '../sessions/project.ts';
 import type { WishSignal } from '../signals/wishes/wish.ts';
+import { wordsOf } from '../signals/wishes/words.ts';
 import type { Lesson } from './lesson.ts';
-import { conflictOf, isNumber, isValue, likenessOf, tellingFrom, type Telling } from './likeness.ts';
+import { conflictOf, isNumber, isValue, likenessOf, tellingFrom, type Said, type Telling } from './likeness.ts';
 import { acrossProjects, coreOf, patternsIn, type Pattern, type Uttered } from './preferences/patterns.ts';
 import { titleOf } from './preferences/wording.ts';
 
@@ -20,7 +21,7 @@ export interface SessionWishes {
 /** Below, a standing marker counts as one more word only. */
 const STANDING_SURE = 0.9;
 /** How sure a pattern of two sessions must be that it is about the manner of work. */
-const SURE_ENOUGH = 0.3;
+const SURE_ENOUGH = 0.27;
 
 export function recallPreferences(input: readonly SessionWishes[]): Lesson[] {
   return lessonsOf(recallPatterns(input));
@@ -56,7 +57,7 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
   const said = standing ? members.filter(({ wish }) => wish.standing >= STANDING_SURE) : members;
   const worded = titleOf(said.map(({ wish }) => wish), core);
   const source = worded && said[worded.from];
-  if (!worded || !source) return null;
+  if (!worded || !source || !coversCore(worded.title, source.wish, core, telling)) return null;
   const scope = scopeOf(members);
   const evidence = evidenceOf(members, source);
   const times = members.flatMap(({ wish }) => (wish.at === null ? [] : [wish.at]));
@@ -79,13 +80,22 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
   };
 }
 
+/** The title must say what the members have in common, not what one of them said besides. */
+function coversCore(title: string, source: WishSignal, core: Said, telling: Telling): boolean {
+  const common = [...core.wanted, ...core.unwanted];
+  if (common.length === 0) return false;
+  const said = new Set(wordsOf(title, source.language).map(({ term }) => term));
+  const strongest = Math.max(...common.map(telling));
+  return common.some((term) => said.has(term) && telling(term) >= 0.6 * strongest);
+}
+
 /** One clear wish and another that leans the same way; two tasks are only two tasks. */
 function sureEnough(members: readonly Uttered[]): boolean {
-  const perRoot = new Map<string, number>();
-  for (const { head, wish } of members) perRoot.set(head.rootOf, Math.max(perRoot.get(head.rootOf) ?? 0, wish.weight));
-  const weights = [...perRoot.values()].sort((a, b) => b - a);
-  const [first = 0, second = 0] = weights;
-  return first >= 0.35 && second >= 0.08 && (first + second) / 2 >= SURE_ENOUGH;
+  const perRoot = new Map<string, WishSignal>();
+  for (const { head, wish } of members) if ((perRoot.get(head.rootOf)?.weight ?? -1) < wish.weight) perRoot.set(head.rootOf, wish);
+  const [first, second] = [...perRoot.values()].sort((a, b) => b.weight - a.weight);
+  if (!first || !second || (first.form === 'task' && second.form === 'task')) return false;
+  return first.weight >= 0.3 && second.weight >= 0.08 && (first.weight + second.weight) / 2 >= SURE_ENOUGH;
 }
 
 function scopeOf(members: readonly Uttered[]): Scope {

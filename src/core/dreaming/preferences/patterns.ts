@@ -4,7 +4,7 @@
  */
 import type { RootedHead } from '../../sessions/session.ts';
 import type { WishSignal } from '../../signals/wishes/wish.ts';
-import { conflictOf, isValue, likenessOf, type Said, type Telling } from '../likeness.ts';
+import { conflictOf, isNumber, isValue, likenessOf, type Said, type Telling } from '../likeness.ts';
 
 export interface Uttered {
   head: RootedHead;
@@ -107,7 +107,7 @@ function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: bo
   return pairs === 0 ? 0 : 0.5 * (sum / pairs) + 0.5 * best;
 }
 
-const sharedValues = (one: Said, other: Said): number => one.wanted.filter((term) => isValue(term) && other.wanted.includes(term)).length;
+const sharedValues = (one: Said, other: Said): number => one.wanted.filter((term) => isValue(term) && !isNumber(term) && other.wanted.includes(term)).length;
 
 const termsOf = (said: Said): ReadonlySet<string> => new Set([...said.wanted, ...said.unwanted]);
 

@@ -70,9 +70,13 @@ const GERUNDS: Record<string, string> = {
 };
 const gerund = (word: string): string | null => GERUNDS[word.toLowerCase()] ?? null;
 
+const BARE_CONTRAST = /([\w`.-]+) ((?:not|never) (?:`[^`]+`|[\w.-]+))$/i;
+const AUXILIARY = /^(?:is|are|do|does|did|was|were|should|must|can|could|would|will|use|but|or|and|if|why|have|has|had|it|,)$/i;
+
 function english(sentence: string): string {
   let text = sentence
     .replace(/\bpls\b|\bplz\b/gi, 'please')
+    .replace(BARE_CONTRAST, (all: string, before: string, rest: string) => (AUXILIARY.test(before) ? all : `${before}, ${rest}`))
     .replace(/\bdont\b/gi, "don't")
     .replace(/\bcant\b/gi, "can't")
     .replace(/\bthats\b/gi, "that's")
@@ -196,14 +200,14 @@ const USE: Record<Language, (wanted: string, unwanted: string) => string> = {
 /** "Use pnpm, not npm" from "pnpm!! not npm": only when both sides are short and clear. */
 function contrastTitle(wishes: readonly WishSignal[], core: Said): Worded | null {
   for (const [from, wish] of wishes.entries()) {
-    if (!wish.contrast) continue;
+    if (!wish.contrast || wish.form === 'task') continue;
     const words = clauseWords(wish.quote);
     const { sides } = stanceOf(words);
     const side = (which: 'wanted' | 'unwanted', among: readonly string[]): string | null => {
       const run = words.filter((word, at) => sides[at] === which && word.kind !== 'function' && isValue(word.term) && (among.length === 0 || among.includes(word.term)));
       return run.length === 1 && run[0] ? display(run[0]) : null;
     };
-    const wanted = side('wanted', core.wanted);
+    const wanted = side('wanted', core.wanted.length > 0 ? core.wanted : ['']);
     const unwanted = side('unwanted', core.unwanted) ?? side('unwanted', []);
     if (wanted && unwanted && wanted.toLowerCase() !== unwanted.toLowerCase()) return { title: capitalised(USE[wish.language](wanted, unwanted)), from };
   }

@@ -43,12 +43,13 @@ file: file, files | datei, dateien | fichier, fichiers | archivo, archivos, fich
 folder: folder, folders, directory, directories, dir | ordner, verzeichnis | dossier, dossiers, répertoire | carpeta, carpetas, directorio | 目录, 文件夹
 error: error, errors, exception, exceptions, failure, failures, erroring | fehler | erreur, erreurs | error, errores | 错误, 异常, 报错
 swallow: swallow, swallowing, silent, silently, silence, hide errors | verschlucken | avaler | tragar | 吞掉
-explanation: explanation, explanations, explain, explains, explaining, prose, summary, summaries, recap, commentary, essay, background, walls of text, wall of text, summarise, summarize | erklärung, erklärungen, erklären, erkläre, erklär, zusammenfassung, zusammenfassungen | explication, explications, expliquer, explique, résumé | explicación, explicaciones, explicar, explica, expliques, resumen | 解释, 说明, 总结
+explanation: explanation, explanations, explain, explains, explaining, prose, summary, summaries, recap, commentary, essay, walls of text, wall of text, summarise, summarize | erklärung, erklärungen, erklären, erkläre, erklär, zusammenfassung, zusammenfassungen | explication, explications, expliquer, explique, résumé | explicación, explicaciones, explicar, explica, expliques, resumen | 解释, 说明, 总结
 short: short, shorter, brief, briefly, concise, concisely, terse, succinct, less prose, too long, too verbose, less text, verbose, verbosity, lengthy, wordy, rambling, keep it short, to the point | kurz, kürzer, knapp, zu lang, weniger text | court, courte, courtes, bref, brève, concis, trop long, trop longue | corto, corta, breve, breves, conciso, demasiado largo | 简短, 简洁, 太长, 太啰嗦, 短一点
 diff: diff, diffs, patch | unterschied | 差异
 plan: plan, plans, planning, proposal, outline, design first | planung, vorschlag | proposition | propuesta | 计划, 方案
 plan-file: plan file, plan files, planning doc, planning docs, plan doc, plan docs, working document, working documents, working documentation, scratch file, scratch files, summary file, summary files, markdown file, markdown files, notes file, temporary plan, testing docs
-ask: ask, asks, asking, confirm, confirmation, permission, approval, approve, check with me, check with us, my ok, my okay, okay from me, go ahead from me, run it by me, sign off, let me know before | frag, frage, fragen, nachfragen, rückfrage, bestätigung, erlaubnis | demander, demande, demandez, accord, permission, confirmation | pregunta, preguntar, pregúntame, preguntame, permiso, confirmar, confirma | 问, 先问, 询问, 确认, 问我, 同意
+ask: ask, asks, asking, confirm, confirmation, permission, my approval, your approval, without approval, get approval, check with me, check with us, my ok, my okay, okay from me, go ahead from me, run it by me, sign off, let me know before | frag, frage, fragen, nachfragen, rückfrage, bestätigung, erlaubnis | demander, demande, demandez, accord, permission, confirmation | pregunta, preguntar, pregúntame, preguntame, permiso, confirmar, confirma | 问, 先问, 询问, 确认, 问我, 同意
+approval: approval, approvals, approve, approved, approver, approvers | genehmigung, freigabe | approbation | aprobación, aprobaciones | 审批, 批准
 without: without | ohne | sans | sin | 不经
 discuss: discuss, discussion, talk about, talk through, what you think, let me know what you think, your opinion, options first | besprechen, diskutieren, bereden | discuter, discutons | discutir, hablemos | 讨论, 商量
 decide: decide, decision, decisions, choose | entscheiden | décider | decidir | 决定
@@ -116,7 +117,8 @@ string: string, strings | zeichenkette | chaîne, chaînes | cadena, cadenas | �
 environment: environment, environments, env, envs, env var, env vars, environment variable, environment variables | umgebung, umgebungsvariable | environnement | entorno, variables de entorno | 环境, 环境变量
 import: import, imports | importe | importation | importación | 导入
 code: code | quellcode | código | 代码
-line: line, lines, line length | zeile, zeilen, zeilenlänge | ligne, lignes | línea, líneas | 行
+line-length: line length, max line length, lines under, column limit, long lines, wrap lines, line width | zeilenlänge | longueur de ligne | longitud de línea | 行长
+line: line, lines | zeile, zeilen | ligne, lignes | línea, líneas | 行
 place: repo, repository, repositories, codebase, code base, project, projects, service, app, application | projekt | projet, dépôt | proyecto, repositorio | 仓库, 项目
 style: style, convention, conventions, our way | stil | estilo | 风格, 规范
 `;

@@ -2,7 +2,7 @@
  * Tells how a sentence is put: a rule, a polite request, a complaint, an ordinary task, a plain question. Where the
  * trained reading of turns (signals/turns) is unsure, this is what keeps tasks and small talk out.
  */
-import { saysGeneral, saysPlease } from './markers.ts';
+import { saysAlways, saysGeneral, saysPlease } from './markers.ts';
 import type { Stance } from './stance.ts';
 import type { Form } from './wish.ts';
 import type { Word } from './words.ts';
@@ -11,6 +11,10 @@ const APPROVAL =
   /^(?:(?:ok(?:ay)?|k|yes|yep|yeah|yup|sure|nice|great|perfect|awesome|cool|thanks?|thank you|thx|good|very good|all good|looks? (?:good|great|fine|right)|lgtm|sounds? (?:good|great|right|fine)|go ahead|go for it|continue|carry on|proceed|fine|do (?:it|that|this|so)|alright|all right|right|agreed|correct|exactly|done|ja|gut|passt|genau|weiter|danke|super|oui|d[’']accord|parfait|bien|vas-y|merci|sí|si|vale|bien|perfecto|gracias|adelante|claro|好的?|可以|继续|对|是的|谢谢|行)(?![\p{L}'’])[\s,.!:;–—-]*)+/iu;
 const DISCOURSE =
   /^(?:(?:no+|nope|nein|non|wait|hm+|hmm+|oh|ah|hey|well|so|and|but|also|then|now|btw|actually|again|sorry|stop|i (?:think|guess|believe|mean|feel)|ok but|man|dude|omg|wtf|ugh|und|aber|et|mais|y|pero|不|不是|另外|还有)(?![\p{L}'’-])[\s,.!:;–—，。-]*)+/iu;
+/** "next: the parser" hands out work. */
+const NEXT_JOB = /^(?:next(?: up| one| thing)?|weiter mit|als nächstes|ensuite|siguiente)[ :,–—-]/iu;
+/** "there is a flicker" and "the build got slower" report; they ask for nothing. */
+const REPORT = /^(?:there(?:['’]s| is| are| was| were) (?:a|an|some|something|still|now|one|two|no way)\b|(?:it|this|that|something|everything|the [\p{L} -]{2,40}) (?:is|are|looks?|seems?|got|gets|feels?|fails?|crashe[sd]|broke|doesn['’]?t work|stopped)\b.{0,80}\b(?:broken|wrong|off|slower|failing|weird|missing|find out|any idea|check|why)\b|about |regarding |re: )/iu;
 const SMALL_CHANGE = /^(?:commit|push|merge|ship|send|submit|do|run|try|finish|apply|fix)(?: (?:it|that|this|them|both|all|now|again|everything|please|pls|and push))*[.!\s]*$/iu;
 
 const POLITE_REQUEST =
@@ -57,7 +61,7 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
   const from = leadLength(sentence);
   const core = sentence.slice(from).trim();
   const content = words.filter((word) => word.kind !== 'function' && word.start >= from);
-  if (core.length === 0 || SMALL_CHANGE.test(core)) return null;
+  if (core.length === 0 || SMALL_CHANGE.test(core) || NEXT_JOB.test(core)) return null;
   if (content.length === 0 && !stance.negative) return null;
   const asks = /[?？][.!]*\s*$/.test(core) || QUESTION_WORD.test(core);
   const polite = saysPlease(core);
@@ -68,19 +72,21 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
   let weight: number;
   if (COMPLAINT.test(core) || (SHORT_WHY.test(core) && !/^why (?:does|is|was|has|can)\b/i.test(core))) [form, weight] = ['complaint', 0.5];
   else if (POLITE_REQUEST.test(core) && (asks || !/^(?:can|could|would|will|might|should)(?:n['’]?t)? (?:i|it|this|that|the)\b/i.test(core) || general)) {
-    [form, weight] = ['request', 0.1 + manner(first, content, general)];
+    const how = manner(first, content, general);
+    [form, weight] = how <= A_JOB && !stance.negative ? ['task', how] : ['request', 0.1 + how];
   } else if (asks && CHECK.test(core)) [form, weight] = ['check', 0.3];
   else if (asks && !stance.contrast) [form, weight] = ['question', 0.03];
+  else if (REPORT.test(core) && !saysAlways(core)) [form, weight] = ['task', 0.08];
   else if (NEGATIVE_LEAD.test(core)) [form, weight] = ['rule', 0.55];
   else if (WORK.has(first)) [form, weight] = ['task', 0.08];
-  else if (EITHER.has(first)) [form, weight] = ['task', manner(first, content, general)];
+  else if (EITHER.has(first)) [form, weight] = ['task', manner(first, content, general && (saysAlways(core) || /\bwe\b/i.test(core)))];
   else if (RULE.has(first)) [form, weight] = ['rule', 0.4];
   else if (count <= 7 && polite) [form, weight] = ['phrase', 0.45];
   else if (general) [form, weight] = ['statement', 0.35];
-  else if (count <= 9) [form, weight] = ['phrase', isFact(core) ? 0.35 : 0.25];
+  else if (count <= 9) [form, weight] = ['phrase', isFact(core) ? 0.35 : 0.22];
   else [form, weight] = ['statement', 0.12];
   if (form !== 'question') {
-    if (stance.contrast && !(form === 'task' && /\bwithout\b/i.test(core))) weight += 0.3;
+    if (stance.contrast && !(form === 'task' && /\b(?:without|where|who|which)\b/i.test(core))) weight += 0.3;
     else if (stance.negative && form !== 'rule' && form !== 'task') weight += 0.1;
     if (general && form !== 'task') weight += 0.15;
     if (polite) weight += 0.05;
@@ -104,6 +110,9 @@ export function leadLength(sentence: string): number {
 /** "no default exports" and "stop using black" are rules; "no, use pnpm" and "no wait" are answers. */
 const leadingNoIsRule = (text: string): boolean =>
   /^(?:(?:and|so|but|also|y|pero|et|mais|aber|und)\s+)?(?:(?:no|non) (?!wait|no\b|it['’]?s|that|this is|i |we |you |the )[\p{L}`"-]|stop [\p{L}`]|不要|不用|不是)/iu.test(text);
+
+/** At most this much: the sentence hands out one particular job. */
+const A_JOB = 0.15;
 
 function manner(first: string, content: readonly Word[], general: boolean): number {
   if (WORK.has(first)) return general ? 0.15 : 0.05;

@@ -62,7 +62,7 @@ function remarkAt(text: string, span: Span, whole: Language): Remark | null {
 
 /** "any again? unknown please": what is refused and what is wanted instead; or a wish and its reason. */
 function belongTogether(before: Remark, next: Remark, text: string): boolean {
-  if (/\n/.test(text.slice(before.end, next.start)) || next.end - before.start > MAX_REMARK) return false;
+  if (/[^\s.]|\n/.test(text.slice(before.end, next.start)) || next.end - before.start > MAX_REMARK) return false;
   if (isJob(before) || isJob(next)) return false;
   const beforeOnlyRefuses = wants(before) === 0;
   const nextOnlyRefuses = next.stance.negative && wants(next) === 0;

@@ -4,8 +4,11 @@
  */
 import type { Word } from './words.ts';
 
-/** turn: the words that negate or turn ("not", "instead of", "is gone") and belong to neither side. */
-export type Side = 'wanted' | 'unwanted' | 'turn';
+/**
+ * turn: the words that negate or turn ("not", "instead of", "is gone") and belong to neither side.
+ * about: where or when it holds ("no console.log *in tests*").
+ */
+export type Side = 'wanted' | 'unwanted' | 'turn' | 'about';
 
 export interface Stance {
   /** One side per word, same order. */
@@ -40,6 +43,8 @@ const GONE = set(`is gone, are gone, is out, are out, is dead, was removed, were
   est banni, est interdit, est interdite, a été supprimé, est supprimé, a été remplacé, n existe plus, nexiste plus, est obsolète, cest fini,
   ya no existe, está prohibido, está prohibida, se eliminó, fue eliminado, queda prohibido, está obsoleto, ya no se usa,
   太大, 太大了, 太重, 太重了, 已废弃, 废弃, 废弃了, 已经不用, 不用了, 淘汰了, 已经删, 已删除`);
+/** After what is refused, these begin where it holds. */
+const WHERE = set(`in, on, inside, within, at, for, when, while, if, during, everywhere, across, because, since, unless, until, im, in den, bei, wenn, für, dans, quand, pour, en, cuando, para`);
 const LONGEST = 4;
 const STOP = /[,;.!?。，；！？()]|->|--|–|—|:$/;
 
@@ -93,6 +98,13 @@ export function stanceOf(words: readonly Word[]): Stance {
       turns = true;
       length = Math.max(1, against);
     } else if (turn > 0 && side === 'unwanted' && spokenSince) {
+      side = 'wanted';
+      turns = true;
+      length = turn;
+    } else if (side === 'unwanted' && spokenSince && phraseAt(words, at, WHERE) > 0) {
+      side = 'about';
+      sides[at] = 'about';
+    } else if (side === 'about' && turn > 0) {
       side = 'wanted';
       turns = true;
       length = turn;

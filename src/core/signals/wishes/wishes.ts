@@ -5,15 +5,16 @@
  */
 import type { SessionEvent, ToolCallEvent } from '../../sessions/event.ts';
 import type { Session } from '../../sessions/session.ts';
-import { saysEverywhere, saysOnce, saysStanding } from './markers.ts';
+import { saysAlways, saysEverywhere, saysOnce, saysStanding } from './markers.ts';
 import { remarksOf, type Remark } from './remarks.ts';
+import type { Side } from './stance.ts';
 import type { Deed, WishSignal } from './wish.ts';
 import { wordsOf, type Word } from './words.ts';
 
 const NOTHING: Deed = { kind: 'nothing', terms: [] };
 const DEED_TERMS = 24;
 /** How much the place of a turn adds: most turns after a refused call are corrections, few at the start are. */
-const PLACE: Record<Deed['kind'], number> = { 'rejected-call': 0.2, interruption: 0.15, call: 0.08, edit: 0.08, text: 0, question: 0, nothing: -0.1 };
+const PLACE: Record<Deed['kind'], number> = { 'rejected-call': 0.2, interruption: 0.15, call: 0.08, edit: 0.08, text: 0, question: 0, nothing: -0.05 };
 
 /** What a trained reading of the turn adds, if there is one: per stretch of the turn, 0..1. */
 export interface Rating {
@@ -62,8 +63,8 @@ const callsById = (events: readonly SessionEvent[]): ReadonlyMap<string, ToolCal
 
 export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rate | null): WishSignal {
   const rating = rate?.(turn, remark.start, remark.end) ?? null;
-  const side = (which: 'wanted' | 'unwanted'): string[] => [
-    ...new Set(remark.words.filter((word, at) => remark.stance.sides[at] === which && word.kind !== 'function').map((word) => word.term)),
+  const side = (...which: readonly Side[]): string[] => [
+    ...new Set(remark.words.filter((word, at) => which.includes(remark.stance.sides[at] ?? 'turn') && word.kind !== 'function').map((word) => word.term)),
   ];
   const placed = Math.max(0, Math.min(1, remark.weight + (remark.weight >= 0.12 ? PLACE[turn.before.kind] : 0)));
   const structural = remark.form === 'question' ? 0.03 : placed;
@@ -76,13 +77,13 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
     at: turn.at,
     language: remark.language,
     form: remark.form,
-    wanted: side('wanted'),
+    wanted: side('wanted', 'about'),
     unwanted: side('unwanted'),
     slots: slotsOf(remark),
     contrast: remark.stance.contrast,
     weight: rating ? Math.min(1, structural * 0.7 + rating.rule * 0.4) : structural,
     standing: Math.max(standing, rating?.standing ?? 0),
-    once: saysOnce(remark.text) && standing === 0 ? 1 : 0,
+    once: saysOnce(remark.text) && standing === 0 && !saysAlways(remark.text) ? 1 : 0,
     everywhere: saysEverywhere(remark.text),
     before: turn.before,
     after,

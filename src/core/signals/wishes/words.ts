@@ -115,7 +115,8 @@ export function wordsOf(text: string, language: Language = languageOf(text)): Wo
       for (const part of segmenter.segment(han)) words.push(hanWord(part.segment, start + part.index));
     } else {
       const spoken = code ?? quoted ?? curly;
-      words.push(wordFrom(spoken ?? plain ?? '', spoken !== undefined && !isProse(spoken), start, previousEnd, language));
+      if (spoken === undefined) words.push(wordFrom(plain ?? '', isCommand(plain, before), start, previousEnd, language));
+      else words.push(...quotedWords(spoken, start, previousEnd, language));
     }
   }
   const last = words.at(-1);
@@ -131,6 +132,25 @@ function countedOnes(words: readonly Word[]): readonly Word[] {
     return counts ? { ...word, term: '1', kind: 'number' } : word;
   });
 }
+
+/** A command in backticks is compared word by word: `task build` and "run task build" are the same. */
+function quotedWords(spoken: string, start: number, end: number, language: Language): Word[] {
+  const words: Word[] = [];
+  const isCode = !isProse(spoken);
+  for (const part of spoken.matchAll(/\S+/g)) {
+    const from = start + 1 + part.index;
+    words.push(wordFrom(part[0], isCode, from, from + part[0].length, language));
+  }
+  const [first] = words;
+  const last = words.at(-1);
+  if (first && last) [first.start, last.end] = [start, end];
+  return words;
+}
+
+/** "run make docs", "not make docs": the program, not the verb. */
+const BEFORE_COMMAND = /^(?:run|runs|running|ran|rerun|with|not|use|using|of|via|than|through|execute|call)$/i;
+const isCommand = (text: string | undefined, before: Word | undefined): boolean =>
+  text === 'make' && before !== undefined && before.after === '' && BEFORE_COMMAND.test(before.text);
 
 /** A quotation of several plain words is speech, not a name. */
 const isProse = (quoted: string): boolean => /^[\p{L}',]+(?: [\p{L}',]+){2,}[.!?]?$/u.test(quoted);
