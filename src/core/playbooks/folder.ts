@@ -2,34 +2,16 @@
  * The store's folder on disk. Names are relative to it with `/` between their parts. Writes are atomic, happen only
  * where the file still is what the writer has read, and never leave the folder.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  chmodSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-  type Stats,
-} from 'node:fs';
+import { accessSync, constants, readdirSync, realpathSync, rmSync, statSync, type Stats } from 'node:fs';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import type { Problem } from '../../shared/contract.ts';
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
+import { readTextFile, reasonOf, replaceTextFile } from '../storage/text-file.ts';
 
 export type FolderFailure = Failure<
   'store-unreadable' | 'store-not-a-folder' | 'store-not-writable' | 'outside-store' | 'changed-outside'
 >;
 
-/** A playbook is read whole: what is larger than this was not written by hand. */
-const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_FILES = 10_000;
 
 export interface FolderText {
@@ -50,8 +32,6 @@ export interface StoreFolder {
   /** Whether `file` could be written: asked before anything is, so that a refusal leaves no half work. */
   writable(file: string): Result<void, FolderFailure>;
 }
-
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export function openFolder(path: string): StoreFolder {
   const root = resolve(path);
@@ -77,8 +57,8 @@ function readFolder(root: string): Result<FolderText, FolderFailure> {
     try {
       names = readdirSync(join(root, folder), { withFileTypes: true });
     } catch (error) {
-      if (folder === '') return fail({ code: 'store-unreadable', message: `${root} cannot be read: ${reason(error)}`, hint: 'Check its permissions.' });
-      problems.push({ file: folder, line: 0, message: `cannot be read: ${reason(error)}` });
+      if (folder === '') return fail({ code: 'store-unreadable', message: `${root} cannot be read: ${reasonOf(error)}`, hint: 'Check its permissions.' });
+      problems.push({ file: folder, line: 0, message: `cannot be read: ${reasonOf(error)}` });
       continue;
     }
     for (const entry of names.sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -97,7 +77,7 @@ function readFolder(root: string): Result<FolderText, FolderFailure> {
 }
 
 function readInto(root: string, file: string, texts: Map<string, string>, problems: Problem[]): void {
-  const found = readText(join(root, file));
+  const found = readTextFile(join(root, file));
   switch (found.kind) {
     case 'text':
       texts.set(file, found.text);
@@ -106,22 +86,6 @@ function readInto(root: string, file: string, texts: Map<string, string>, proble
       return;
     case 'unreadable':
       problems.push({ file, line: 0, message: found.message });
-  }
-}
-
-type Found = { kind: 'text'; text: string } | { kind: 'absent' } | { kind: 'unreadable'; message: string };
-
-function readText(path: string): Found {
-  try {
-    const stat = statSync(path);
-    if (!stat.isFile()) return { kind: 'unreadable', message: 'is not a file' };
-    if (stat.size > MAX_BYTES) return { kind: 'unreadable', message: `is larger than ${MAX_BYTES / 1024 / 1024} MB` };
-    const bytes = readFileSync(path);
-    const text = bytes.toString('utf8');
-    // Reading and writing back must give the same bytes.
-    return Buffer.from(text).equals(bytes) ? { kind: 'text', text } : { kind: 'unreadable', message: 'is not UTF-8 text' };
-  } catch (error) {
-    return isCode(error, 'ENOENT') ? { kind: 'absent' } : { kind: 'unreadable', message: `cannot be read: ${reason(error)}` };
   }
 }
 
@@ -143,7 +107,7 @@ function guarded(
 }
 
 function writeFile(file: string, target: string, expected: string | null, text: string | null): Result<void, FolderFailure> {
-  const current = readText(target);
+  const current = readTextFile(target);
   const same = current.kind === 'text' ? current.text === expected : current.kind === 'absent' && expected === null;
   if (!same) {
     return fail({ code: 'changed-outside', message: `${file} was changed by somebody else just now`, hint: 'Try again.' });
@@ -153,23 +117,7 @@ function writeFile(file: string, target: string, expected: string | null, text: 
     rmSync(target);
     return ok(undefined);
   }
-  mkdirSync(dirname(target), { recursive: true });
-  const part = join(dirname(target), `.${randomBytes(6).toString('hex')}.reverie`);
-  try {
-    const handle = openSync(part, 'wx', 0o644);
-    try {
-      writeSync(handle, text);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    const mode = statOf(target)?.mode;
-    if (mode !== undefined) chmodSync(part, mode & 0o7777);
-    renameSync(part, target);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw error;
-  }
+  replaceTextFile(target, text);
   return ok(undefined);
 }
 
@@ -183,14 +131,9 @@ function checkWritable(root: string, target: string): Result<void, FolderFailure
 }
 
 function notWritable(path: string, error: unknown): FolderFailure {
-  return { code: 'store-not-writable', message: `${path} cannot be written: ${reason(error)}`, hint: 'Check permissions and free space, or name another folder with --store.' };
+  return { code: 'store-not-writable', message: `${path} cannot be written: ${reasonOf(error)}`, hint: 'Check permissions and free space, or name another folder with --store.' };
 }
 
 function statOf(path: string): Stats | null {
   return statSync(path, { throwIfNoEntry: false }) ?? null;
 }
-
-const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;
-
-/** The system's words without the call and path it puts around them. */
-const reason = (error: unknown): string => (error instanceof Error ? error.message.replace(/^[A-Z]+: |, [a-z]+ '.*$/gs, '') : String(error));

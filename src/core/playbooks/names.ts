@@ -52,9 +52,9 @@ const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 function asFileName(folder: string): string {
   const name = folder
+    .slice(0, 80)
     .replace(/[\p{Cc}<>:"|?*^#[\]]/gu, '-')
     .replace(/^[.\s]+|[.\s]+$/g, '')
-    .replace(/\.evidence$/i, '-evidence')
-    .slice(0, 80);
+    .replace(/\.evidence$/i, '-evidence');
   return DEVICE.test(name) ? `${name}-project` : name;
 }

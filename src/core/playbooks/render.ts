@@ -17,7 +17,7 @@ const ANY_PIN = /📌\uFE0F?/gu;
 /** @returns the list item, lines ended by `\n`, without a last one */
 export function renderEntry({ id, title, body, pinned }: EntryText & { id: string }): string {
   const head = `- **${title}** ^${id}${pinned ? ` ${PIN}` : ''}`;
-  const lines = body.trim() === '' ? [] : body.replace(/\s+$/, '').split(/\r\n|\n|\r/);
+  const lines = body.trim() === '' ? [] : body.trimEnd().split(/\r\n|\n|\r/);
   return [head, ...lines.map((line) => (line.trim() === '' ? '' : BODY_INDENT + line))].join('\n');
 }
 
@@ -68,7 +68,7 @@ export function readEntryText(markdown: string, fallbackTitle: string): EntryTex
   const id = head?.id ?? null;
   const pinned = head?.pinned ?? false;
   if (title.title.length > TITLE_MAX && head === null) return { id, pinned, title: fallbackTitle, body: dedent(lines).join('\n') };
-  const body = [...(title.rest ? [title.rest] : []), ...dedent(below)].join('\n').replace(/^\n+|\s+$/g, '');
+  const body = [...(title.rest ? [title.rest] : []), ...dedent(below)].join('\n').replace(/^\n+/, '').trimEnd();
   return { id, pinned, title: title.title, body };
 }
 

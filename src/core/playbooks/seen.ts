@@ -11,9 +11,11 @@ export const seenSentence = (sessions: number, last: string | null): string =>
 /** @param markdown an entry's body or its whole source */
 export const hasSeen = (markdown: string): boolean => SEEN.test(markdown);
 
-/** Brings the sentence up to date where there is one; any other text comes back as it is. */
-export const withSeen = (markdown: string, sessions: number, last: string | null): string =>
-  markdown.replace(SEEN, () => seenSentence(sessions, last));
+/**
+ * Puts another sentence in its place where there is one; any other text comes back as it is.
+ * @param sentence as `seenSentence` makes it; '' takes it away
+ */
+export const withSeen = (markdown: string, sentence: string): string => markdown.replace(SEEN, () => sentence);
 
 /** Two texts that say the same but for how often it was seen. */
 export const sameButSeen = (a: string, b: string): boolean =>
