@@ -2,11 +2,11 @@
 import type { Coverage, Problem } from '../../src/shared/contract.ts';
 import { countsOf } from '../../src/core/sessions/count.ts';
 import type { SessionEvent } from '../../src/core/sessions/event.ts';
+import { addFacts, emptyHead } from '../../src/core/sessions/head.ts';
 import { linkSessions, markCopies, type SessionPart } from '../../src/core/sessions/link.ts';
 import type { RootedHead, Session, SessionHead } from '../../src/core/sessions/session.ts';
 import { discoverPaths } from '../../src/core/sources/discover.ts';
 import { readLog } from '../../src/core/sources/read.ts';
-import type { SessionFacts } from '../../src/core/sources/reader.ts';
 import { READERS } from '../../src/core/sources/readers.ts';
 
 type Draft = { head: SessionHead; events: SessionEvent[] };
@@ -33,6 +33,8 @@ export async function sessionsOf(
           ofFile.set(decoded.session, draft);
         }
         addFacts(draft.head, decoded.facts);
+        const { abandons } = decoded;
+        if (abandons !== undefined) for (const event of draft.events) if (event.line >= abandons) event.active = false;
         if (decoded.kind === 'meta') continue;
         for (const event of decoded.events) draft.events.push({ ...event, seq: draft.events.length, copied: false });
       }
@@ -69,33 +71,4 @@ function linked(drafts: readonly Draft[]): (Session & { head: RootedHead })[] {
     const events = markCopies(drafts[n]?.events ?? [], copies);
     return { head, events, counts: countsOf(events) };
   });
-}
-
-const emptyHead = (id: string, agent: string, file: string): SessionHead => ({
-  id,
-  agent,
-  file,
-  cwd: null,
-  gitBranch: null,
-  agentVersion: null,
-  models: [],
-  startedAt: null,
-  endedAt: null,
-  parent: null,
-  relation: 'root',
-  title: null,
-});
-
-function addFacts(head: SessionHead, facts: Partial<SessionFacts>): void {
-  head.cwd ??= facts.cwd ?? null;
-  head.gitBranch ??= facts.gitBranch ?? null;
-  head.agentVersion ??= facts.agentVersion ?? null;
-  head.title ??= facts.title ?? null;
-  head.parent ??= facts.parent ?? null;
-  if (head.relation === 'root' && facts.relation) head.relation = facts.relation;
-  if (facts.model && !head.models.includes(facts.model)) head.models = [...head.models, facts.model];
-  const at = facts.at ?? null;
-  if (at === null) return;
-  if (head.startedAt === null || at < head.startedAt) head.startedAt = at;
-  if (head.endedAt === null || at > head.endedAt) head.endedAt = at;
 }

@@ -6,9 +6,28 @@
  */
 import { join } from 'node:path';
 import type { Decoded, DecodedEvent, FileHead, LineDecoder, SessionFacts, SourceReader } from './reader.ts';
-import { userText } from './claude-code-user.ts';
-import { asList, asObject, asString, asText, asTime, isObject, parseLine, type JsonObject } from './json.ts';
+import { userText } from './claude-code/user.ts';
+import {
+  asList,
+  asObject,
+  asString,
+  asText,
+  asTime,
+  fingerprint,
+  isObject,
+  parseLine,
+  parseObject,
+  type JsonObject,
+} from './json.ts';
 import { categoryOf, commandLine, contentText, pathIn } from './tools.ts';
+
+const CONVERSATION_TYPES: ReadonlySet<string> = new Set([
+  'user',
+  'assistant',
+  'system',
+  'attachment',
+  'queue-operation',
+]);
 
 /** Record types that carry no conversation. A type in none of these lists is counted as unknown. */
 const META_TYPES: ReadonlySet<string> = new Set([
@@ -51,15 +70,19 @@ interface State {
   session: string | null;
   /** The last record was this enqueue: whether it is a queued message shows with the next record. */
   open: Queued | null;
-  /** Queued messages already told, which the log may repeat as a user record or an attachment. */
+  /** Fingerprints of queued messages already told, which the log may repeat as a user record or an attachment. */
   told: string[];
   /** Message id and tool call ids of the latest responses: streaming repeats them. */
   calls: string[];
   /** The last thing of the conversation was a refusal without words. */
   refused: boolean;
+  /** The latest prompts with the record each hangs on: a second prompt on the same record took the first one's place. */
+  prompts: { parent: string; uid: string; line: number }[];
 }
 
+/** How many queued messages and calls are remembered, and how many prompts back a rewind is recognised. */
 const REMEMBERED = 64;
+const REWIND = 256;
 
 export const claudeCode: SourceReader = {
   agent: 'claude-code',
@@ -86,9 +109,7 @@ function recognises({ head }: FileHead): boolean {
       case 'assistant': {
         const message = asObject(record['message']);
         const shaped = typeof message?.['content'] === 'string' || Array.isArray(message?.['content']);
-        return (
-          shaped && ('sessionId' in record || 'parentUuid' in record || 'isSidechain' in record || 'uuid' in record)
-        );
+        return shaped && ['sessionId', 'parentUuid', 'uuid', 'cwd'].some((key) => key in record);
       }
       case 'file-history-snapshot':
         return 'messageId' in record && 'snapshot' in record;
@@ -103,7 +124,7 @@ function recognises({ head }: FileHead): boolean {
       case 'ai-title':
         return 'sessionId' in record;
       case 'system':
-        return 'subtype' in record && 'sessionId' in record;
+        return 'subtype' in record && 'isMeta' in record;
       default:
         return false;
     }
@@ -127,44 +148,93 @@ class ClaudeDecoder implements LineDecoder {
     const parsed = parseLine(line);
     if (parsed.kind === 'bad') return parsed;
     const record = parsed.value;
-    const type = asText(record['type']);
-    if (type === null) return { kind: 'unknown', session: this.#state.session, type: '(no type)' };
-    const session = this.#sessionOf(record);
+    const type = asText(record['type']) ?? '(no type)';
+    if (!CONVERSATION_TYPES.has(type) && !META_TYPES.has(type)) {
+      return { kind: 'unknown', session: this.#state.session, type };
+    }
+    const session = this.#sessionOf(record, type);
     const base: Base = { line: number, at: asTime(record['timestamp']), uid: asText(record['uuid']), active: true };
-    const facts = factsOf(record, base.at);
-    const events = this.#settle(record, type);
+    const facts = this.#factsOf(record, base.at);
+    const events = [...this.#settle(record, type), ...this.#eventsOf(record, type, base)];
+    const abandons = this.#rewound(record, events);
+    const rewind = abandons === null ? {} : { abandons };
+    return events.length === 0 || session === null
+      ? { kind: 'meta', session, facts, ...rewind }
+      : { kind: 'events', session, facts, events, ...rewind };
+  }
+
+  atEnd(): Extract<Decoded, { kind: 'events' }> | null {
+    const { open, session } = this.#state;
+    const events = open === null ? [] : queuedPrompt(open);
+    return events.length === 0 || session === null ? null : { kind: 'events', session, facts: {}, events };
+  }
+
+  #eventsOf(record: JsonObject, type: string, base: Base): DecodedEvent[] {
     switch (type) {
       case 'user':
-        events.push(...this.#user(record, base));
-        break;
+        return this.#user(record, base);
       case 'assistant':
-        events.push(...this.#assistant(record, base));
-        break;
+        return this.#assistant(record, base);
       case 'system':
-        events.push(...systemEvents(record, base));
-        break;
+        return systemEvents(record, base);
       case 'attachment':
-        events.push(...this.#attachment(record, base));
-        break;
+        return this.#attachment(record, base);
       case 'queue-operation':
         this.#queue(record, base);
-        break;
+        return [];
       default:
-        if (!META_TYPES.has(type)) return { kind: 'unknown', session, type };
+        return [];
     }
-    if (type === 'user' || type === 'assistant') Object.assign(facts, messageFacts(record));
-    if (events.length === 0) return { kind: 'meta', session, facts };
-    return { kind: 'events', session: session ?? '', facts, events };
   }
 
   /** A sub-agent's records carry the session of their parent; its own name is its agent id. */
-  #sessionOf(record: JsonObject): string | null {
-    const agentId = asText(record['agentId']);
-    const own = asText(record['sessionId']);
-    const id = agentId !== null && record['isSidechain'] === true ? `agent-${agentId}` : own;
+  #sessionOf(record: JsonObject, type: string): string | null {
+    const agentId = record['isSidechain'] === true ? asText(record['agentId']) : null;
+    const id = agentId === null ? asText(record['sessionId']) : agentSession(agentId);
     if (id !== null) this.#state.session = id;
-    else this.#state.session ??= nameOf(this.#path);
+    else if (type === 'user' || type === 'assistant') this.#state.session ??= nameOf(this.#path);
     return this.#state.session;
+  }
+
+  #factsOf(record: JsonObject, at: number | null): Partial<SessionFacts> {
+    const facts: Partial<SessionFacts> = {};
+    if (at !== null) facts.at = at;
+    const cwd = asText(record['cwd']);
+    if (cwd !== null) facts.cwd = cwd;
+    const branch = asText(record['gitBranch']);
+    if (branch !== null) facts.gitBranch = branch;
+    const version = asText(record['version']);
+    if (version !== null) facts.agentVersion = version;
+    const title = asText(record['customTitle']) ?? asText(record['aiTitle']);
+    if (title !== null) facts.title = title;
+    const model = asText(asObject(record['message'])?.['model']);
+    if (model !== null && model !== '<synthetic>') facts.model = model;
+    const agentId = record['isSidechain'] === true ? asText(record['agentId']) : null;
+    if (agentId !== null) {
+      const caller = asText(record['sessionId']);
+      facts.relation = 'subagent';
+      facts.parent = caller !== null && caller !== agentSession(agentId) ? caller : callerIn(this.#path);
+    }
+    return facts;
+  }
+
+  /**
+   * The first line of the branch that a prompt takes the place of: going back and typing anew hangs the new prompt
+   * on the record the old one hung on.
+   */
+  #rewound(record: JsonObject, events: readonly DecodedEvent[]): number | null {
+    const prompt = events.find((event) => event.kind === 'prompt' && event.uid !== null);
+    const parent = asText(record['parentUuid']);
+    if (!prompt || prompt.uid === null || parent === null || record['isSidechain'] === true) return null;
+    const { prompts } = this.#state;
+    const at = prompts.findIndex((earlier) => earlier.parent === parent);
+    const earlier = prompts[at];
+    // A resumed copy inside one file repeats the record itself.
+    if (earlier?.uid === prompt.uid) return null;
+    if (earlier) prompts.splice(at);
+    prompts.push({ parent, uid: prompt.uid, line: prompt.line });
+    if (prompts.length > REWIND) prompts.shift();
+    return earlier?.line ?? null;
   }
 
   /** The record after an enqueue tells whether the message waited or went straight to the prompt. */
@@ -173,8 +243,8 @@ class ClaudeDecoder implements LineDecoder {
     if (open === null) return [];
     this.#state.open = null;
     if (type === 'queue-operation' && record['operation'] === 'dequeue') return [];
-    remember(this.#state.told, open.text);
-    return promptsOf(open.text, { line: open.line, at: open.at, uid: null, active: true }, 'queued');
+    remember(this.#state.told, fingerprint(open.text));
+    return queuedPrompt(open);
   }
 
   #queue(record: JsonObject, base: Base): void {
@@ -187,7 +257,7 @@ class ClaudeDecoder implements LineDecoder {
     const attachment = asObject(record['attachment']);
     if (attachment?.['type'] !== 'queued_command') return [];
     const text = contentText(attachment['prompt']);
-    if (forget(this.#state.told, text.trim())) return [];
+    if (forget(this.#state.told, fingerprint(text))) return [];
     return promptsOf(text, base, 'queued');
   }
 
@@ -207,7 +277,7 @@ class ClaudeDecoder implements LineDecoder {
 
   #userText(record: JsonObject, text: string, base: Base): DecodedEvent[] {
     if (text.trim() === '') return [];
-    if (forget(this.#state.told, text.trim())) return [];
+    if (forget(this.#state.told, fingerprint(text))) return [];
     const origin = asObject(record['origin'])?.['kind'];
     const injected =
       record['isSidechain'] === true
@@ -244,6 +314,7 @@ class ClaudeDecoder implements LineDecoder {
       },
     ];
     this.#state.refused = false;
+    if (outcome === 'failed' && isServiceFailure(record, text)) events.push({ kind: 'service-error', ...base, text });
     if (outcome === 'rejected') {
       const words = wordsOf(text);
       this.#state.refused = words === null;
@@ -318,6 +389,10 @@ class ClaudeDecoder implements LineDecoder {
   }
 }
 
+/** What was queued while the agent worked. Other programs queue their notices as JSON. */
+const queuedPrompt = ({ text, line, at }: Queued): DecodedEvent[] =>
+  parseObject(text) === null ? promptsOf(text, { line, at, uid: null, active: true }, 'queued') : [];
+
 const promptsOf = (text: string, base: Base, via: 'prompt' | 'queued'): DecodedEvent[] =>
   userText(text, base, { injected: null, via });
 
@@ -341,47 +416,41 @@ function outcomeOf(record: JsonObject, block: JsonObject, text: string): 'ok' | 
   if (
     record['toolDenialKind'] === 'user-rejected' ||
     record['toolUseResult'] === 'User rejected tool use' ||
-    start.startsWith("The user doesn't want to ") ||
-    start.startsWith('[Request interrupted by user')
+    start.startsWith("The user doesn't want to ")
   ) {
     return 'rejected';
   }
-  if (start.includes('Sibling tool call errored') || start.startsWith('<tool_use_error>Cancelled')) return 'cancelled';
-  return 'failed';
+  // The human's stop and the failure of a call beside this one: neither is this call's own failure.
+  return CANCELLED.test(start) ? 'cancelled' : 'failed';
 }
 
+/** The call never ran because a service beside it was down. */
+const isServiceFailure = (record: JsonObject, text: string): boolean =>
+  record['toolDenialKind'] === 'automode-unavailable' ||
+  / is temporarily unavailable, so auto mode cannot determine/.test(text.slice(0, 200));
+
+const CANCELLED =
+  /^\[Request interrupted by user|^(?:Error: )?(?:<tool_use_error>)?(?:Sibling tool call errored|Cancelled: parallel tool call)/;
+
 const SAID = 'the user said:';
+/** What the harness itself puts behind `SAID` or adds to it. */
+const HARNESS_WORDS = 'The user wants to clarify these questions.';
+const HARNESS_NOTE = "\n\nNote: The user's next message";
 
 /** What the human wrote when refusing. */
 function wordsOf(text: string): string | null {
   const at = text.indexOf(SAID);
   if (at < 0) return null;
-  const words = text.slice(at + SAID.length).trim();
-  return words === '' ? null : words;
+  const said = text.slice(at + SAID.length);
+  const note = said.lastIndexOf(HARNESS_NOTE);
+  const words = (note < 0 ? said : said.slice(0, note)).trim();
+  return words === '' || words.startsWith(HARNESS_WORDS) ? null : words;
 }
 
-function factsOf(record: JsonObject, at: number | null): Partial<SessionFacts> {
-  const facts: Partial<SessionFacts> = {};
-  if (at !== null) facts.at = at;
-  const cwd = asText(record['cwd']);
-  if (cwd !== null) facts.cwd = cwd;
-  const branch = asText(record['gitBranch']);
-  if (branch !== null) facts.gitBranch = branch;
-  const version = asText(record['version']);
-  if (version !== null) facts.agentVersion = version;
-  const title = asText(record['customTitle']) ?? asText(record['aiTitle']);
-  if (title !== null) facts.title = title;
-  if (record['isSidechain'] === true && asText(record['agentId']) !== null) {
-    facts.relation = 'subagent';
-    facts.parent = asText(record['sessionId']);
-  }
-  return facts;
-}
+const agentSession = (agentId: string): string => (agentId.startsWith('agent-') ? agentId : `agent-${agentId}`);
 
-function messageFacts(record: JsonObject): Partial<SessionFacts> {
-  const model = asText(asObject(record['message'])?.['model']);
-  return model !== null && model !== '<synthetic>' ? { model } : {};
-}
+/** The session in whose folder a sub-agent's file stands, for records that name only themselves. */
+const callerIn = (path: string): string | null => /[\\/]([^\\/]+)[\\/]subagents[\\/]/.exec(path)?.[1] ?? null;
 
 /** The file's name without its folder and ending: the last resort for records without a session id. */
 function nameOf(path: string): string {
@@ -415,5 +484,11 @@ function restored(state: unknown): State {
     told: strings(saved['told']),
     calls: strings(saved['calls']),
     refused: saved['refused'] === true,
+    prompts: asList(saved['prompts']).flatMap((item) => {
+      const parent = asText(asObject(item)?.['parent']);
+      const uid = asText(asObject(item)?.['uid']);
+      const at = asObject(item)?.['line'];
+      return parent !== null && uid !== null && typeof at === 'number' ? [{ parent, uid, line: at }] : [];
+    }),
   };
 }

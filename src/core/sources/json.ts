@@ -1,5 +1,7 @@
 /** Small guards for JSON nobody promised anything about. They cost nothing per record; a schema library would. */
 
+import { createHash } from 'node:crypto';
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isObject = (value: unknown): value is JsonObject =>
@@ -38,3 +40,7 @@ export function parseObject(text: string): JsonObject | null {
   const parsed = parseLine(text);
   return parsed.kind === 'object' ? parsed.value : null;
 }
+
+/** Short stand-in for a text that is only ever compared, so that what a decoder remembers stays small. */
+export const fingerprint = (text: string): string =>
+  createHash('sha1').update(text.trim()).digest('base64').slice(0, 16);

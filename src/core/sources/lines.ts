@@ -16,14 +16,16 @@ export type Line =
   /** A line with its newline. `end` is the offset of the byte after it (of the decompressed bytes for `.zst`). */
   | { kind: 'line'; text: string; number: number; end: number }
   | { kind: 'too-long'; number: number; bytes: number; end: number }
-  /** What stands after the last newline: a record still being written, or cut off. */
-  | { kind: 'tail'; text: string; number: number; start: number; bytes: number };
+  /** What stands after the last newline: a record still being written, cut off, or without its newline. */
+  | { kind: 'tail'; text: string; number: number; end: number };
 
 export interface LinesFrom {
-  /** Byte offset to start at, which must be the start of a line. */
+  /** Byte offset to start at: the start of a line, or the end of one that had no newline yet. */
   offset: number;
   /** How many lines stand before that offset. */
   lines: number;
+  /** The last of those lines had no newline: what comes before the next one still belongs to it. */
+  midLine: boolean;
 }
 
 export const isCompressed = (path: string): boolean => path.endsWith('.zst');
@@ -35,7 +37,7 @@ export const isCompressed = (path: string): boolean => path.endsWith('.zst');
  */
 export async function* readLines(
   path: string,
-  from: LinesFrom = { offset: 0, lines: 0 },
+  from: LinesFrom = { offset: 0, lines: 0, midLine: false },
   cap: number = LINE_CAP,
 ): AsyncGenerator<readonly Line[], void, void> {
   const splitter = new LineSplitter(from, cap);
@@ -83,7 +85,7 @@ class LineSplitter {
   readonly #cap: number;
 
   constructor(from: LinesFrom, cap: number) {
-    this.#number = from.lines;
+    this.#number = from.midLine ? from.lines - 1 : from.lines;
     this.#offset = from.offset;
     this.#cap = cap;
   }
@@ -102,7 +104,8 @@ class LineSplitter {
   tail(): Line | null {
     if (this.#held === 0) return null;
     const text = this.#held > this.#cap ? '' : Buffer.concat(this.#parts, this.#held).toString('utf8');
-    return { kind: 'tail', text, number: this.#number + 1, start: this.#offset, bytes: this.#held };
+    if (isBlank(text) && this.#held <= this.#cap) return null;
+    return { kind: 'tail', text: withoutMark(text), number: this.#number + 1, end: this.#offset + this.#held };
   }
 
   #hold(part: Buffer): void {
@@ -121,7 +124,7 @@ class LineSplitter {
     } else {
       const text =
         this.#held === 0 ? last.toString('utf8') : Buffer.concat([...this.#parts, last], bytes).toString('utf8');
-      if (text !== '' && text !== '\r') {
+      if (!isBlank(text)) {
         batch.push({ kind: 'line', text: withoutMark(text), number: this.#number, end: this.#offset });
       }
     }
@@ -129,6 +132,8 @@ class LineSplitter {
     this.#held = 0;
   }
 }
+
+const isBlank = (text: string): boolean => text.length < 16 && text.trim() === '';
 
 /** Editors on Windows put a byte-order mark in front of a file they save. */
 const withoutMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);

@@ -3,26 +3,29 @@
  * What it hands out is all that is known of the file; it keeps nothing.
  */
 import type { Problem } from '../../shared/contract.ts';
-import { LINE_CAP, readLines, type Line } from './lines.ts';
 import { reasonOf } from './discover.ts';
 import { parseLine } from './json.ts';
+import { LINE_CAP, readLines, type Line, type LinesFrom } from './lines.ts';
 import type { Decoded, LineDecoder, SourceReader } from './reader.ts';
 
 /** Where reading a file stopped. Plain JSON: stored, and given back when the file has grown. */
-export interface ReadPosition {
-  /** Offset of the first byte not read yet, always the start of a line. */
-  offset: number;
-  /** Lines before it. */
-  lines: number;
+export interface ReadPosition extends LinesFrom {
+  /**
+   * The last line whose events are final. Events of later lines hold as long as nothing follows them: when reading
+   * goes on they are told again, so whoever kept them drops them first.
+   */
+  settled: number;
   /** The decoder's own state. */
   state: unknown;
 }
 
-export const START: ReadPosition = { offset: 0, lines: 0, state: null };
+export const START: ReadPosition = { offset: 0, lines: 0, midLine: false, settled: 0, state: null };
+
+type Kept = Extract<Decoded, { kind: 'events' | 'meta' }>;
 
 export interface ReadBatch {
   /** Records that carry a conversation or say something of the session, in file order. */
-  decoded: readonly Extract<Decoded, { kind: 'events' | 'meta' }>[];
+  decoded: readonly Kept[];
   /** Lines that were records, whatever they held. */
   records: number;
   /** `<agent>/<record type>`, once for each such record. */
@@ -34,7 +37,7 @@ export interface ReadBatch {
 
 /**
  * @param cap longest line, in bytes, that is parsed; see LINE_CAP
- * @returns batches of a chunk each. A file that cannot be read yields what was read and then the problem.
+ * @returns batches of a chunk each, at least one. A file that cannot be read yields what was read and then the problem.
  */
 export async function* readLog(
   path: string,
@@ -42,47 +45,79 @@ export async function* readLog(
   from: ReadPosition = START,
   cap: number = LINE_CAP,
 ): AsyncGenerator<ReadBatch, void, void> {
-  const decoder = reader.decoder(path, from.state);
-  const last = { offset: from.offset, lines: from.lines };
+  const log = new LogReading(path, reader, from, cap);
   try {
-    for await (const lines of readLines(path, last, cap)) yield batchOf(path, reader, decoder, lines, last);
+    for await (const lines of readLines(path, from, cap)) yield log.batch(lines);
+    yield log.end();
   } catch (error) {
-    const problem = { file: path, line: last.lines + 1, message: `reading stopped: ${reasonOf(error)}` };
-    yield { decoded: [], records: 0, unknown: [], problems: [problem], position: { ...last, state: decoder.state() } };
+    yield log.stopped(reasonOf(error));
   }
 }
 
-function batchOf(
-  path: string,
-  reader: SourceReader,
-  decoder: LineDecoder,
-  lines: readonly Line[],
-  last: { offset: number; lines: number },
-): ReadBatch {
-  const decoded: Extract<Decoded, { kind: 'events' | 'meta' }>[] = [];
-  const unknown: string[] = [];
-  const problems: Problem[] = [];
-  let records = 0;
-  for (const line of lines) {
-    const problem = (message: string): void => {
-      problems.push({ file: path, line: line.number, message });
-    };
-    if (line.kind === 'too-long') {
-      records += 1;
-      problem(`record of ${String(line.bytes)} bytes is longer than the ${String(LINE_CAP)} that are read`);
-    } else if (line.kind === 'tail' && parseLine(line.text).kind === 'bad') {
-      // Not consumed: the rest of the record may come, and then the line is read from its beginning.
-      problem('cut off in the middle of a record');
-      continue;
-    } else {
-      const result = decoder.decode(line.text, line.number);
-      if (result.kind === 'bad') problem(result.message);
-      else records += 1;
-      if (result.kind === 'unknown') unknown.push(`${reader.agent}/${result.type}`);
-      if (result.kind === 'events' || result.kind === 'meta') decoded.push(result);
-    }
-    last.lines = line.number;
-    last.offset = line.kind === 'tail' ? line.start + line.bytes : line.end;
+class LogReading {
+  readonly #path: string;
+  readonly #agent: string;
+  readonly #decoder: LineDecoder;
+  readonly #cap: number;
+  #at: LinesFrom;
+
+  constructor(path: string, reader: SourceReader, from: ReadPosition, cap: number) {
+    this.#path = path;
+    this.#agent = reader.agent;
+    this.#decoder = reader.decoder(path, from.state);
+    this.#cap = cap;
+    this.#at = { offset: from.offset, lines: from.lines, midLine: from.midLine };
   }
-  return { decoded, records, unknown, problems, position: { ...last, state: structuredClone(decoder.state()) } };
+
+  batch(lines: readonly Line[]): ReadBatch {
+    const decoded: Kept[] = [];
+    const unknown: string[] = [];
+    const problems: Problem[] = [];
+    let records = 0;
+    const problem = (line: Line, message: string): void => {
+      problems.push({ file: this.#path, line: line.number, message });
+    };
+    for (const line of lines) {
+      if (line.kind === 'tail' && parseLine(line.text).kind === 'bad') {
+        // Not consumed: the rest of the record may come, and then the line is read from its beginning.
+        problem(line, 'cut off in the middle of a record');
+        continue;
+      }
+      if (line.kind === 'too-long') {
+        problem(line, `a record of ${String(line.bytes)} bytes, longer than the ${String(this.#cap)} that are read`);
+      } else {
+        const result = this.#decoder.decode(line.text, line.number);
+        if (result.kind === 'bad') problem(line, result.message);
+        else records += 1;
+        if (result.kind === 'unknown') unknown.push(`${this.#agent}/${result.type}`);
+        if (result.kind === 'events' || result.kind === 'meta') decoded.push(result);
+      }
+      this.#at = { offset: line.end, lines: line.number, midLine: line.kind === 'tail' };
+    }
+    return { decoded, records, unknown, problems, position: this.#position() };
+  }
+
+  end(): ReadBatch {
+    const last = this.#decoder.atEnd?.() ?? null;
+    const position = this.#position();
+    const settled = (last?.events ?? []).reduce((least, { line }) => Math.min(least, line - 1), position.settled);
+    return {
+      decoded: last ? [last] : [],
+      records: 0,
+      unknown: [],
+      problems: [],
+      position: { ...position, settled },
+    };
+  }
+
+  stopped(reason: string): ReadBatch {
+    const line = this.#at.lines + 1;
+    const problem = { file: this.#path, line, message: `reading stopped: ${reason}` };
+    return { decoded: [], records: 0, unknown: [], problems: [problem], position: this.#position() };
+  }
+
+  #position(): ReadPosition {
+    // The decoder goes on changing its state; a position is kept.
+    return { ...this.#at, settled: this.#at.lines, state: structuredClone(this.#decoder.state()) };
+  }
 }

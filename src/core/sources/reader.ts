@@ -28,9 +28,18 @@ export interface SessionFacts {
 
 /** What became of one line. */
 export type Decoded =
-  | { kind: 'events'; session: string; facts: Partial<SessionFacts>; events: readonly DecodedEvent[] }
+  | {
+      kind: 'events';
+      session: string;
+      facts: Partial<SessionFacts>;
+      events: readonly DecodedEvent[];
+      /**
+       * The user went back: events of this session from this line on, up to this record, are no longer `active`.
+       */
+      abandons?: number;
+    }
   /** A record type that is known and carries no conversation. Its facts may still matter. */
-  | { kind: 'meta'; session: string | null; facts: Partial<SessionFacts> }
+  | { kind: 'meta'; session: string | null; facts: Partial<SessionFacts>; abandons?: number }
   /** A record type nobody here knows: counted by name, never dropped silently. */
   | { kind: 'unknown'; session: string | null; type: string }
   | { kind: 'bad'; message: string };
@@ -39,6 +48,11 @@ export type Decoded =
 export interface LineDecoder {
   decode(line: string, number: number): Decoded;
   state(): unknown;
+  /**
+   * What the last line means if nothing comes after it, where the line that follows may still change that. Does not
+   * change the state: when the file has grown, decoding goes on as if this had not been asked.
+   */
+  atEnd?(): Extract<Decoded, { kind: 'events' }> | null;
 }
 
 /** A log file with what is needed to recognise it. `head` is its first lines (at most 64 KB, complete lines only). */

@@ -1,7 +1,7 @@
 /** What a Codex tool result says of success: mostly in words, because there is no field for it. */
-import type { ToolResultEvent } from '../sessions/event.ts';
-import { asList, asObject, asString, isObject, parseObject } from './json.ts';
-import { contentText } from './tools.ts';
+import type { ToolResultEvent } from '../../sessions/event.ts';
+import { asList, asObject, asString, isObject, parseObject } from '../json.ts';
+import { contentText } from '../tools.ts';
 
 type Result = Pick<ToolResultEvent, 'outcome' | 'exitCode' | 'text'>;
 

@@ -1,5 +1,5 @@
 /** Tells the human's words from what Codex itself puts into the user role. Every piece is a substring of the text. */
-import type { InjectedEvent } from '../sessions/event.ts';
+import type { InjectedEvent } from '../../sessions/event.ts';
 
 export type UserPiece =
   | { kind: 'human'; text: string }

@@ -2,8 +2,8 @@
  * Most text in Claude Code's user role was typed by nobody. This tells the human's words from what the harness, hooks,
  * skills and commands put there. Every piece returned is a substring of the text it was given.
  */
-import type { InjectedEvent } from '../sessions/event.ts';
-import type { DecodedEvent } from './reader.ts';
+import type { InjectedEvent } from '../../sessions/event.ts';
+import type { DecodedEvent } from '../reader.ts';
 
 type Origin = InjectedEvent['origin'];
 
