@@ -22,11 +22,13 @@ export function withBlock(text: string | null, content: string): Result<string |
   const current = text ?? '';
   const found = locate(current);
   if (!found.ok) return found;
-  const eol = eolOf(current);
-  const block = content === '' ? null : render(content, eol);
-  if (found.value === null) return ok(block === null ? text : append(current, block, eol));
-  const { start, end } = found.value;
-  return ok(block === null ? without(current, start, end, eol) : current.slice(0, start) + block + current.slice(end));
+  if (found.value === null) {
+    const eol = eolOf(current);
+    return ok(content === '' ? text : append(current, render(content, eol), eol));
+  }
+  const { start, end, eol } = found.value;
+  if (content === '') return ok(without(current, start, end, eol));
+  return ok(current.slice(0, start) + render(content, eol) + current.slice(end));
 }
 
 function render(content: string, eol: string): string {
@@ -41,9 +43,16 @@ const digest = (content: string): string =>
     .digest('hex')
     .slice(0, 12);
 
-function locate(text: string): Result<{ start: number; end: number } | null, BlockFailure> {
+interface Block {
+  start: number;
+  end: number;
+  /** The line end it was written with: in a file of mixed ones the block itself has changed the count. */
+  eol: string;
+}
+
+function locate(text: string): Result<Block | null, BlockFailure> {
   const marks = linesOf(text)
-    .map(({ start, end }) => ({ start, end, line: text.slice(start, end).replace('\uFEFF', '').trimEnd() }))
+    .map(({ start, end, next }) => ({ start, end, next, line: text.slice(start, end).replace('\uFEFF', '').trimEnd() }))
     .filter(({ line }) => line.includes(MARKER));
   const [first, last] = marks;
   if (!first) return ok(null);
@@ -58,7 +67,7 @@ function locate(text: string): Result<{ start: number; end: number } | null, Blo
     return fail({ code: 'block-edited', message: 'somebody has written into Reverie’s block', hint });
   }
   const start = text.startsWith('\uFEFF') && first.start === 0 ? 1 : first.start;
-  return ok({ start, end: last.start + END.length });
+  return ok({ start, end: last.start + END.length, eol: text.slice(first.end, first.next) });
 }
 
 /**
