@@ -7,7 +7,7 @@ import type { Session } from '../sessions/session.ts';
 import { findingsOf } from './failures/findings.ts';
 import { aftermath, firstWorkedOf, wordsOf, type FailedCommand, type FirstWorked, type ShellRun } from './failures/fix.ts';
 import { misuseOf } from './failures/misuse.ts';
-import { asks, isAboutTheWork, isFilter, plansRed, wasStopped } from './failures/ordinary.ts';
+import { addressesAgents, asks, isAboutTheWork, isFilter, isMergeConflict, plansRed, wasStopped } from './failures/ordinary.ts';
 import type { CommandFailure, FailureSignal, Quoted, ToolMisuse } from './failures/signal.ts';
 import { quotable, tellingLines } from './failures/telling.ts';
 import { templateWords } from './failures/template.ts';
@@ -24,7 +24,14 @@ interface History {
   firstWorked: FirstWorked;
   /** Sequence numbers of the edits that were applied. */
   editsAt: readonly number[];
+  edits: readonly { seq: number; file: string }[];
 }
+
+/** An edit that comes later than this many events has nothing to do with the failure. */
+const EDIT_WITHIN = 60;
+/** One output that names more rules than this is an audit. */
+const RULES_MAX = 7;
+const LINTS = /lint|vet|check|ruff|flake8|clippy|rubocop|style|biome|pylint/i;
 
 interface Call {
   call: ToolCallEvent;
@@ -40,6 +47,7 @@ export function extractFailures(session: Session): FailureSignal[] {
   const runs: ShellRun[] = [];
   const runOf = new Map<Call, number>();
   const editsAt: number[] = [];
+  const edits: { seq: number; file: string }[] = [];
   for (const entry of calls) {
     const { call, result } = entry;
     const worked = result.outcome === 'ok';
@@ -47,10 +55,13 @@ export function extractFailures(session: Session): FailureSignal[] {
       runOf.set(entry, runs.length);
       runs.push({ seq: call.seq, line: call.line, at: call.at, commands: simpleCommands(call.command), worked });
     }
-    if (worked && (call.category === 'edit' || call.category === 'write')) editsAt.push(call.seq);
+    if (worked && (call.category === 'edit' || call.category === 'write')) {
+      editsAt.push(call.seq);
+      if (call.path !== null) edits.push({ seq: call.seq, file: call.path.split(/[/\\]/).at(-1) ?? call.path });
+    }
   }
 
-  const history: History = { runs, firstWorked: firstWorkedOf(runs), editsAt };
+  const history: History = { runs, firstWorked: firstWorkedOf(runs), editsAt, edits };
   const signals: FailureSignal[] = [];
   let folder: Folder = null;
   calls.forEach((entry, i) => {
@@ -104,10 +115,11 @@ function commandFailures(
   { call, result, said, then }: Call,
   commands: readonly SimpleCommand[],
   run: number,
-  { runs, firstWorked, editsAt }: History,
+  { runs, firstWorked, editsAt, edits }: History,
   folder: Folder,
 ): FailureSignal[] {
   if (call.command === null || wasStopped(result.exitCode, result.text)) return [];
+  if (addressesAgents(result.text) || isMergeConflict(result.text)) return [];
   const telling = tellingLines(result.text);
   const quoteOfCall = (text: string): Quoted => ({ text, line: call.line, at: call.at, role: 'assistant' });
   const quoteOfResult = (text: string): Quoted => ({ text, line: result.line, at: result.at, role: 'tool' });
@@ -120,7 +132,11 @@ function commandFailures(
 
   const findings = findingsOf(result.text);
   if (findings.length > 0) {
-    return findings.slice(0, 12).map(({ rule, message, quote }) => ({ kind: 'finding', words, call: quoteOfCall(text), rule, message, error: quoteOfResult(quote) }));
+    // A whole code base looked over is a task of its own, not a slip.
+    if (findings.length > RULES_MAX) return [];
+    const linter = commands.find((candidate) => candidate.words.some((word) => LINTS.test(word))) ?? command;
+    const lintCall = quoteOfCall(quotable(linter.text.split('\n')[0] ?? ''));
+    return findings.map(({ rule, message, quote }) => ({ kind: 'finding', words: wordsOf(linter), call: lintCall, rule, message, error: quoteOfResult(quote) }));
   }
   if (telling.length === 0) return [];
   const stayedIn = explains(folder, command, telling.map(({ text: line }) => line)) && folder ? { folder: folder.path, call: folder.call } : null;
@@ -132,6 +148,10 @@ function commandFailures(
   const template = [...templateWords(lines)];
   const program = programOf(command.words).name;
   const failed: FailedCommand = { run, program, words, template };
+  const after = aftermath(failed, runs, firstWorked, editsAt, aboutTheWork);
+  // Whoever then edits the very file that the error names is at work on it.
+  const head = result.text.slice(0, 6000);
+  const workedOn = aboutTheWork && edits.some(({ seq, file }) => seq > call.seq && seq - call.seq < EDIT_WITHIN && head.includes(file));
   const failure: CommandFailure = {
     kind: 'command',
     program,
@@ -140,7 +160,8 @@ function commandFailures(
     errors: lines.map(quoteOfResult),
     template,
     aboutTheWork,
-    ...aftermath(failed, runs, firstWorked, editsAt, aboutTheWork),
+    ...after,
+    ended: workedOn ? 'edited' : after.ended,
     stayedIn,
   };
   return [failure];
@@ -153,7 +174,7 @@ function blamed(commands: readonly SimpleCommand[], errors: readonly string[], o
     return errors.some((error) => names.some((name) => error.startsWith(`${name}:`) || error.includes(` ${name}:`) || error.includes(`:${name}:`) || error.endsWith(`: ${name}`)));
   });
   if (named) return named;
-  const heads = commands.filter((command) => command.join !== '|' && !isFilter(command));
+  const heads = commands.filter((command) => command.join !== '|' && !isFilter(command) && /^[\w.~/"'\\-]/.test(command.words[0] ?? ''));
   if (heads.length === 0) return commands.find((command) => command.join !== '|') ?? null;
   // A task runner prefixes its lines with the name of the task: "[lint] …".
   const labels = new Set([...output.slice(0, 4000).matchAll(/^\[([\w:.-]{2,30})\] (?:ERROR|error)/gm)].map((match) => match[1]));

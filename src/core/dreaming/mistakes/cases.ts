@@ -16,6 +16,8 @@ const COMPARED_MAX = 400;
 /** Other words of the same cause. */
 const SAME_CAUSE = 0.5;
 const SAME_CAUSE_IN_WORK = 0.6;
+/** Other words again, around the same code, constant or scoped name. */
+const SAME_NAME = 0.35;
 /** Less alike, but what helped was the same. */
 const SAME_CURE = 0.3;
 
@@ -87,6 +89,7 @@ function sameMistake(a: CommandFailure, b: CommandFailure): boolean {
   const words = alike(a.template, b.template);
   const inWork = a.aboutTheWork || b.aboutTheWork;
   if (words >= (inWork ? SAME_CAUSE_IN_WORK : SAME_CAUSE)) return true;
+  if (!inWork && words >= SAME_NAME && a.template.some((word) => isSpecial(word) && b.template.includes(word))) return true;
   if (inWork && words < SAME_CURE) return false;
   if (a.program !== b.program) return false;
   return a.candidates.some((one) => promising(one) && b.candidates.some((two) => promising(two) && sameCommand(one.words, two.words) >= 0.5));

@@ -1,25 +1,24 @@
-/** Lessons from shell commands that failed the same way in several sessions. */
+/** Patterns of shell commands that failed the same way in several sessions. */
 import type { CommandFailure, Quoted } from '../../signals/failures/signal.ts';
 import { bare, programOf } from '../../signals/shell.ts';
 import { groupsOf, type Case } from './cases.ts';
+import { curedWordings, refusedFlag, uncuredWordings } from './command-wording.ts';
 import { cureOf, type Cure } from './cure.ts';
 import { code, distinctSessions, quoted, type Draft } from './draft.ts';
-import { fragmentOf, namesIn } from './phrase.ts';
+import { fragmentOf, fragmentsOf, namesIn } from './phrase.ts';
 import { commonOf, headOf, withGaps, withoutOpenFlag } from './words.ts';
 
 type Failed = Case<CommandFailure>;
 
-/** A command longer than this is a script; it would not be run again. */
-const COMMAND_MAX = 70;
 /** More than this share of edited or repeated endings: work in progress, or a matter of luck. */
 const ENDED_MAX = 0.5;
 
 export function commandLessons(cases: readonly Failed[]): Draft[] {
   const stayed = cases.filter(({ signal }) => signal.stayedIn !== null);
   const drafts = byProject(stayed).flatMap((group) => stayedLesson(group) ?? []);
-  const groups = mergedByCure(groupsOf(cases.filter(({ signal }) => signal.stayedIn === null)));
-  for (const group of groups) {
-    const draft = distinctSessions(group.cases) < 2 ? null : group.cure ? curedLesson(group.cases, group.cure) : uncuredLesson(group.cases);
+  for (const group of mergedByCure(groupsOf(cases.filter(({ signal }) => signal.stayedIn === null)))) {
+    if (distinctSessions(group.cases) < 2) continue;
+    const draft = group.cure ? curedLesson(group.cases, group.cure) : uncuredLesson(group.cases);
     if (draft) drafts.push(draft);
   }
   return drafts;
@@ -35,12 +34,12 @@ function mergedByCure(groups: readonly Failed[][]): Group[] {
   const merged: Group[] = [];
   const byCure = new Map<string, Group>();
   for (const cases of groups) {
-    const cure = cureOf(cases, failingOf(cases));
+    const cure = cureOf(cases, failingForms(cases)[0] ?? []);
     if (!cure) {
       merged.push({ cases: [...cases], cure });
       continue;
     }
-    const key = `${cases[0]?.signal.program}\u0000${headOf(cure.words.filter((word) => word !== '…')).join(' ')}`;
+    const key = `${cases[0]?.signal.program}\u0000${cureHead(cure)}`;
     const twin = byCure.get(key);
     if (!twin) {
       const group = { cases: [...cases], cure };
@@ -48,16 +47,13 @@ function mergedByCure(groups: readonly Failed[][]): Group[] {
       merged.push(group);
     } else {
       twin.cases.push(...cases);
-      twin.cure = cureOf(twin.cases, failingOf(twin.cases)) ?? twin.cure;
+      twin.cure = cureOf(twin.cases, failingForms(twin.cases)[0] ?? []) ?? twin.cure;
     }
   }
   return merged;
 }
 
-/** What the failing commands have in common: the form most sessions used. */
-function failingOf(cases: readonly Failed[]): string[] {
-  return failingForms(cases)[0] ?? [];
-}
+const cureHead = (cure: Cure): string => headOf(cure.words.filter((word) => word !== '…')).join(' ');
 
 /** The failing commands by what they run, the most frequent first, each with what varied left out. */
 function failingForms(cases: readonly Failed[]): string[][] {
@@ -67,89 +63,94 @@ function failingForms(cases: readonly Failed[]): string[][] {
     const key = signal.words.slice(0, index + 1).join(' ');
     byProgram.set(key, [...(byProgram.get(key) ?? []), signal.words]);
   }
-  return [...byProgram.values()]
-    .sort((a, b) => b.length - a.length)
-    .map((lists) => withoutOpenFlag(withGaps(commonOf(lists), lists), lists));
+  const forms: { words: string[]; times: number }[] = [];
+  for (const lists of byProgram.values()) {
+    const words = sharedForm(lists);
+    const { index } = programOf(words);
+    // `go test` and `go vet` share no more than `go`: then each is named.
+    const tasks = groupBy(lists, (list) => headOf(list).join(' '));
+    if (words.length <= index + 1 && tasks.size > 1 && tasks.size <= 3) for (const list of tasks.values()) forms.push({ words: sharedForm(list), times: list.length });
+    else forms.push({ words, times: lists.length });
+  }
+  return forms.filter(({ words }) => words.length > 0).sort((a, b) => b.times - a.times).map(({ words }) => words);
 }
 
-const newestLines = (cases: readonly Failed[]): string[] => cases.map(({ signal }) => signal.errors[0]?.text ?? '');
+const sharedForm = (lists: readonly (readonly string[])[]): string[] =>
+  lists.length === 1 ? constantStart(lists[0] ?? []) : withoutOpenFlag(withGaps(commonOf(lists), lists), lists);
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
+/** Of a command seen once: everything before the first word that names a file, a text or a number. */
+function constantStart(words: readonly string[]): string[] {
+  const { index } = programOf(words);
+  const varies = words.findIndex((word, i) => i > index && (/["'$\\]|^\d+$/.test(word) || (/[/.]/.test(word) && !/^\.\/?\.{0,3}$/.test(word))));
+  const start = varies < 0 ? [...words] : words.slice(0, varies);
+  while (start.length > index + 1 && start.at(-1)?.startsWith('-') && varies >= 0) start.pop();
+  return start;
+}
+
+const lead = (cases: readonly Failed[]): string[] => cases.map(({ signal }) => signal.errors[0]?.text ?? '');
 
 function curedLesson(cases: readonly Failed[], cure: Cure): Draft | null {
-  const forms = failingForms(cases).filter((form) => form.length > 0);
-  const failing = forms[0] ?? [];
-  const fix = cure.words.join(' ');
-  const fail = failing.join(' ');
-  if (!fix || !fail || fix.length > COMMAND_MAX || fail.length > COMMAND_MAX || fix.includes('\n')) return null;
-  const fragment = fragmentOf(newestLines(cases));
-  const dropped = cure.manner === 'instead' ? failing.filter((word) => word.startsWith('--') && !cure.words.includes(word)) : [];
-  const others = forms.slice(1, 3).filter((form) => form.join(' ').length <= COMMAND_MAX && form.join(' ') !== fix);
-  const fails = [failing, ...others].map(code).join(' and ');
-  const verb = others.length > 0 ? 'fail' : 'fails';
-
-  const wordings: { title: string; advice: string }[] = [];
-  const say = (title: string, advice: string): void => void wordings.push({ title, advice });
-  const why = fragment ? ` with ${quoted(fragment)}` : ' here';
-  if (cure.manner === 'first') {
-    const advice = `${fails} ${verb}${why} until ${code(cure.words)} has run.`;
-    if (fragment) say(`When ${code(failing)} fails with ${quoted(fragment)}, run ${code(cure.words)} first`, advice);
-    say(`Run ${code(cure.words)} before ${code(failing)}`, advice);
-    say(`Run ${code(cure.words)} first when ${code(headOf(failing))} fails`, advice);
-    say(`Run ${code(cure.words)} before ${code(failing)}`, `${fails} ${verb} until it has run.`);
-  } else {
-    const flag = dropped[0];
-    const advice = `${fails} ${verb}${why}; ${code(cure.words)} works.`;
-    if (flag !== undefined) say(`Run ${code(cure.words)} without ${code(flag)}`, `${advice}`);
-    if (fragment && isMissing(fragment)) say(`Use ${code(cure.words)}; ${code(failing)} is not available here`, advice);
-    if (fragment) say(`Run ${code(cure.words)}, not ${code(failing)}: ${quoted(fragment)}`, `${fails} ${verb}${why}; ${code(cure.words)} works.`);
-    say(`Run ${code(cure.words)}, not ${code(failing)}`, advice);
-    say(`Run ${code(cure.words)}, not ${code(failing)}`, `${fails} ${verb} here; ${code(cure.words)} works.`);
-  }
+  const forms = failingForms(cases);
+  const wordings = curedWordings({
+    program: cases[0]?.signal.program ?? '',
+    forms,
+    fragments: fragmentsOf(lead(cases)),
+    errors: lead(cases),
+    refused: refusedFlag(cases.map(({ signal }) => signal.words), lead(cases)),
+    cure,
+  });
   const curedSessions = new Set(cure.seen.map(({ item }) => item.session.rootOf));
   return {
     wordings,
-    identity: ['command', cases[0]?.signal.program ?? '', headOf(cure.words.filter((word) => word !== '…')).join(' ')],
-    slots: [fix, fail],
-    against: cure.manner === 'instead' ? [fail] : [],
-    witnesses: witnessesOf(cases, cure),
+    identity: ['command', cases[0]?.signal.program ?? '', cureHead(cure)],
+    slots: [cure.words.join(' '), ...(forms[0] ? [forms[0].join(' ')] : [])],
+    against: cure.manner === 'instead' && forms[0] ? [forms[0].join(' ')] : [],
+    witnesses: witnessesOf(cases, forms, cure),
     projects: cases.map(({ project }) => project),
-    agreement: round(curedSessions.size / distinctSessions(cases)),
+    agreement: Math.round((curedSessions.size / distinctSessions(cases)) * 100) / 100,
   };
 }
-
-const isMissing = (fragment: string): boolean => /command not found|no module named|not installed|is not recognized|executable file not found/i.test(fragment);
 
 /** It keeps failing and nothing that was tried helped: worth knowing before the next try. */
 function uncuredLesson(cases: readonly Failed[]): Draft | null {
   const sessions = distinctSessions(cases);
-  const ended = new Set(cases.filter(({ signal }) => signal.ended !== 'open').map(({ session }) => session.rootOf)).size;
+  const ended = distinctSessions(cases.filter(({ signal }) => signal.ended !== 'open'));
   if (ended / sessions > ENDED_MAX) return null;
-  const forms = failingForms(cases).filter((form) => form.length > 0);
-  const failing = forms[0] ?? [];
-  const fail = failing.join(' ');
-  if (!fail || fail.length > COMMAND_MAX) return null;
-  const lines = newestLines(cases);
-  const fragment = fragmentOf(lines);
+  const program = cases[0]?.signal.program ?? '';
   const names = namesIn(cases.map(({ signal }) => signal.errors.map(({ text }) => text).join(' '))).slice(0, 2);
-  if (!fragment && names.length === 0) return null;
-  const others = forms.slice(1, 3).filter((form) => form.join(' ').length <= COMMAND_MAX);
-  const fails = [failing, ...others].map(code).join(' and ');
-  const verb = others.length > 0 ? 'fail' : 'fails';
-  const naming = names.length > 0 ? ` The error names ${names.map(code).join(' and ')}.` : '';
-  const wordings: { title: string; advice: string }[] = [];
-  const tail = 'No session found a way around it: say so instead of trying again.';
-  if (fragment) wordings.push({ title: `${code(failing)} does not work here: ${quoted(fragment)}`, advice: `${fails} ${verb} the same way each time.${naming} ${tail}` });
-  if (fragment) wordings.push({ title: `${code(failing)} does not work here: ${quoted(fragment)}`, advice: tail });
-  if (names.length > 0) wordings.push({ title: `${code(failing)} does not work here without ${names.map(code).join(' or ')}`, advice: `${fails} ${verb} each time.${naming} ${tail}` });
+  const shared = commonWords(cases);
+  const telling = shared.filter((word) => word !== program.toLowerCase() && !GENERIC.has(word));
+  const inWork = cases.some(({ signal }) => signal.aboutTheWork);
+  // The same kind of slip at different places is no fact about this machine or project.
+  if (names.length === 0 && telling.length < (inWork ? 3 : 2) && !/command not found/.test(lead(cases)[0] ?? '')) return null;
+  const forms = failingForms(cases);
   const frequent = [...counted(cases.flatMap(({ signal }) => signal.template))].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 3);
   return {
-    wordings,
-    identity: ['command', cases[0]?.signal.program ?? '', ...frequent.map(([word]) => word).sort()],
-    slots: [fail, ...names],
+    wordings: uncuredWordings({ program, forms, fragments: fragmentsOf(lead(cases)), errors: lead(cases), refused: refusedFlag(cases.map(({ signal }) => signal.words), lead(cases)), names }),
+    identity: ['command', program, ...frequent.map(([word]) => word).sort()],
+    slots: [...(forms[0] ? [forms[0].join(' ')] : []), ...names],
     against: [],
-    witnesses: witnessesOf(cases, null),
+    witnesses: witnessesOf(cases, forms, null),
     projects: cases.map(({ project }) => project),
     agreement: 1,
   };
+}
+
+/** Words that many errors have, about things that differ each time. */
+const GENERIC = new Set(
+  'such file files directory command found exist exists does access open read path stat pathspec match known any syntax unexpected token invalid argument arguments option unknown flag usage near parse match matches import imported used undefined expected got want have type string name value object null none test tests build package module main http status code permission denied refused connection timeout'.split(' '),
+);
+
+function commonWords(cases: readonly Failed[]): string[] {
+  const [first = [], ...others] = cases.map(({ signal }) => signal.template);
+  const counts = counted([first, ...others].flatMap((template) => [...new Set(template)]));
+  return [...counts].filter(([, n]) => n >= cases.length * 0.7).map(([word]) => word);
 }
 
 function counted(words: readonly string[]): Map<string, number> {
@@ -159,18 +160,23 @@ function counted(words: readonly string[]): Map<string, number> {
 }
 
 /** Sessions whose quotes cover the words of the lesson come first. */
-function witnessesOf(cases: readonly Failed[], cure: Cure | null): Draft['witnesses'] {
+function witnessesOf(cases: readonly Failed[], forms: readonly (readonly string[])[], cure: Cure | null): Draft['witnesses'] {
   const curedBy = new Map(cure?.seen.map(({ item, candidate }) => [item, candidate]) ?? []);
-  const forms = failingForms(cases);
+  const shown = forms.map((form) => form.join(' '));
   const witnesses = cases.map((item) => {
     const { signal, session } = item;
     const candidate = curedBy.get(item);
     const quotes: Quoted[] = [...signal.errors.slice(0, 1), signal.call, ...(candidate ? [candidate.quote] : []), ...signal.errors.slice(1)];
     const contiguous = candidate !== undefined && cure !== null && candidate.quote.text.includes(cure.words.join(' '));
-    const showsForm = forms.slice(0, 1).some((form) => signal.call.text.includes(form.join(' ')));
-    return { session, quotes, at: signal.call.at ?? session.startedAt, rank: (candidate ? 4 : 0) + (contiguous ? 2 : 0) + (showsForm ? 1 : 0) };
+    const form = shown.findIndex((text) => signal.call.text.includes(text));
+    return { session, quotes, at: signal.call.at ?? session.startedAt, form, rank: (candidate ? 4 : 0) + (contiguous ? 2 : 0) + (form === 0 ? 1 : 0) };
   });
-  return witnesses.sort((a, b) => b.rank - a.rank);
+  witnesses.sort((a, b) => b.rank - a.rank);
+  // One witness of each form that the lesson names stands among the first.
+  const firsts = shown.flatMap((_, i) => witnesses.find(({ form }) => form === i) ?? []).slice(0, 3);
+  const [best] = witnesses;
+  const front = [...new Set([...(best ? [best] : []), ...firsts])];
+  return [...front, ...witnesses.filter((witness) => !front.includes(witness))];
 }
 
 function byProject(cases: readonly Failed[]): Failed[][] {
@@ -183,26 +189,21 @@ function byProject(cases: readonly Failed[]): Failed[][] {
 function stayedLesson(cases: readonly Failed[]): Draft | null {
   if (distinctSessions(cases) < 2) return null;
   const folders = [...counted(cases.map(({ signal }) => signal.stayedIn?.folder ?? ''))].sort((a, b) => b[1] - a[1]);
-  const folder = folders[0]?.[0] ?? '';
-  const again = cases.some(({ signal }) => bare(signal.words[0] ?? '') === 'cd' && bare(signal.words[1] ?? '').replace(/\/$/, '') === folder);
-  const one = new Set(folders.map(([name]) => name)).size === 1 || (folders[0]?.[1] ?? 0) * 2 >= cases.length;
-  const fragment = fragmentOf(newestLines(cases));
-  const title = one && folder.length < 30
-    ? again
-      ? `The shell stays in ${code(folder)} after a ${code(`cd ${folder}`)}: a second one fails`
-      : `The shell stays in ${code(folder)} after ${code(`cd ${folder}`)}: paths from the root fail there`
-    : 'The shell stays in the folder of the last `cd`: relative paths from the root then fail';
+  const [folder, times] = folders[0] ?? ['', 0];
+  const same = cases.filter(({ signal }) => signal.stayedIn?.folder === folder);
+  const again = same.some(({ signal }) => bare(signal.words[0] ?? '') === 'cd' && bare(signal.words[1] ?? '').replace(/\/$/, '') === folder);
+  const fragment = fragmentOf(lead(cases));
   const why = fragment ? ` (${quoted(fragment)})` : '';
-  const advice = `The working directory persists between calls, so a relative ${code('cd')} or path from the repository root no longer fits${why}. Use absolute paths, or look where the shell is first.`;
+  const advice = `The working directory persists between calls, so a relative ${code('cd')} or a path from the repository root no longer fits${why}. Use absolute paths, or check where the shell is first.`;
+  const general = { title: 'The shell stays in the folder of the last `cd`: relative paths from the root then fail', advice };
+  const stays = `The shell stays in ${code(folder)} after ${code(`cd ${folder}`)}`;
+  const special = { title: again ? `${stays}: a second one fails` : `${stays}: paths from the root fail there`, advice };
   return {
-    wordings: [
-      { title, advice },
-      { title: 'The shell stays in the folder of the last `cd`: relative paths from the root then fail', advice },
-    ],
+    wordings: times * 2 >= cases.length && distinctSessions(same) > 1 ? [special, general] : [general],
     identity: ['stayed'],
-    slots: one ? [`cd ${folder}`] : ['cd'],
+    slots: ['cd'],
     against: [],
-    witnesses: cases.map(({ session, signal }) => ({
+    witnesses: [...same, ...cases.filter((item) => !same.includes(item))].map(({ session, signal }) => ({
       session,
       quotes: [...signal.errors.slice(0, 1), signal.call, ...(signal.stayedIn ? [signal.stayedIn.call] : [])],
       at: signal.call.at ?? session.startedAt,
@@ -211,5 +212,3 @@ function stayedLesson(cases: readonly Failed[]): Draft | null {
     agreement: 1,
   };
 }
-
-const round = (share: number): number => Math.round(Math.min(1, share) * 100) / 100;

@@ -51,7 +51,7 @@ export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly
   const shared = commonOf(lists);
   const words = withoutOpenFlag(withGaps(shared.length > 0 ? shared : headOf(lists[0] ?? []), lists), lists);
   if (words.length === 0 || !differs(words, failing)) return null;
-  return { manner: replaces(words, failing, cases[0]?.signal.program ?? '') ? 'instead' : 'first', words, seen };
+  return { manner: replaces(words, failing, cases[0]?.signal.program ?? '', cases) ? 'instead' : 'first', words, seen };
 }
 
 function weightOf(candidate: Candidate, { aboutTheWork, ended }: CommandFailure): number {
@@ -84,10 +84,28 @@ function differs(words: readonly string[], failing: readonly string[]): boolean 
   return added || dropped;
 }
 
+function subcommandOf(words: readonly string[]): string | null {
+  const word = words[programOf(words).index + 1];
+  return word !== undefined && /^[a-z][\w:-]*$/i.test(word) ? word : null;
+}
+
 /** It does what the failing command was to do, only in another way. */
-function replaces(words: readonly string[], failing: readonly string[], program: string): boolean {
+function replaces(words: readonly string[], failing: readonly string[], program: string, cases: readonly Case<CommandFailure>[]): boolean {
   const cure = words.map(bare);
   const failed = failing.filter((word) => word !== '…').map(bare);
+  const [own, theirs] = [programOf(words), programOf(failing)];
+  const plain = words.map(bare);
+  const installs = plain.some((word) => word === 'install' || word === 'add' || word === 'i');
+  if (installs && own.name !== theirs.name) return false;
+  // `docker compose` for `docker-compose`, `docker compose exec db psql` for `psql`.
+  if (program.length > 1 && own.name !== program && (plain.includes(program, 1) || plain.join('-').startsWith(program))) return true;
+  // The same program with an assignment or a runner in front.
+  if (own.name === theirs.name && own.index > theirs.index) return true;
+  if (own.name === theirs.name && own.name !== '') {
+    const task = subcommandOf(words);
+    const tasks = new Set(cases.map(({ signal }) => subcommandOf(signal.words)));
+    return task === null || tasks.has(task) || (tasks.size === 1 && tasks.has(null));
+  }
   const named = cure.includes(program) || programOf(words).name === program || cure.join('-').includes(program);
   const kept = failed.filter((word) => cure.includes(word) || (word === program && named) || word.startsWith('-')).length;
   return named && kept / Math.max(failed.length, 1) > 0.6;

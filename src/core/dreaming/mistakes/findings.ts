@@ -11,8 +11,12 @@ const MESSAGE_MAX = 110;
 const CODE = /^([A-Z]{1,4}\d{2,5}):\s+(.*)$/;
 
 export function findingLessons(cases: readonly Found[]): Draft[] {
+  // Which rules hold is a matter of the project.
   const byRule = new Map<string, Found[]>();
-  for (const item of cases) byRule.set(item.signal.rule, [...(byRule.get(item.signal.rule) ?? []), item]);
+  for (const item of cases) {
+    const key = `${item.project ?? ''}\u0000${item.signal.rule}`;
+    byRule.set(key, [...(byRule.get(key) ?? []), item]);
+  }
   return [...byRule.values()].flatMap((group) => (distinctSessions(group) < 2 ? [] : (lessonOf(group) ?? [])));
 }
 

@@ -111,6 +111,8 @@ export function relatedness(words: readonly string[], failed: FailedCommand): nu
   if (program === wanted) score = 0.45;
   if (plain.includes(wanted) && plain[0] !== wanted) score = Math.max(score, 0.7);
   if (wanted.length > 2 && plain.join('-').includes(wanted) && !plain.includes(wanted)) score = Math.max(score, 0.7);
+  // Scripts of one project: `pnpm generate` may be what `pnpm typecheck` waits for.
+  if (score === 0 && plain[0] === bare(failed.words[0] ?? '').toLowerCase()) score = 0.2;
   const failedParts = partsOf(failed.words);
   const parts = partsOf(words);
   const shared = [...failedParts].filter((part) => parts.has(part)).length;

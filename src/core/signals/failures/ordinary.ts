@@ -37,7 +37,8 @@ export function asks(command: SimpleCommand, exitCode: number | null, output: st
 /** Prints, waits or moves about; says nothing of how a thing is done here. */
 export const isFilter = (command: SimpleCommand): boolean => FILTERS.has(nameOf(command));
 
-const LOOKS = new Set(['status', 'log', 'diff', 'show', 'branch', 'blame', 'list', 'ls', 'info', 'version', 'help', 'describe', 'remote', 'reflog', 'ls-files', 'tree', 'why', 'outdated', 'view', 'ps', 'env', 'doc', 'stash']);
+const LOOKS = new Set(['status', 'list', 'ls', 'info', 'version', 'help', 'describe', 'tree', 'why', 'outdated', 'view', 'show', 'ps', 'images', 'doc', 'docs', 'search']);
+const GIT_LOOKS = new Set([...LOOKS, 'log', 'diff', 'branch', 'blame', 'remote', 'reflog', 'ls-files', 'stash']);
 
 /** Looks at the state of things and changes nothing. */
 export function looks(command: SimpleCommand): boolean {
@@ -45,7 +46,7 @@ export function looks(command: SimpleCommand): boolean {
   const words = command.words.map(bare);
   if (words.some((word) => word === '--version' || word === '--help' || word === '-h' || word === '-V')) return true;
   const sub = words.slice(1).find((word) => !word.startsWith('-'));
-  return (words[0] === 'git' && sub !== undefined && LOOKS.has(sub)) || (words.length <= 3 && (sub === 'version' || sub === 'help'));
+  return sub !== undefined && (words[0] === 'git' ? GIT_LOOKS : LOOKS).has(sub);
 }
 
 const AWAY =
@@ -65,8 +66,24 @@ const PLANNED_RED =
 /** The agent said that it wants to see the failure. */
 export const plansRed = (text: string): boolean => PLANNED_RED.test(text.slice(-1500));
 
+const ADDRESSES_AGENTS =
+  /\b(?:for|to|note for|hint for|dear) (?:the |all |any |an? )?(?:ai|llms?|assistants?|coding agents?|ai agents?|memory)\b|\b(?:ai|coding) (?:agents?|assistants?)\b|\bremember (?:to|that|this|permanently)\b|\bfrom now on\b|\b(?:save|store|keep|persist) (?:this|it|that) (?:as|in|for)\b|\balways (?:run|use|add|set|export|pass|send|append)\b|\b(?:add|write) (?:this |it )?to (?:your |the )?(?:memory|playbook)\b/i;
+
+/**
+ * Output that speaks to whoever reads it instead of saying what failed. Honest tools hardly do; a planted instruction
+ * always does, so nothing at all is learnt from it.
+ */
+export function addressesAgents(output: string): boolean {
+  const text = output.length > 16_000 ? `${output.slice(0, 8000)}\n${output.slice(-8000)}` : output;
+  return ADDRESSES_AGENTS.test(text);
+}
+
+/** Two people changed the same lines; git says so and the work goes on. */
+const MERGE_CONFLICT = /^(?:CONFLICT \(|Automatic merge failed)/m;
+export const isMergeConflict = (output: string): boolean => MERGE_CONFLICT.test(output.slice(0, 4000));
+
 const SOURCE_PLACE = /^(?:vet: |error: |\[[\w:]+\] |--> )?\s*(?:[A-Za-z]:)?[\w.@~+/\\-]+\.\w{1,8}[:(]\d+/m;
-const TEST_RESULT = /^\s*(?:--- FAIL|FAIL\s|FAILED\b|not ok \d|✗|✕|●|×)|\bAssertionError\b|\bassert(?:ion)? failed\b|\b\d+ (?:failed|failing|failures)\b|\[build failed\]|\bexpected\b.{0,80}\b(?:got|received|actual|but was)\b|^CONFLICT \(/im;
+const TEST_RESULT = /^\s*(?:--- FAIL|FAIL\s|FAILED\b|not ok \d|✗|✕|●|×)|\bAssertionError\b|\bassert(?:ion)? failed\b|\b\d+ (?:failed|failing|failures)\b|\[build failed\]|\bexpected\b.{0,80}\b(?:got|received|actual|but was)\b/im;
 
 /**
  * The failure speaks of the code being worked on (compile errors, red tests, lint findings, merge conflicts). It is

@@ -40,7 +40,7 @@ const CommandFailure = z.object({
   template: z.array(z.string()),
   /** It speaks of the code being worked on: a compile error, a red test. */
   aboutTheWork: z.boolean(),
-  /** How the same command came to work: after an edit, by trying again, or not in what followed. */
+  /** How the same command came to work: after an edit of what it complained about, by trying again, or not in what followed. */
   ended: z.enum(['edited', 'again', 'open']),
   candidates: z.array(Candidate),
   /** The relative folder an earlier `cd` had left the shell in, where that explains the failure. */

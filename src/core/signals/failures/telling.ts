@@ -12,6 +12,7 @@ export interface TellingLine {
 const LINE_MAX = 600;
 const QUOTE_MAX = 200;
 const LINES_MAX = 3;
+const SHORT_LINES = 6;
 /** Errors stand at the head or at the tail; what lies between is progress and lists. */
 const HEAD_LINES = 400;
 const TAIL_LINES = 400;
@@ -38,6 +39,7 @@ const OPENS_WITH_CAUSE =
   /^(?:\[?(?:error|fatal|err)\b|E\s{2,}|[A-Za-z][\w.]*(?:Error|Exception)\b|panic:|[│╷╵\s]*Error\b|✖|✗|×|[\w./-]{1,40}: (?:line \d+: )?\S)/i;
 /** Output that tells the reader what to do. It may be true, and it may be an attack; it is never the cause. */
 const TELLS_TO = /^(?:\W*)(?:fix|hint|tip|note|important|try|please|remember|notice|help|for ai|system|policy|assistant)\b|\b(?:always|never|remember|memory|playbook|assistants?|agents?)\b/i;
+const PLACED = /^(?:[A-Za-z]:)?[\w.@~+/\\-]{2,120}\.\w{1,8}:\d+(?::\d+)?:\s+\S/;
 const WARNING = /\bwarn(?:ing)?\b/i;
 const TEST_LINE = /^(?:--- FAIL|FAIL\b|not ok\b|\s*●|✕|FAILED\b)/;
 
@@ -53,6 +55,8 @@ export function tellingLines(output: string): readonly TellingLine[] {
     if (CAUSE.test(text)) score += 3;
     if (OPENS_WITH_CAUSE.test(text)) score += 1.5;
     if (/^[\w.]*(?:Error|Exception)\b/.test(text)) score += 1.5;
+    // A place in a file with a message is what checkers print; it is all there is when nobody says "error".
+    if (score === 0 && PLACED.test(text)) score = 1;
     if (score === 0) continue;
     if (WARNING.test(text)) score -= 1;
     if (RUNNER_EPILOGUE.test(text)) score -= 3;
@@ -61,13 +65,26 @@ export function tellingLines(output: string): readonly TellingLine[] {
     if (text.length > 160) score -= 0.5;
     found.push({ text, score, order });
   }
+  const told = found.filter(({ score }) => score > 0);
+  if (told.length === 0) return shortOutput(output);
   const seen = new Set<string>();
-  return found
-    .filter(({ score }) => score > 0)
+  return told
     .sort((a, b) => b.score - a.score || a.order - b.order)
     .filter(({ text }) => !seen.has(text) && seen.add(text).size > 0)
     .slice(0, LINES_MAX)
     .map(({ text, score }) => ({ text, score }));
+}
+
+/** A few words before a non-zero exit are the reason, even when none of them says "error". */
+function shortOutput(output: string): TellingLine[] {
+  if (output.length > 1500) return [];
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length > SHORT_LINES) return [];
+  return lines
+    .map(quotable)
+    .filter((text) => text.length >= 8 && /\p{L}{2}.*\s.*\p{L}{2}/u.test(text) && !NO_CAUSE.some((pattern) => pattern.test(text)) && !RUNNER_EPILOGUE.test(text))
+    .slice(0, LINES_MAX)
+    .map((text) => ({ text, score: 0.5 }));
 }
 
 /** The part of a line that can stand as a quote: trimmed, without marks of the index, of bounded length. */

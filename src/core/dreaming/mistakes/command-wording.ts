@@ -1,0 +1,122 @@
+/** Says a pattern of failed commands in the words of a colleague: what to do first, then what fails and why. */
+import { bare, programOf } from '../../signals/shell.ts';
+import type { Cure } from './cure.ts';
+import { code, quoted, type Draft } from './draft.ts';
+
+type Wordings = Draft['wordings'];
+
+/** A command longer than this is a script; nobody would type it again. */
+const COMMAND_MAX = 70;
+const TITLE_MAX = 100;
+
+interface Failing {
+  program: string;
+  /** The failing commands without what varied, the most frequent first. */
+  forms: readonly (readonly string[])[];
+  /** Neutral pieces of the error, the best first; may be empty. */
+  fragments: readonly string[];
+  /** The telling lines of all cases. */
+  errors: readonly string[];
+  /** A flag that all the failing commands had and that their errors turn down. */
+  refused: string | null;
+}
+
+const isShort = (words: readonly string[]): boolean => words.length > 0 && words.join(' ').length <= COMMAND_MAX && !words.join('').includes('`') && !words.join(' ').includes('\n');
+const MISSING = /command not found|no module named|is not recognized as|executable file not found|not installed/i;
+const REJECTED_FLAG = /(?:unknown|invalid|unrecogni[sz]ed|illegal|unexpected|unsupported|no such|bad) (?:command[- ]line )?(?:option|flag|argument|switch|parameter)/i;
+
+export function curedWordings({ program, forms, fragments, refused, cure }: Failing & { cure: Cure }): Wordings {
+  const fragment = fragments[0] ?? null;
+  const missing = fragment !== null && MISSING.test(fragment) && cure.manner === 'instead';
+  const shown = (missing ? forms.map((form) => upTo(form, program)) : [...forms]).filter(isShort);
+  const failing = shown[0];
+  const fixed = missing ? upTo(cure.words, program) : cure.words;
+  if (!failing || !isShort(fixed)) return [];
+  const others = distinct(shown.slice(1), [failing, fixed]).slice(0, 2);
+  const [fix, fail] = [code(fixed), code(failing)];
+  const all = list([failing, ...others].map((form) => code(form)));
+  const fails = others.length > 0 ? 'fail' : 'fails';
+  const why = fragment === null ? 'here' : `with ${quoted(fragment)}`;
+  const wordings: { title: string; advice: string }[] = [];
+  const say = (title: string, advice: string): void => {
+    if (title.length <= TITLE_MAX) wordings.push({ title, advice });
+  };
+
+  if (cure.manner === 'first') {
+    const worked = cure.seen.some(({ candidate }) => candidate.thenWorked);
+    const because = worked ? `${all} ${fails} ${why} and ${others.length > 0 ? 'work' : 'works'} once ${fix} has run.` : `${all} ${fails} ${why}; ${fix} is what helped.`;
+    for (const piece of fragments) say(`When ${fail} fails with ${quoted(piece)}, run ${fix} first`, because);
+    say(`Run ${fix} before ${fail}`, because);
+    say(`Run ${fix} before ${fail}`, `${fail} fails until it has run.`);
+    return wordings;
+  }
+  const because = `${all} ${fails} ${why}; ${fix} works.`;
+  const front = inFront(fixed, failing);
+  if (missing) say(`Use ${fix}: ${others.length > 0 ? `plain ${code(program)}` : fail} is not available here`, because);
+  if (refused !== null && !fixed.includes(refused)) say(`Leave out ${code(refused)}: ${fix} does not take it here`, `With ${code(refused)} it fails ${why}; ${fix} works.`);
+  if (front !== null) say(`Put ${code(front)} in front of ${code(programOf(failing).name)}${fragment === null ? '' : `: else ${quoted(fragment)}`}`, because);
+  for (const piece of fragments) say(`Run ${fix}, not ${fail}: ${quoted(piece)}`, because);
+  say(`Run ${fix}, not ${fail}`, because);
+  say(`Run ${fix}, not ${fail}`, `${fail} fails here.`);
+  return wordings;
+}
+
+export function uncuredWordings({ program, forms, fragments, errors, refused, names }: Failing & { names: readonly string[] }): Wordings {
+  const fragment = fragments[0] ?? null;
+  const [failing, ...rest] = forms.filter(isShort);
+  if (!failing) return [];
+  const fail = code(failing);
+  const others = distinct(rest, [failing]).slice(0, 2);
+  const all = list([failing, ...others].map((form) => code(form)));
+  const tail = 'It failed the same way each time and no session found a way around it: say so, or ask, instead of trying again.';
+  const unnamed = names.filter((name) => !fragment?.includes(name));
+  const naming = unnamed.length > 0 ? ` The error names ${list(unnamed.map((name) => code(name)))}.` : '';
+  const wordings: { title: string; advice: string }[] = [];
+  const say = (title: string, advice: string): void => {
+    if (title.length <= TITLE_MAX) wordings.push({ title, advice });
+  };
+  const absent = errors.map(absentProgram).find((name) => name !== null) ?? null;
+  const module = /\bNo module named '?([\w.]+)'?/.exec(errors[0] ?? '')?.[1];
+  if (absent !== null) say(`${code(absent)} is not installed here`, `Commands that call it end with ${quoted('command not found')}. Do without it, or ask before installing it.`);
+  if (module !== undefined && module !== program) say(`The Python module ${code(module)} is not installed here`, `${all} ${others.length > 0 ? 'end' : 'ends'} with ${quoted(`No module named`)}. Do without it, or ask before installing it.`);
+  const before = refused === null ? [] : failing.slice(0, failing.includes(refused) ? failing.indexOf(refused) : undefined);
+  if (refused !== null && before.length > 0) say(`${code(before)} takes no ${code(refused)} here`, `It is refused${fragment === null ? '' : ` with ${quoted(fragment)}`}; look at its help for what it takes.`);
+  for (const piece of fragments) say(`${fail} does not work here: ${quoted(piece)}`, `${others.length > 0 ? `${all} fail alike.` : ''}${naming} ${tail}`.trim());
+  if (unnamed.length > 0) say(`${fail} does not work here: the error names ${list(unnamed.map((name) => code(name)))}`, tail);
+  return wordings;
+}
+
+/** The words up to the program itself: what follows was only this call's business. */
+function upTo(words: readonly string[], program: string): string[] {
+  const at = words.findIndex((word) => bare(word) === program);
+  if (at >= 0) return words.slice(0, at + 1);
+  // `docker compose` for `docker-compose`.
+  for (let i = 2; i <= words.length; i++) if (words.slice(0, i).map(bare).join('-') === program) return words.slice(0, i);
+  return [...words];
+}
+
+const distinct = (forms: readonly (readonly string[])[], besides: readonly (readonly string[])[]): (readonly string[])[] => {
+  const seen = new Set(besides.map((form) => form.join(' ')));
+  return forms.filter((form) => !seen.has(form.join(' ')) && seen.add(form.join(' ')).size > 0);
+};
+
+/** A flag that every one of the commands has and that the errors turn down by name. */
+export function refusedFlag(commands: readonly (readonly string[])[], errors: readonly string[]): string | null {
+  const lines = errors.filter((error) => REJECTED_FLAG.test(error));
+  const flags = commands.map((words) => new Set(words.filter((word) => /^--?[a-z]/i.test(word)).map((word) => word.split('=')[0] ?? word)));
+  const inAll = [...(flags[0] ?? [])].filter((flag) => flags.every((other) => other.has(flag)));
+  return inAll.find((flag) => lines.some((line) => line.includes(flag))) ?? null;
+}
+
+/** What stands before the program in the cure and not in the failing command, where the rest is the same. */
+function inFront(fix: readonly string[], failing: readonly string[]): string | null {
+  const [own, theirs] = [programOf(fix), programOf(failing)];
+  const added = fix.slice(0, own.index);
+  if (own.name !== theirs.name || theirs.index !== 0 || added.length === 0) return null;
+  return added.every((word) => /^[A-Za-z_]\w*=/.test(word)) ? added.join(' ') : null;
+}
+
+/** The program that a shell could not find. */
+const absentProgram = (error: string): string | null => /(?:^|[\s:])([\w.+-]+): command not found|command not found: ([\w.+-]+)/.exec(error)?.slice(1).find((name) => name !== undefined) ?? null;
+
+const list = (items: readonly string[]): string => (items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`);
