@@ -23,7 +23,7 @@ const COMMON = new Set(
    enough try help let stay stick go come start stop end begin happen mean set call ask reason problem idea want like prefer follow
    leave keep put take get find miss break fix stuff actual exact exactly normal usual default own real whole per lot kind sort number value
    behind under over between across along against upon within please pretty quite even else ever far ago yet bit soon later early
-   mind care hate love nice forget remember expect avoid allow must convert reword pull bring carry banni utilis prend prefer mejor banned
+   mind requir care hate love nice forget remember expect avoid allow must convert reword pull bring carry banni utilis prend prefer mejor banned
    gon mov switch chang replac gew umgestieg dropp month today tomorrow`.split(/\s+/),
 );
 
@@ -33,7 +33,7 @@ export const tellingByKind: Telling = (term) => {
   if (term.startsWith('#')) return 0.7;
   if (COMMON.has(term)) return 0.15;
   // A number alone binds nothing: "3 files" and "3 approvals" share it.
-  if (isNumber(term)) return 0.5;
+  if (isNumber(term)) return term.length >= 3 ? 0.8 : 0.5;
   return 1;
 };
 
@@ -105,6 +105,17 @@ export function conflictOf(one: Said, other: Said, strict: boolean): Conflict | 
   if (!strict) return null;
   const left = (x: Said, y: Said): boolean => x.wanted.some((term) => isValue(term) && !all(y).includes(term));
   return left(one, other) && left(other, one) ? 'values' : null;
+}
+
+/**
+ * @param against what a lesson speaks against, each as the terms of one thing ("make ferryd" is not "make docs")
+ * @returns those that the other recommends
+ */
+export function refusedIn(against: readonly string[], other: Said): string[] {
+  return against.filter((thing) => {
+    const terms = thing.split(' ').filter(isValue);
+    return terms.length > 0 && terms.every((term) => other.wanted.includes(term));
+  });
 }
 
 /** Any text, an entry of a playbook for instance, as what it says. */

@@ -9,7 +9,7 @@ import { projectsOf } from '../sessions/project.ts';
 import type { WishSignal } from '../signals/wishes/wish.ts';
 import { wordsOf } from '../signals/wishes/words.ts';
 import type { Lesson } from './lesson.ts';
-import { conflictOf, isNumber, isValue, likenessOf, tellingFrom, type Said, type Telling } from './likeness.ts';
+import { conflictOf, isNumber, isValue, likenessOf, refusedIn, tellingFrom, type Said, type Telling } from './likeness.ts';
 import { acrossProjects, coreOf, patternsIn, type Pattern, type Uttered } from './preferences/patterns.ts';
 import { titleOf } from './preferences/wording.ts';
 
@@ -94,7 +94,7 @@ function sureEnough(members: readonly Uttered[]): boolean {
   const perRoot = new Map<string, WishSignal>();
   for (const { head, wish } of members) if ((perRoot.get(head.rootOf)?.weight ?? -1) < wish.weight) perRoot.set(head.rootOf, wish);
   const [first, second] = [...perRoot.values()].sort((a, b) => b.weight - a.weight);
-  if (!first || !second || (first.form === 'task' && second.form === 'task')) return false;
+  if (!first || !second || (first.form === 'task' && second.form === 'task' && first.weight < 0.35)) return false;
   return first.weight >= 0.3 && second.weight >= 0.08 && (first.weight + second.weight) / 2 >= SURE_ENOUGH;
 }
 
@@ -110,15 +110,16 @@ function valuesOf(pattern: Pattern, telling: Telling): string[] {
   return core.wanted.filter(isValue).sort((a, b) => telling(b) - telling(a)).slice(0, 6);
 }
 
-/** What is spoken against in so many words: one thing, not a whole phrase. */
+/** What is spoken against in so many words, each as the terms of one thing. */
 function againstOf(members: readonly Uttered[]): string[] {
   const counts = new Map<string, number>();
   for (const { wish } of members) {
-    const values = wish.unwanted.filter((term) => isValue(term) && !wish.wanted.includes(term));
-    if (values.length > 0 && values.length <= 3) for (const term of values) counts.set(term, (counts.get(term) ?? 0) + 1);
+    const values = wish.unwanted.filter(isValue);
+    const isOneThing = values.length <= 3 && values.some((term) => !wish.wanted.includes(term));
+    if (isOneThing) counts.set(values.join(' '), (counts.get(values.join(' ')) ?? 0) + 1);
   }
-  const most = Math.max(0, ...counts.values());
-  return [...counts].filter(([, times]) => times * 2 >= most).map(([term]) => term);
+  const wanted = new Set(members.flatMap(({ wish }) => wish.wanted));
+  return [...counts.keys()].filter((thing) => thing.split(' ').some((term) => !wanted.has(term)));
 }
 
 function keyOf(scope: Scope, values: readonly string[], wanted: readonly string[], unwanted: readonly string[]): string {
@@ -184,15 +185,14 @@ function newerWins(drafts: readonly { lesson: Lesson; pattern: Pattern }[], tell
   }
   return drafts
     .filter(({ lesson }) => !dropped.has(lesson))
-    .map(({ lesson }) => ({ ...lesson, against: [...(against.get(lesson) ?? lesson.against)].filter((term) => !lesson.slots.includes(term)) }));
+    .map(({ lesson }) => ({ ...lesson, against: [...(against.get(lesson) ?? lesson.against)] }));
 }
 
 function contradicted(newer: { lesson: Lesson; pattern: Pattern }, older: { lesson: Lesson; pattern: Pattern }, telling: Telling): string[] {
   const [now, then] = [coreOf(newer.pattern), coreOf(older.pattern)];
-  const refused = then.wanted.filter((term) => isValue(term) && newer.lesson.against.includes(term) && !now.wanted.includes(term));
+  const refused = refusedIn(newer.lesson.against, then);
   if (refused.length > 0) return refused;
-  const reversed = now.wanted.filter((term) => isValue(term) && older.lesson.against.includes(term));
-  if (reversed.length > 0) return then.wanted.filter((term) => isValue(term) && !now.wanted.includes(term)).slice(0, 2);
+  if (refusedIn(older.lesson.against, now).length > 0) return then.wanted.filter((term) => isValue(term) && !now.wanted.includes(term)).slice(0, 2);
   if (conflictOf(now, then, false) === 'numbers') {
     const bare = (terms: readonly string[]): string[] => terms.filter((term) => !isNumber(term));
     const { jaccard } = likenessOf({ wanted: bare(now.wanted), unwanted: [] }, { wanted: bare(then.wanted), unwanted: [] }, telling);

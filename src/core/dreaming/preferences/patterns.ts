@@ -97,7 +97,7 @@ function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: bo
       const { contained, jaccard, shared } = likenessOf(one.wish, other.wish, telling);
       const values = sharedValues(one.wish, other.wish);
       const enough = shared >= (values > 0 ? 0.55 : 0.6);
-      const alike = enough ? 0.6 * contained + 0.4 * jaccard + (values > 0 ? 0.08 : 0) : 0;
+      const alike = sameContrast(one.wish, other.wish) ? 0.9 : enough ? 0.6 * contained + 0.4 * jaccard + (values > 0 ? 0.08 : 0) : 0;
       sum += alike;
       best = Math.max(best, alike);
       pairs += 1;
@@ -106,6 +106,10 @@ function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: bo
   if (elsewhere && conflictOf(coreOf(pattern), coreOf(next), true)) return 0;
   return pairs === 0 ? 0 : 0.5 * (sum / pairs) + 0.5 * best;
 }
+
+/** Both want this and refuse that: "422, not 400" in whatever words. */
+const sameContrast = (one: Said, other: Said): boolean =>
+  one.wanted.some((term) => isValue(term) && other.wanted.includes(term)) && one.unwanted.some((term) => isValue(term) && other.unwanted.includes(term));
 
 const sharedValues = (one: Said, other: Said): number => one.wanted.filter((term) => isValue(term) && !isNumber(term) && other.wanted.includes(term)).length;
 

@@ -15,12 +15,14 @@ const DISCOURSE =
 const NEXT_JOB = /^(?:next(?: up| one| thing)?|weiter mit|als nächstes|ensuite|siguiente)[ :,–—-]/iu;
 /** "there is a flicker" and "the build got slower" report; they ask for nothing. */
 const REPORT = /^(?:there(?:['’]s| is| are| was| were) (?:a|an|some|something|still|now|one|two|no way)\b|(?:it|this|that|something|everything|the [\p{L} -]{2,40}) (?:is|are|looks?|seems?|got|gets|feels?|fails?|crashe[sd]|broke|doesn['’]?t work|stopped)\b.{0,80}\b(?:broken|wrong|off|slower|failing|weird|missing|find out|any idea|check|why)\b|about |regarding |re: )/iu;
+/** Nobody's habit, and nothing to keep: "my password is …". */
+const CREDENTIAL = /\b(?:password|passwort|passphrase|secret|token|api[- ]?key|credentials?|contraseña|mot de passe)\b.{0,40}(?:\bis\b|\bist\b|\best\b|\bes\b|[:=])/iu;
 const SMALL_CHANGE = /^(?:commit|push|merge|ship|send|submit|do|run|try|finish|apply|fix)(?: (?:it|that|this|them|both|all|now|again|everything|please|pls|and push))*[.!\s]*$/iu;
 
 const POLITE_REQUEST =
   /^(?:can(?:'|’)?t|can|could(?:n['’]?t)?|would(?:n['’]?t)?|will|might|should(?:n['’]?t)?) (?:you|we|u|i|this|that|these|those|it|the [\p{L}-]{2,24})\b|^(?:any chance|is it possible|would you mind|do you mind|are we able|are you able|let['’]?s|let us|please|pls|plz|i(?:['’]d| would) (?:like|prefer|rather)|i (?:want|need|prefer)|we (?:want|need|prefer)|könntest du|kannst du|können wir|würdest du|peux-tu|pourrais-tu|on peut|pourrait-on|tu peux|puedes|podrías|podemos|能不能|可以|能否)(?![\p{L}])/iu;
 const COMPLAINT =
-  /^why (?:the (?:hell|heck|fuck) )?(?:are|did|do|were|would|have|aren['’]?t|don['’]?t|didn['’]?t|haven['’]?t|weren['’]?t|isn['’]?t|wasn['’]?t) ?(?:you|we|u|this|that|it|there|the)|^why (?:not|still|again)\b|^warum (?:nicht|schon wieder|benutzt|nimmst|machst)|^pourquoi (?:tu|pas|encore|utilise)|^por qué (?:no|usas|otra vez|sigues)|^为什么(?:不|又|还)|\bagain ?[?!.]+|\bagain a\b|^(?:schon wieder|encore|otra vez)|^又/iu;
+  /^why (?:the (?:hell|heck|fuck) )?(?:are|did|do|were|would|have|aren['’]?t|don['’]?t|didn['’]?t|haven['’]?t|weren['’]?t|isn['’]?t|wasn['’]?t) ?(?:you|we|u|this|that|it|there|the)|^why (?:not|still|again)\b|^warum (?:nicht|schon wieder|benutzt|nimmst|machst)|^pourquoi (?:tu|pas|encore|utilise)|^por qué (?:no|usas|otra vez|sigues)|^为什么(?:不|又|还)|\bagain ?[?!]+|\bagain\.{2,}|\bagain a\b|^(?:schon wieder|encore|otra vez)|^又/iu;
 const SHORT_WHY = /^(?:why|warum|pourquoi|por qué) [^\s?]+(?: [^\s?]+)? ?\?/iu;
 const CHECK =
   /^(?:did|do|are|have|has|were|was|is|does|haven['’]?t|didn['’]?t|aren['’]?t|isn['’]?t|shouldn['’]?t|wasn['’]?t|hast du|habt ihr|as-tu|has hecho) (?:you|we|u|there|this|that|the|these|it|all|both|du|wir)?|, ?(?:right|or|correct|no|oder|non|verdad)\?$|^where (?:are|is) the\b|^wo (?:sind|ist)\b|^où sont|^dónde están/iu;
@@ -61,7 +63,7 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
   const from = leadLength(sentence);
   const core = sentence.slice(from).trim();
   const content = words.filter((word) => word.kind !== 'function' && word.start >= from);
-  if (core.length === 0 || SMALL_CHANGE.test(core) || NEXT_JOB.test(core)) return null;
+  if (core.length === 0 || SMALL_CHANGE.test(core) || NEXT_JOB.test(core) || CREDENTIAL.test(core)) return null;
   if (content.length === 0 && !stance.negative) return null;
   const asks = /[?？][.!]*\s*$/.test(core) || QUESTION_WORD.test(core);
   const polite = saysPlease(core);
