@@ -1,8 +1,16 @@
 import type { Counts } from '../../shared/contract.ts';
-import type { SessionEvent } from './event.ts';
+import type { EventKind, PromptEvent, ToolResultEvent } from './event.ts';
+
+/** What of an event counting must know; every SessionEvent is one. */
+export interface Countable {
+  kind: EventKind;
+  copied: boolean;
+  via?: PromptEvent['via'];
+  outcome?: ToolResultEvent['outcome'];
+}
 
 /** What a session's own events amount to. Copies count in the session they first stand in. */
-export function countsOf(events: readonly SessionEvent[]): Counts {
+export function countsOf(events: readonly Countable[]): Counts {
   const counts = {
     prompts: 0,
     assistant: 0,

@@ -1,0 +1,84 @@
+/**
+ * Events are stored some dozens together and compressed: a fifth of the size of single rows, and a session is read
+ * with a handful of them. Where one block ends depends on the events alone, so that a log read in one go and the
+ * same log read in many appends give the same blocks.
+ */
+import { createHash } from 'node:crypto';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import type { StoredBlock } from '../storage/derived.ts';
+import type { DecodedEvent } from '../sources/reader.ts';
+import { keptEvent, searchedText } from './index-text.ts';
+
+const EVENTS_MOST = 64;
+const CHARACTERS_MOST = 200_000;
+const OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+/** Collects the events of one session into blocks. */
+export class BlockPacker {
+  #n: number;
+  #json: string[] = [];
+  #words: string[] = [];
+  #characters = 0;
+
+  /** Events were dropped from a block that is stored: it must be written again, even if nothing follows. */
+  #dropped = false;
+
+  /**
+   * @param last the block an earlier reading ended with; it may still have room
+   * @param settled its events of later lines are dropped
+   */
+  constructor(last: { n: number; bytes: Uint8Array } | null = null, settled = Infinity) {
+    this.#n = last === null ? 0 : last.n;
+    if (last === null) return;
+    const events = unpack(last.bytes);
+    while ((events.at(-1)?.line ?? 0) > settled) {
+      events.pop();
+      this.#dropped = true;
+    }
+    for (const event of events) this.#push(event);
+    if (this.#isFull()) this.#next();
+  }
+
+  /** @returns the block that this event has filled */
+  add(event: DecodedEvent): StoredBlock | null {
+    this.#push(keptEvent(event));
+    return this.#isFull() ? this.#seal() : null;
+  }
+
+  /** @returns the block begun, which may be read and continued later; `null` when it is empty */
+  finish(): StoredBlock | null {
+    return this.#json.length > 0 || this.#dropped ? this.#seal() : null;
+  }
+
+  #push(event: DecodedEvent): void {
+    const json = JSON.stringify(event);
+    this.#json.push(json);
+    this.#words.push(searchedText(event));
+    this.#characters += json.length;
+  }
+
+  #isFull(): boolean {
+    return this.#json.length >= EVENTS_MOST || this.#characters >= CHARACTERS_MOST;
+  }
+
+  #seal(): StoredBlock {
+    const bytes = zstdCompressSync(`[${this.#json.join(',')}]`, OPTIONS);
+    const block = { n: this.#n, bytes, hash: createHash('sha1').update(bytes).digest('base64'), words: this.#words };
+    this.#next();
+    return block;
+  }
+
+  #next(): void {
+    this.#dropped = false;
+    this.#n += 1;
+    this.#json = [];
+    this.#words = [];
+    this.#characters = 0;
+  }
+}
+
+/** Reads what this program wrote; the database's fingerprint vouches for its shape. */
+export function unpack(bytes: Uint8Array): DecodedEvent[] {
+  const events: DecodedEvent[] = JSON.parse(zstdDecompressSync(bytes).toString('utf8'));
+  return events;
+}

@@ -1,0 +1,124 @@
+/**
+ * The outline of a session: for each event what linking and counting must know, in a few bytes. With it, copies are
+ * found across all sessions without opening their blocks.
+ */
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import type { DecodedEvent } from '../sources/reader.ts';
+import type { Countable } from './count.ts';
+
+export interface Outline {
+  /** Index into KINDS. */
+  kinds: Uint8Array;
+  lines: Float64Array;
+  /** Epoch milliseconds; NaN where the record has no time. */
+  times: Float64Array;
+  /** Hash of the record's id; NaN where it has none. */
+  uids: Float64Array;
+}
+
+const KINDS = [
+  { kind: 'prompt', via: 'prompt' },
+  { kind: 'prompt', via: 'answer' },
+  { kind: 'tool-result', outcome: 'ok' },
+  { kind: 'tool-result', outcome: 'failed' },
+  { kind: 'assistant' },
+  { kind: 'tool-call' },
+  { kind: 'rejection' },
+  { kind: 'interruption' },
+  { kind: 'compaction' },
+] as const satisfies readonly Omit<Countable, 'copied'>[];
+
+/** What nothing is counted of. */
+const OTHER = { kind: 'thinking' } as const;
+
+const kindOf = (event: DecodedEvent): number => {
+  switch (event.kind) {
+    case 'prompt':
+      return event.via === 'answer' ? 1 : 0;
+    case 'tool-result':
+      return event.outcome === 'failed' ? 3 : 2;
+    default: {
+      const at = KINDS.findIndex(({ kind }) => kind === event.kind);
+      return at < 0 ? KINDS.length : at;
+    }
+  }
+};
+
+/** A hash of 53 bits. Ids are random or long: two of one user's records with one hash are not to be expected. */
+export function hashOf(uid: string): number {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let i = 0; i < uid.length; i++) {
+    const code = uid.charCodeAt(i);
+    high = Math.imul(high ^ code, 0x9e3779b1);
+    low = Math.imul(low ^ code, 0x5f356495);
+  }
+  high = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
+  low = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35);
+  return (low & 0x1fffff) * 0x100000000 + (high >>> 0);
+}
+
+export function outlineOf(events: readonly DecodedEvent[]): Outline {
+  const outline = emptyOutline(events.length);
+  events.forEach((event, i) => {
+    outline.kinds[i] = kindOf(event);
+    outline.lines[i] = event.line;
+    outline.times[i] = event.at ?? NaN;
+    outline.uids[i] = event.uid === null ? NaN : hashOf(event.uid);
+  });
+  return outline;
+}
+
+const emptyOutline = (length: number): Outline => ({
+  kinds: new Uint8Array(length),
+  lines: new Float64Array(length),
+  times: new Float64Array(length),
+  uids: new Float64Array(length),
+});
+
+export function joinOutlines(pieces: readonly Outline[]): Outline {
+  const joined = emptyOutline(pieces.reduce((sum, { kinds }) => sum + kinds.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    for (const column of ['kinds', 'lines', 'times', 'uids'] as const) joined[column].set(piece[column], at);
+    at += piece.kinds.length;
+  }
+  return joined;
+}
+
+/** The outline without the events of later lines, which stand at its end. */
+export function untilLine(outline: Outline, line: number): Outline {
+  let length = outline.kinds.length;
+  while (length > 0 && (outline.lines[length - 1] ?? 0) > line) length--;
+  const { kinds, lines, times, uids } = outline;
+  return { kinds: kinds.subarray(0, length), lines: lines.subarray(0, length), times: times.subarray(0, length), uids: uids.subarray(0, length) };
+}
+
+const bytesOf = (array: Uint8Array | Float64Array): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+export function packOutline(outline: Outline): Buffer {
+  const columns = [outline.lines, outline.times, outline.uids, outline.kinds];
+  return zstdCompressSync(Buffer.concat(columns.map(bytesOf)));
+}
+
+export function unpackOutline(bytes: Uint8Array): Outline {
+  const plain = bytes.length === 0 ? Buffer.alloc(0) : zstdDecompressSync(bytes);
+  const length = plain.length / 25;
+  const column = (n: number): Float64Array => new Float64Array(plain.buffer.slice(plain.byteOffset + n * 8 * length, plain.byteOffset + (n + 1) * 8 * length));
+  return { lines: column(0), times: column(1), uids: column(2), kinds: new Uint8Array(plain.subarray(24 * length)) };
+}
+
+export type OutlineEntry = Countable & { uid: string | null; line: number };
+
+/** The outline as light events: enough for markCopies and countsOf. A record's id is its hash in digits. */
+export function entriesOf(outline: Outline): OutlineEntry[] {
+  return Array.from(outline.kinds, (kind, i) => {
+    const uid = outline.uids[i] ?? NaN;
+    return {
+      ...(KINDS[kind] ?? OTHER),
+      uid: Number.isNaN(uid) ? null : String(uid),
+      line: outline.lines[i] ?? 0,
+      copied: false,
+    };
+  });
+}

@@ -1,0 +1,206 @@
+/** The index of all sessions: what the rest of Reverie asks for sessions, their events and their text. */
+import { Counts, type AgentId, type Coverage, type Hit, type Role, type SessionSummary } from '../../shared/contract.ts';
+import { ok, type Failure, type Result } from '../../shared/result.ts';
+import type { DecodedEvent } from '../sources/reader.ts';
+import { DerivedStore, isDamage, openDerived, type LinkedRow } from '../storage/derived.ts';
+import type { SessionEvent } from './event.ts';
+import { unpack } from './index-blocks.ts';
+import { copiesOf } from './index-link.ts';
+import { hashOf } from './index-outline.ts';
+import { queriesOf, snippetOf } from './index-search.ts';
+import { searchedText } from './index-text.ts';
+import { markCopies } from './link.ts';
+import { coverageOf, scan, type ScanOptions, type ScanReport } from './scan.ts';
+import type { RootedHead, Session } from './session.ts';
+
+export type { ScanOptions, ScanProgress, ScanReport } from './scan.ts';
+
+export interface SessionIndex {
+  scan(options: ScanOptions): Promise<ScanReport>;
+  /** All sessions, also of logs that are gone, in relation to one another. */
+  heads(): RootedHead[];
+  summaries(): SessionSummary[];
+  /** Without secrets; long text is cut (see index-text.ts). `agent` where two agents share an id. */
+  session(id: string, agent?: AgentId): Session | null;
+  /** Changes exactly when the session's events change; empty for an unknown session. */
+  contentKey(id: string, agent?: AgentId): string;
+  /** Events with all words of the text, those with the very phrase first, newest first. */
+  search(text: string, limit: number): Hit[];
+  /** Of all logs on disk that have been scanned. */
+  coverage(): Coverage;
+  cachedSignals(contentKey: string, extractor: string): unknown;
+  putSignals(contentKey: string, extractor: string, signals: unknown): void;
+  close(): void;
+}
+
+export interface IndexOptions {
+  dataDir: string;
+  /** The compiled scan-worker of a bundled program; `null` reads on the calling thread. */
+  worker?: URL | null;
+}
+
+export function openIndex({ dataDir, worker }: IndexOptions): Result<SessionIndex, Failure> {
+  const opened = openDerived(dataDir);
+  if (!opened.ok) return opened;
+  return ok(new DerivedIndex(opened.value, dataDir, worker === undefined ? new URL('./scan-worker.ts', import.meta.url) : worker));
+}
+
+class DerivedIndex implements SessionIndex {
+  #store: DerivedStore;
+  readonly #dataDir: string;
+  readonly #worker: URL | null;
+
+  constructor(store: DerivedStore, dataDir: string, worker: URL | null) {
+    this.#store = store;
+    this.#dataDir = dataDir;
+    this.#worker = worker;
+  }
+
+  async scan(options: ScanOptions): Promise<ScanReport> {
+    try {
+      return await scan(this.#store, options, this.#worker);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#startAgain();
+      return scan(this.#store, options, this.#worker);
+    }
+  }
+
+  heads(): RootedHead[] {
+    return this.#read([], () => this.#store.linked().map(headOf));
+  }
+
+  summaries(): SessionSummary[] {
+    return this.#read([], () => this.#store.linked().map(summaryOf));
+  }
+
+  session(id: string, agent?: AgentId): Session | null {
+    return this.#read(null, () => {
+      const row = this.#store.linkedPart(id, agent ?? null);
+      if (!row) return null;
+      const copies = copiesOf(row.copies);
+      const copied = new Set<string>();
+      const events = this.#store
+        .blocks(row.id)
+        .flatMap(({ bytes }) => unpack(bytes))
+        .map((event, seq): SessionEvent => {
+          if (event.uid !== null && copies.size > 0 && copies.has(hashOf(event.uid))) copied.add(event.uid);
+          return { ...event, seq, copied: false };
+        });
+      return { head: headOf(row), counts: countsIn(row), events: markCopies(events, copied) };
+    });
+  }
+
+  contentKey(id: string, agent?: AgentId): string {
+    return this.#read('', () => this.#store.linkedPart(id, agent ?? null)?.contentKey ?? '');
+  }
+
+  search(text: string, limit: number): Hit[] {
+    return this.#read([], () => {
+      const hits: Hit[] = [];
+      const seen = new Set<string>();
+      const blocks = new Map<number, { head: RootedHead; events: DecodedEvent[] } | null>();
+      for (const query of queriesOf(text)) {
+        if (hits.length >= limit) break;
+        for (const { block, position } of this.#store.search(query, limit, 0)) {
+          const key = `${String(block)} ${String(position)}`;
+          if (seen.has(key) || hits.length >= limit) continue;
+          seen.add(key);
+          let opened = blocks.get(block);
+          if (opened === undefined) {
+            const row = this.#store.block(block);
+            opened = row?.linked ? { head: parseHead(row.linked), events: unpack(row.bytes) } : null;
+            blocks.set(block, opened);
+          }
+          const event = opened?.events[position];
+          if (opened && event) hits.push(hitOf(opened.head, event, text));
+        }
+      }
+      return hits;
+    });
+  }
+
+  coverage(): Coverage {
+    return this.#read({ files: 0, sessions: 0, records: 0, unknownRecords: {}, problems: [] }, () => coverageOf(this.#store, null));
+  }
+
+  cachedSignals(contentKey: string, extractor: string): unknown {
+    return this.#read(null, () => {
+      const value = this.#store.signals(contentKey, extractor);
+      return value === null ? null : JSON.parse(value);
+    });
+  }
+
+  putSignals(contentKey: string, extractor: string, signals: unknown): void {
+    this.#read(undefined, () => this.#store.putSignals(contentKey, extractor, JSON.stringify(signals) ?? 'null'));
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  /** A damaged index answers as an empty one, and is empty from then on: the next scan fills it. */
+  #read<T>(empty: T, ask: () => T): T {
+    try {
+      return ask();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#startAgain();
+      return empty;
+    }
+  }
+
+  #startAgain(): void {
+    this.#store.drop();
+    const opened = openDerived(this.#dataDir);
+    if (!opened.ok) throw new Error(opened.error.message);
+    this.#store = opened.value;
+  }
+}
+
+/** What the store holds was written by this program; its fingerprint vouches for the shape. */
+function parseHead(json: string): RootedHead {
+  const head: RootedHead = JSON.parse(json);
+  return head;
+}
+
+const headOf = ({ linked }: LinkedRow): RootedHead => parseHead(linked);
+const countsIn = ({ counts }: LinkedRow): Counts => Counts.parse(JSON.parse(counts));
+const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+function summaryOf(row: LinkedRow): SessionSummary {
+  const { id, agent, file, cwd, startedAt, endedAt, parent, relation } = headOf(row);
+  return { id, agent, file, cwd, startedAt: isoOf(startedAt), endedAt: isoOf(endedAt), parent, relation, counts: countsIn(row) };
+}
+
+function hitOf(head: RootedHead, event: DecodedEvent, text: string): Hit {
+  return {
+    session: head.id,
+    agent: head.agent,
+    file: head.file,
+    line: event.line,
+    role: roleOf(event),
+    at: isoOf(event.at),
+    snippet: snippetOf(searchedText(event), text),
+  };
+}
+
+function roleOf({ kind }: DecodedEvent): Role {
+  switch (kind) {
+    case 'prompt':
+    case 'command':
+    case 'rejection':
+    case 'interruption':
+      return 'user';
+    case 'assistant':
+    case 'thinking':
+    case 'tool-call':
+      return 'assistant';
+    case 'tool-result':
+      return 'tool';
+    case 'injected':
+    case 'compaction':
+    case 'service-error':
+      return 'system';
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Reading one log into what the index stores: decoded, without secrets, packed. It touches no database, so that it
+ * can run on a thread of its own while the one writer writes.
+ */
+import { redact } from '../guard/secrets.ts';
+import type { DecodedEvent, SessionFacts, SourceReader } from '../sources/reader.ts';
+import { readLog, type ReadPosition } from '../sources/read.ts';
+import type { StoredBlock } from '../storage/derived.ts';
+import { addFacts, emptyHead } from './head.ts';
+import { BlockPacker } from './index-blocks.ts';
+import { joinOutlines, outlineOf, packOutline, unpackOutline, untilLine, type Outline } from './index-outline.ts';
+import type { SessionHead } from './session.ts';
+
+/** A session the file already has in the index, to be continued. */
+export interface KnownPart {
+  session: string;
+  head: SessionHead;
+  outline: Uint8Array;
+  last: { n: number; bytes: Uint8Array } | null;
+}
+
+export interface ReadJob {
+  path: string;
+  agent: string;
+  from: ReadPosition;
+  parts: readonly KnownPart[];
+}
+
+/** What one file has new for one session. */
+export interface ReadPart {
+  session: string;
+  head: SessionHead;
+  /** Of the whole session, packed, once the file has been read to its end. */
+  outline: Uint8Array | null;
+  blocks: readonly StoredBlock[];
+}
+
+/** A piece of a log. The last one of a file has `done`; only then may its position be kept. */
+export interface ReadPiece {
+  parts: readonly ReadPart[];
+  done: {
+    position: ReadPosition;
+    /** Bytes read, newlines included; of the decompressed text for a compressed log. */
+    bytes: number;
+    records: number;
+    unknown: Readonly<Record<string, number>>;
+    problems: readonly { line: number; message: string }[];
+    /** The file could not be read to its end. */
+    stopped: boolean;
+  } | null;
+}
+
+/** Events held before they are handed on: bounds memory for a log of gigabytes. */
+const EVENTS_HELD = 2048;
+
+/** A session while its log is being read. */
+class Draft {
+  readonly session: string;
+  readonly head: SessionHead;
+  readonly #packer: BlockPacker;
+  readonly #outlines: Outline[] = [];
+  #events: DecodedEvent[] = [];
+  #blocks: StoredBlock[] = [];
+
+  private constructor(session: string, head: SessionHead, packer: BlockPacker) {
+    this.session = session;
+    this.head = head;
+    this.#packer = packer;
+  }
+
+  static begin(session: string, { agent, path }: ReadJob): Draft {
+    return new Draft(session, emptyHead(session, agent, path), new BlockPacker());
+  }
+
+  /** @param settled events of later lines will be told again */
+  static resume({ session, head, outline, last }: KnownPart, settled: number): Draft {
+    const draft = new Draft(session, head, new BlockPacker(last, settled));
+    draft.#outlines.push(untilLine(unpackOutline(outline), settled));
+    return draft;
+  }
+
+  add(event: DecodedEvent): void {
+    this.#events.push(event);
+    const full = this.#packer.add(event);
+    if (full) this.#blocks.push(full);
+  }
+
+  take(last: boolean): ReadPart {
+    this.#outlines.push(outlineOf(this.#events));
+    const open = last ? this.#packer.finish() : null;
+    const part: ReadPart = {
+      session: this.session,
+      head: { ...this.head },
+      outline: last ? packOutline(joinOutlines(this.#outlines)) : null,
+      blocks: open ? [...this.#blocks, open] : this.#blocks,
+    };
+    this.#events = [];
+    this.#blocks = [];
+    return part;
+  }
+}
+
+export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGenerator<ReadPiece, void, void> {
+  const drafts = new Map<string, Draft>();
+  for (const part of job.parts) drafts.set(part.session, Draft.resume(part, job.from.settled));
+  let position = job.from;
+  let records = 0;
+  let held = 0;
+  let stopped = false;
+  const unknown: Record<string, number> = {};
+  const problems: { line: number; message: string }[] = [];
+  // A known session too: the last thing told of it may not be told again.
+  const touched = new Set<Draft>(drafts.values());
+
+  for await (const batch of readLog(job.path, reader, job.from)) {
+    position = batch.position;
+    records += batch.records;
+    for (const type of batch.unknown) {
+      const name = redact(type);
+      unknown[name] = (unknown[name] ?? 0) + 1;
+    }
+    for (const { line, message } of batch.problems) {
+      problems.push({ line, message: redact(message) });
+      stopped ||= message.startsWith('reading stopped');
+    }
+    for (const decoded of batch.decoded) {
+      if (decoded.session === null) continue;
+      let draft = drafts.get(decoded.session);
+      if (!draft) {
+        draft = Draft.begin(decoded.session, job);
+        drafts.set(decoded.session, draft);
+      }
+      touched.add(draft);
+      addFacts(draft.head, keptFacts(decoded.facts));
+      if (decoded.kind === 'meta') continue;
+      for (const event of decoded.events) draft.add(event);
+      held += decoded.events.length;
+    }
+    if (held >= EVENTS_HELD) {
+      yield { parts: [...touched].map((draft) => draft.take(false)), done: null };
+      held = 0;
+    }
+  }
+  yield {
+    parts: [...touched].map((draft) => draft.take(true)),
+    done: { position: { ...position, state: keptState(position.state) }, bytes: position.offset - job.from.offset, records, unknown, problems, stopped },
+  };
+}
+
+function keptFacts(facts: Partial<SessionFacts>): Partial<SessionFacts> {
+  if (!facts.title && !facts.cwd && !facts.gitBranch) return facts;
+  return {
+    ...facts,
+    ...(facts.title ? { title: redact(facts.title).slice(0, 500) } : {}),
+    ...(facts.cwd ? { cwd: redact(facts.cwd) } : {}),
+    ...(facts.gitBranch ? { gitBranch: redact(facts.gitBranch) } : {}),
+  };
+}
+
+/** A decoder's state may hold text of a record. Ids in it stay as they are: they are compared with later records. */
+function keptState(state: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(state ?? null, (key, value: unknown) =>
+      typeof value === 'string' && (key === 'text' || value.length > 128 || /\s/.test(value)) ? redact(value) : value,
+    ),
+  );
+}

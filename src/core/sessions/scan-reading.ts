@@ -1,0 +1,91 @@
+/** Runs reading jobs, here or on a thread of their own, and hands out what they read in the order of the jobs. */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { SourceReader } from '../sources/reader.ts';
+import { readPieces, type ReadJob, type ReadPiece } from './scan-read.ts';
+import type { FromWorker, ToWorker } from './scan-worker.ts';
+
+export type Reading = { job: ReadJob; piece: ReadPiece } | { job: ReadJob; failed: string };
+
+/** Jobs a worker knows of ahead, so that it never waits for the next. */
+const JOBS_AHEAD = 4;
+
+/** @param readers by agent; a job of another agent fails */
+export async function* readHere(jobs: Iterable<ReadJob>, readers: readonly SourceReader[]): AsyncGenerator<Reading, void, void> {
+  for (const job of jobs) {
+    const reader = readers.find(({ agent }) => agent === job.agent);
+    if (!reader) {
+      yield { job, failed: `no reader for ${job.agent}` };
+      continue;
+    }
+    try {
+      for await (const piece of readPieces(job, reader)) yield { job, piece };
+    } catch (error) {
+      yield { job, failed: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
+
+/** The same on a worker thread. Leaving the loop early ends the thread. */
+export async function* readOnThread(jobs: Iterable<ReadJob>, worker: URL): AsyncGenerator<Reading, void, void> {
+  const thread = new Worker(worker, { resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 } });
+  const waiting = jobs[Symbol.iterator]();
+  const given: ReadJob[] = [];
+  const arrived: FromWorker[] = [];
+  let wake: (() => void) | null = null;
+  let broken: string | null = null;
+  const tell = (message: ToWorker): void => thread.postMessage(message);
+  const give = (): void => {
+    while (given.length < JOBS_AHEAD) {
+      const next = waiting.next();
+      if (next.done) return;
+      given.push(next.value);
+      tell({ kind: 'read', job: next.value });
+    }
+  };
+  thread.on('message', (message: FromWorker) => {
+    arrived.push(message);
+    wake?.();
+  });
+  thread.on('error', (error) => {
+    broken = error instanceof Error ? error.message : String(error);
+    wake?.();
+  });
+  thread.on('exit', () => {
+    broken ??= 'the reading thread ended';
+    wake?.();
+  });
+  try {
+    give();
+    while (given.length > 0) {
+      const message = arrived.shift();
+      const job = given[0];
+      if (job === undefined) return;
+      if (message === undefined) {
+        if (broken !== null) {
+          // What it was on is lost with it; what it was not given yet is read at the next scan.
+          for (const lost of given) yield { job: lost, failed: broken };
+          return;
+        }
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        wake = null;
+        continue;
+      }
+      tell({ kind: 'more' });
+      const ended = message.kind === 'failed' || message.piece.done !== null;
+      if (ended) {
+        given.shift();
+        give();
+      }
+      yield message.kind === 'failed' ? { job, failed: message.message } : { job, piece: message.piece };
+    }
+  } finally {
+    if (broken === null) {
+      const ended = once(thread, 'exit');
+      void thread.terminate();
+      await ended;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * What has happened to a log since it was last read. A log normally grows; agents also rewrite, truncate, compress
+ * and rotate them. Size and time tell that something happened, a few kilobytes at both ends of what was read tell
+ * what.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+
+/** Bytes compared at the beginning of the file, and right before where reading stopped. */
+const PROBE = 4096;
+
+export interface Watermark {
+  inode: number;
+  size: number;
+  /** Milliseconds. */
+  mtime: number;
+  headLength: number;
+  headHash: string;
+  tailHash: string;
+  /** Bytes of the file that have been read. */
+  offset: number;
+}
+
+export type Change = 'same' | 'grown' | 'rewritten';
+
+type Stat = Pick<Watermark, 'inode' | 'size' | 'mtime'>;
+
+/** Opens nothing: what looks the same is taken to be the same. */
+export const looksSame = (known: Stat, now: Stat): boolean =>
+  known.size === now.size && known.mtime === now.mtime && known.inode === now.inode;
+
+/**
+ * @param compressed its bytes say nothing of what was appended: any change means reading it again
+ * @throws what the file system throws
+ */
+export function changeOf(path: string, known: Watermark, now: Stat, compressed: boolean): Change {
+  if (looksSame(known, now)) return 'same';
+  if (compressed || now.size < known.offset || known.headHash === '') return 'rewritten';
+  const { headHash, tailHash } = probe(path, known.headLength, known.offset);
+  return headHash === known.headHash && tailHash === known.tailHash ? 'grown' : 'rewritten';
+}
+
+/** What to compare with next time, for a file of which `offset` bytes were read. */
+export function probeFor(path: string, offset: number): Pick<Watermark, 'headLength' | 'headHash' | 'tailHash'> {
+  const headLength = Math.min(PROBE, offset);
+  return { headLength, ...probe(path, headLength, offset) };
+}
+
+function probe(path: string, headLength: number, offset: number): { headHash: string; tailHash: string } {
+  const file = openSync(path, 'r');
+  try {
+    const tail = Math.min(PROBE, offset);
+    return { headHash: hashAt(file, 0, headLength), tailHash: hashAt(file, offset - tail, tail) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function hashAt(file: number, at: number, length: number): string {
+  const bytes = Buffer.alloc(length);
+  const read = length === 0 ? 0 : readSync(file, bytes, 0, length, at);
+  return createHash('sha1').update(bytes.subarray(0, read)).digest('base64');
+}

@@ -1,0 +1,333 @@
+/**
+ * Brings the index up to date with the logs on disk: finds them, sees which have changed and how, has only what is
+ * new read, writes it, and relates the sessions. Nothing new means no file is opened.
+ */
+import { existsSync } from 'node:fs';
+import type { AgentId, Coverage, Problem } from '../../shared/contract.ts';
+import { redact } from '../guard/secrets.ts';
+import { discoverPaths, discoverPlaces, reasonOf, type Discovery, type LogFile } from '../sources/discover.ts';
+import { isCompressed } from '../sources/lines.ts';
+import type { SourceReader } from '../sources/reader.ts';
+import { READERS } from '../sources/readers.ts';
+import { START, type ReadPosition } from '../sources/read.ts';
+import type { DerivedStore, FileRow } from '../storage/derived.ts';
+import { relink } from './index-link.ts';
+import type { ReadJob, ReadPart, ReadPiece } from './scan-read.ts';
+import { readHere, readOnThread, type Reading } from './scan-reading.ts';
+import { changeOf, probeFor } from './scan-watermark.ts';
+import type { SessionHead } from './session.ts';
+
+export interface ScanOptions {
+  /** Where agents' folders are looked for. */
+  home: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Files and folders to read instead of the agents' own places; empty for those. */
+  sources: readonly string[];
+  readers: readonly SourceReader[];
+  onProgress?: (progress: ScanProgress) => void;
+  /** Stops between two pieces of work. What was finished stays. */
+  signal?: AbortSignal;
+}
+
+export interface ScanProgress {
+  filesDone: number;
+  files: number;
+  bytesDone: number;
+  bytes: number;
+}
+
+export interface ScanReport {
+  /** Of the logs found this time. */
+  coverage: Coverage;
+  /** Paths of the logs found this time. */
+  files: readonly string[];
+  filesParsed: number;
+  /** Bytes of logs read, of decompressed text for compressed ones. */
+  bytesRead: number;
+  rowsWritten: number;
+  cancelled: boolean;
+}
+
+/** Less than this is read before a thread would have started. */
+const WORTH_A_THREAD = 4 * 1024 * 1024;
+/** So much log is read between two commits. */
+const COMMIT_BYTES = 32 * 1024 * 1024;
+
+interface Work {
+  file: LogFile;
+  row: FileRow | null;
+  /** Read from where it was left, or from the beginning. */
+  append: boolean;
+}
+
+export async function scan(store: DerivedStore, options: ScanOptions, worker: URL | null): Promise<ScanReport> {
+  const { home, env, sources, readers, signal } = options;
+  const rowsBefore = store.rowsWritten;
+  const discovery = sources.length > 0 ? await discoverPaths(readers, sources) : await discoverPlaces(readers, home, env);
+  const writer = new Writer(store);
+  const { work, problems } = plan(store, discovery, writer);
+
+  const bytes = work.reduce((sum, { file, row, append }) => sum + file.size - (append ? (row?.offset ?? 0) : 0), 0);
+  const progress = { filesDone: 0, files: work.length, bytesDone: 0, bytes };
+  const jobs = function* (): Generator<ReadJob> {
+    for (const item of work) yield writer.jobFor(item);
+  };
+  const threaded = worker !== null && bytes >= WORTH_A_THREAD && readers.every((reader) => READERS.includes(reader));
+  const readings: AsyncGenerator<Reading> = threaded ? readOnThread(jobs(), worker) : readHere(jobs(), readers);
+
+  let bytesRead = 0;
+  let filesParsed = 0;
+  let cancelled = false;
+  let uncommitted = 0;
+  const itemOf = new Map(work.map((item) => [item.file.path, item]));
+  writer.begin();
+  try {
+    for await (const reading of readings) {
+      const item = itemOf.get(reading.job.path);
+      if (!item) continue;
+      if ('failed' in reading) {
+        writer.fail(item, reading.failed);
+        progress.filesDone += 1;
+      } else {
+        writer.write(item, reading.piece);
+        const { done } = reading.piece;
+        if (done) {
+          if (done.bytes > 0) filesParsed += 1;
+          bytesRead += done.bytes;
+          uncommitted += done.bytes;
+          progress.filesDone += 1;
+          progress.bytesDone += done.bytes;
+          options.onProgress?.({ ...progress });
+          if (uncommitted >= COMMIT_BYTES) {
+            writer.commit();
+            writer.begin();
+            uncommitted = 0;
+          }
+        }
+      }
+      if (signal?.aborted) {
+        cancelled = true;
+        break;
+      }
+    }
+    if (cancelled) writer.forgetUnfinished();
+    if (writer.changed.size > 0 || writer.removed) relink(store, writer.changed);
+    writer.noteUnread(problems);
+    writer.commit();
+  } catch (error) {
+    store.rollback();
+    throw error;
+  }
+  if (filesParsed > 0) {
+    store.optimise();
+    store.checkpoint();
+  }
+  const files = discovery.files.map(({ path }) => path);
+  return {
+    coverage: coverageOf(store, new Set(files)),
+    files,
+    filesParsed,
+    bytesRead,
+    rowsWritten: store.rowsWritten - rowsBefore,
+    cancelled,
+  };
+}
+
+/** What there is to do, oldest log first, so that what is newest is found first by search. */
+function plan(store: DerivedStore, discovery: Discovery, writer: Writer): { work: Work[]; problems: readonly Problem[] } {
+  const known = new Map(store.files().map((row) => [row.path, row]));
+  const found = new Set(discovery.files.map(({ path }) => path));
+  const missing = [...known.values()].filter(({ path }) => !found.has(path) && !existsSync(path));
+  const problems = discovery.problems.map(({ file, line, message }) => ({ file: redact(file), line, message: redact(message) }));
+  const work: Work[] = [];
+  for (const file of discovery.files) {
+    const row = known.get(file.path) ?? null;
+    const moved = row ? null : movedFrom(file, missing);
+    if (moved) missing.splice(missing.indexOf(moved), 1);
+    try {
+      const now = { inode: file.inode, size: file.size, mtime: file.mtimeMs };
+      const before = row ?? moved;
+      const change = before ? changeOf(file.path, before, now, isCompressed(file.path)) : 'rewritten';
+      if (moved && change !== 'rewritten') writer.move(moved, file.path);
+      else if (moved) writer.remove(moved);
+      const kept = change === 'rewritten' ? row : before;
+      if (change === 'same') {
+        if (before?.gone) writer.setGone(before, false);
+      } else work.push({ file, row: kept ? { ...kept, path: file.path } : null, append: change === 'grown' });
+    } catch (error) {
+      problems.push({ file: redact(file.path), line: 0, message: reasonOf(error) });
+    }
+  }
+  for (const row of missing) if (!row.gone) writer.setGone(row, true);
+  work.sort((a, b) => a.file.mtimeMs - b.file.mtimeMs || (a.file.path < b.file.path ? -1 : 1));
+  return { work, problems };
+}
+
+/** A log that was renamed, put into an archive folder, or compressed: agents name logs after their session. */
+function movedFrom(file: LogFile, missing: readonly FileRow[]): FileRow | null {
+  return (
+    missing.find(({ inode, agent, path }) => agent === file.reader.agent && (inode === file.inode || nameOf(path) === nameOf(file.path))) ??
+    null
+  );
+}
+
+const nameOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).replace(/\.zst$/, '');
+
+/** All changes of the index that a scan makes. */
+class Writer {
+  readonly changed = new Set<number>();
+  removed = false;
+  readonly #store: DerivedStore;
+  /** Rows of files being read. */
+  readonly #open = new Map<string, number>();
+
+  constructor(store: DerivedStore) {
+    this.#store = store;
+  }
+
+  begin(): void {
+    this.#store.begin();
+  }
+
+  commit(): void {
+    this.#store.commit();
+  }
+
+  setGone(row: FileRow, gone: boolean): void {
+    this.#store.setGone(row.id, gone);
+  }
+
+  move(row: FileRow, path: string): void {
+    this.#store.transaction(() => {
+      this.#store.renameFile(row.id, path);
+      for (const part of this.#store.parts()) {
+        if (part.file !== row.id) continue;
+        const head: SessionHead = JSON.parse(part.head);
+        this.#store.updatePart({ id: part.id, head: JSON.stringify({ ...head, file: path }), outline: part.outline });
+      }
+    });
+    this.removed = true;
+  }
+
+  remove(row: FileRow): void {
+    this.#store.transaction(() => {
+      this.#store.removeFile(row.id);
+    });
+    this.removed = true;
+  }
+
+  jobFor({ file, row, append }: Work): ReadJob {
+    const path = file.path;
+    const agent: AgentId = file.reader.agent;
+    if (!append || row === null) return { path, agent, from: START, parts: [] };
+    const parts = this.#store.partsOf(row.id).map(({ id, session, head, outline }) => {
+      const parsed: SessionHead = JSON.parse(head);
+      return { session, head: parsed, outline, last: this.#store.lastBlock(id) };
+    });
+    return { path, agent, from: positionOf(row), parts };
+  }
+
+  write(item: Work, piece: ReadPiece): void {
+    const { file } = item;
+    const id = this.#fileId(item);
+    for (const part of piece.parts) this.#writePart(id, file.reader.agent, part);
+    const { done } = piece;
+    if (!done) return;
+    this.#open.delete(file.path);
+    const before = item.append ? item.row : null;
+    const kept: { line: number; message: string }[] = before ? JSON.parse(before.problems) : [];
+    const unknown: Record<string, number> = before ? JSON.parse(before.unknown) : {};
+    for (const [type, count] of Object.entries(done.unknown)) unknown[type] = (unknown[type] ?? 0) + count;
+    // What was half a record then has been read again now.
+    const problems = [...kept.filter(({ line }) => before && line <= positionOf(before).lines), ...done.problems];
+    this.#store.updateFile({
+      id,
+      inode: file.inode,
+      size: done.stopped ? -1 : file.size, // looked at again next time
+      mtime: file.mtimeMs,
+      ...probeOrNothing(file.path, done.position.offset),
+      offset: done.position.offset,
+      position: JSON.stringify(done.position),
+      records: (before?.records ?? 0) + done.records,
+      problems: JSON.stringify(problems),
+      unknown: JSON.stringify(unknown),
+    });
+  }
+
+  /** Nothing of a log whose reading failed is kept, but why. It is tried again at the next scan. */
+  fail(item: Work, message: string): void {
+    const id = this.#fileId(item);
+    this.#store.emptyFile(id);
+    this.removed = true;
+    this.#open.delete(item.file.path);
+    const problems = JSON.stringify([{ line: 0, message: redact(`reading failed: ${message}`) }]);
+    this.#store.updateFile({
+      id, inode: 0, size: -1, mtime: 0, headLength: 0, headHash: '', tailHash: '', offset: 0, position: JSON.stringify(START), records: 0, problems, unknown: '{}',
+    });
+  }
+
+  /** After a cancelled scan: a log half read is read again from its beginning. */
+  forgetUnfinished(): void {
+    for (const id of this.#open.values()) {
+      this.#store.removeFile(id);
+      this.removed = true;
+    }
+    this.#open.clear();
+  }
+
+  noteUnread(problems: readonly Problem[]): void {
+    if (JSON.stringify(problems) !== JSON.stringify(this.#store.unread())) this.#store.replaceUnread(problems);
+  }
+
+  #fileId({ file, row, append }: Work): number {
+    const open = this.#open.get(file.path);
+    if (open !== undefined) return open;
+    const id = row?.id ?? this.#store.addFile(file.path, file.reader.agent);
+    if (row && !append) {
+      this.#store.emptyFile(id);
+      this.removed = true;
+    }
+    this.#open.set(file.path, id);
+    return id;
+  }
+
+  #writePart(file: number, agent: AgentId, { session, head, outline, blocks }: ReadPart): void {
+    const known = this.#store.partOf(file, session);
+    const row = { head: JSON.stringify(head), outline: outline ?? known?.outline ?? new Uint8Array() };
+    const id = known?.id ?? this.#store.addPart({ file, session, agent, ...row });
+    if (known && outline) this.#store.updatePart({ id, ...row });
+    for (const block of blocks) this.#store.putBlock(id, block);
+    this.changed.add(id);
+  }
+}
+
+/** As this program wrote it. */
+function positionOf({ position }: FileRow): ReadPosition {
+  const read: ReadPosition = JSON.parse(position);
+  return read;
+}
+
+function probeOrNothing(path: string, offset: number): { headLength: number; headHash: string; tailHash: string } {
+  try {
+    if (!isCompressed(path)) return probeFor(path, offset);
+  } catch {
+    // Deleted or locked a moment ago: with nothing to compare, it is read again next time.
+  }
+  return { headLength: 0, headHash: '', tailHash: '' };
+}
+
+/** @param only paths that count; `null` for all that are on disk */
+export function coverageOf(store: DerivedStore, only: ReadonlySet<string> | null): Coverage {
+  const rows = store.files().filter(({ path, gone }) => (only ? only.has(path) : !gone));
+  const unknownRecords: Record<string, number> = {};
+  const problems: Problem[] = store.unread();
+  for (const { path, unknown, problems: ofFile } of rows) {
+    const counts: Record<string, number> = JSON.parse(unknown);
+    for (const [type, count] of Object.entries(counts)) unknownRecords[type] = (unknownRecords[type] ?? 0) + count;
+    const list: { line: number; message: string }[] = JSON.parse(ofFile);
+    for (const { line, message } of list) problems.push({ file: path, line, message });
+  }
+  const paths = new Set(rows.map(({ path }) => path));
+  const sessions = store.linkedFiles().filter((path) => paths.has(path)).length;
+  return { files: rows.length, sessions, records: rows.reduce((sum, { records }) => sum + records, 0), unknownRecords, problems };
+}

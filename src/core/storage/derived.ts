@@ -1,0 +1,505 @@
+/**
+ * The derived database: everything read out of the logs, in a form that is quick to ask. It is a cache. Whatever is
+ * wrong with it (another shape, a newer program's, damage), it is dropped and filled again from the logs.
+ *
+ * One process writes it. All SQL about sessions stands here.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
+
+/**
+ * Goes up with everything that changes what is stored: tables, caps, redaction, readers, the shape of an event. Old
+ * content is then read again from the logs.
+ */
+const CONTENT_VERSION = 1;
+
+/** Full text is searched by row: a block's id and the event's place in it. Blocks hold fewer events than this. */
+const ROWS_PER_BLOCK = 256n;
+
+const SCHEMA = `
+  CREATE TABLE file (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    agent TEXT NOT NULL,
+    inode REAL NOT NULL, size INTEGER NOT NULL, mtime REAL NOT NULL,
+    head_length INTEGER NOT NULL, head_hash TEXT NOT NULL, tail_hash TEXT NOT NULL,
+    offset INTEGER NOT NULL, position TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    problems TEXT NOT NULL, unknown TEXT NOT NULL,
+    gone INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  -- A session as one file has it.
+  CREATE TABLE part (
+    id INTEGER PRIMARY KEY,
+    file INTEGER NOT NULL REFERENCES file(id),
+    session TEXT NOT NULL,
+    head TEXT NOT NULL,
+    outline BLOB NOT NULL,
+    copies BLOB NOT NULL,
+    linked TEXT,
+    linked_id TEXT, agent TEXT NOT NULL,
+    counts TEXT,
+    content_key TEXT,
+    UNIQUE (file, session)
+  ) STRICT;
+  CREATE INDEX part_by_session ON part (linked_id, agent);
+  CREATE INDEX part_by_content ON part (content_key);
+  -- Events, some dozens together and compressed.
+  CREATE TABLE block (
+    id INTEGER PRIMARY KEY,
+    part INTEGER NOT NULL REFERENCES part(id),
+    n INTEGER NOT NULL,
+    events INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    UNIQUE (part, n)
+  ) STRICT;
+  CREATE VIRTUAL TABLE words USING fts5(text, content='', contentless_delete=1, detail=full, tokenize="unicode61 remove_diacritics 2");
+  INSERT INTO words(words, rank) VALUES ('hashsize', ${String(64 * 1024 * 1024)});
+  CREATE TABLE signal (
+    content_key TEXT NOT NULL,
+    extractor TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (content_key, extractor)
+  ) STRICT, WITHOUT ROWID;
+  -- What the last look at the disk could not read at all.
+  CREATE TABLE unread (file TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL) STRICT;
+`;
+
+/** The schema's text is part of it: a change of a table without a change of the number is caught too. */
+const FINGERPRINT = `reverie-derived ${String(CONTENT_VERSION)} ${SCHEMA.replace(/\s+/g, ' ')}`;
+
+export interface FileRow {
+  id: number;
+  path: string;
+  agent: string;
+  inode: number;
+  size: number;
+  /** Milliseconds. */
+  mtime: number;
+  headLength: number;
+  headHash: string;
+  tailHash: string;
+  /** Bytes that have been read. */
+  offset: number;
+  /** JSON: where and how reading goes on. */
+  position: string;
+  records: number;
+  /** JSON: `{ line, message }[]`. */
+  problems: string;
+  /** JSON: count by `<agent>/<type>`. */
+  unknown: string;
+  gone: boolean;
+}
+
+export interface PartRow {
+  id: number;
+  file: number;
+  session: string;
+  agent: string;
+  /** JSON of the head as its file has it. */
+  head: string;
+  outline: Uint8Array;
+}
+
+export interface LinkedRow {
+  /** JSON of the head with its place among other sessions. */
+  linked: string;
+  counts: string;
+  contentKey: string;
+}
+
+export interface BlockRow {
+  id: number;
+  n: number;
+  events: number;
+  bytes: Buffer;
+}
+
+/** Events as they are written, with the words each is found by (empty for one that is not searched). */
+export interface StoredBlock {
+  n: number;
+  bytes: Uint8Array;
+  /** Of the bytes. */
+  hash: string;
+  words: readonly string[];
+}
+
+export interface WordHit {
+  block: number;
+  position: number;
+}
+
+type StoreFailure = Failure<'index-unwritable'>;
+
+/** @returns the store, empty when what was there could not be used */
+export function openDerived(dataDir: string): Result<DerivedStore, StoreFailure> {
+  const path = join(dataDir, 'derived.db');
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const kept = tryOpen(path);
+    if (kept) return ok(new DerivedStore(kept, path));
+    removeDatabase(path);
+    const fresh = tryOpen(path);
+    if (fresh) return ok(new DerivedStore(fresh, path));
+    return fail(unwritable(path, 'it cannot be created'));
+  } catch (error) {
+    return fail(unwritable(path, error instanceof Error ? error.message : String(error)));
+  }
+}
+
+function removeDatabase(path: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true, recursive: true });
+}
+
+const unwritable = (path: string, why: string): StoreFailure => ({
+  code: 'index-unwritable',
+  message: `the index ${path} cannot be written: ${why}`,
+  hint: 'Choose another folder with --data, or give yourself permission to write there.',
+});
+
+/** @returns `null` for a database that is not one, is damaged, or has another shape */
+function tryOpen(path: string): Database.Database | null {
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(path);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = NORMAL');
+    db.pragma('cache_size = -16000');
+    db.pragma('temp_store = MEMORY');
+    db.pragma('busy_timeout = 5000');
+    const tables = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_schema').get();
+    if (tables?.n === 0) {
+      const fresh = db;
+      fresh.transaction(() => {
+        fresh.exec('CREATE TABLE fingerprint (value TEXT NOT NULL)');
+        fresh.prepare('INSERT INTO fingerprint VALUES (?)').run(FINGERPRINT);
+        fresh.exec(SCHEMA);
+      })();
+      return db;
+    }
+    const kept = db.prepare<[], { value: string }>('SELECT value FROM fingerprint').get();
+    if (kept?.value === FINGERPRINT && isReadable(db)) return db;
+  } catch {
+    // Not a database, or one of a different kind: the caller starts again.
+  }
+  db?.close();
+  return null;
+}
+
+/** A look at every table. Damage further inside shows itself when it is read, see `isDamage`. */
+function isReadable(db: Database.Database): boolean {
+  for (const table of ['file', 'part', 'block', 'words', 'signal', 'unread']) {
+    db.prepare(`SELECT rowid FROM ${table === 'signal' ? '(SELECT 1 AS rowid FROM signal)' : table} LIMIT 1`).get();
+  }
+  return true;
+}
+
+/** Whether an error says that the database file is damaged. It is then dropped; nothing is lost with it. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(error.code);
+}
+
+interface FileRecord extends Omit<FileRow, 'headLength' | 'headHash' | 'tailHash' | 'gone'> {
+  head_length: number;
+  head_hash: string;
+  tail_hash: string;
+  gone: number;
+}
+
+const fileOf = ({ head_length, head_hash, tail_hash, gone, ...row }: FileRecord): FileRow => ({
+  ...row,
+  headLength: head_length,
+  headHash: head_hash,
+  tailHash: tail_hash,
+  gone: gone === 1,
+});
+
+type Outlined = PartRow & { copies: Buffer; linkedId: string | null; linked: string | null; counts: string | null; contentKey: string | null };
+
+export class DerivedStore {
+  readonly #db: Database.Database;
+  readonly #path: string;
+  /** Rows written since it was opened: what a test holds against the size of a change. */
+  rowsWritten = 0;
+
+  readonly #statements;
+
+  constructor(db: Database.Database, path: string) {
+    this.#db = db;
+    this.#path = path;
+    this.#statements = prepareAll(db);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** Closes it and removes its files. */
+  drop(): void {
+    this.#db.close();
+    removeDatabase(this.#path);
+  }
+
+  transaction(work: () => void): void {
+    this.#db.transaction(work)();
+  }
+
+  begin(): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+  }
+
+  commit(): void {
+    this.#db.exec('COMMIT');
+  }
+
+  rollback(): void {
+    if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+  }
+
+  // ---- files
+
+  files(): FileRow[] {
+    return this.#statements.files.all().map(fileOf);
+  }
+
+  file(path: string): FileRow | null {
+    const row = this.#statements.file.get(path);
+    return row ? fileOf(row) : null;
+  }
+
+  addFile(path: string, agent: string): number {
+    this.rowsWritten++;
+    return Number(this.#statements.addFile.run(path, agent).lastInsertRowid);
+  }
+
+  updateFile(file: Omit<FileRow, 'path' | 'agent' | 'gone'>): void {
+    this.rowsWritten++;
+    this.#statements.updateFile.run({ ...file });
+  }
+
+  setGone(file: number, gone: boolean): void {
+    this.rowsWritten++;
+    this.#statements.setGone.run(gone ? 1 : 0, file);
+  }
+
+  /** Only where it lies: the same bytes under another name, as after a rotation. */
+  renameFile(file: number, path: string): void {
+    this.rowsWritten++;
+    this.#statements.renameFile.run(path, file);
+  }
+
+  /** Forgets all that was read out of a file. Its row stays. */
+  emptyFile(file: number): void {
+    for (const { id } of this.#statements.partsOfFile.all(file)) this.removePart(id);
+  }
+
+  removeFile(file: number): void {
+    this.emptyFile(file);
+    this.rowsWritten++;
+    this.#statements.removeFile.run(file);
+  }
+
+  // ---- parts
+
+  partsOf(file: number): PartRow[] {
+    return this.#statements.partsOf.all(file);
+  }
+
+  /** For each linked session the path of its file. */
+  linkedFiles(): string[] {
+    return this.#statements.linkedFiles.all().map(({ path }) => path);
+  }
+
+  parts(): Outlined[] {
+    return this.#statements.parts.all();
+  }
+
+  partOf(file: number, session: string): PartRow | null {
+    return this.#statements.partOf.get(file, session) ?? null;
+  }
+
+  addPart(part: Omit<PartRow, 'id'>): number {
+    this.rowsWritten++;
+    return Number(this.#statements.addPart.run({ ...part }).lastInsertRowid);
+  }
+
+  updatePart(part: Pick<PartRow, 'id' | 'head' | 'outline'>): void {
+    this.rowsWritten++;
+    this.#statements.updatePart.run({ ...part });
+  }
+
+  removePart(id: number): void {
+    for (const block of this.#statements.blockSizes.all(id)) this.#removeWords(block.id, block.events);
+    this.rowsWritten++;
+    this.#statements.removeBlocks.run(id);
+    this.#statements.removePart.run(id);
+  }
+
+  linkPart(id: number, linkedId: string, row: LinkedRow, copies: Buffer): void {
+    this.rowsWritten++;
+    this.#statements.linkPart.run({ id, linkedId, ...row, copies });
+  }
+
+  linked(): LinkedRow[] {
+    return this.#statements.linked.all();
+  }
+
+  linkedPart(linkedId: string, agent: string | null): (LinkedRow & { id: number; copies: Buffer }) | null {
+    return this.#statements.linkedPart.get({ linkedId, agent }) ?? null;
+  }
+
+  /** Hashes of a part's blocks, in order: what its content key is made of. */
+  blockHashes(part: number): string[] {
+    return this.#statements.blockHashes.all(part).map(({ hash }) => hash);
+  }
+
+  // ---- blocks and their words
+
+  blocks(part: number): BlockRow[] {
+    return this.#statements.blocks.all(part);
+  }
+
+  lastBlock(part: number): BlockRow | null {
+    return this.#statements.lastBlock.get(part) ?? null;
+  }
+
+  block(id: number): (BlockRow & { part: number; linked: string | null }) | null {
+    return this.#statements.block.get(id) ?? null;
+  }
+
+  /** Adds block `n` of a part, or replaces it, with the words its events are found by. */
+  putBlock(part: number, { n, bytes, hash, words }: StoredBlock): void {
+    const old = this.#statements.blockAt.get(part, n);
+    let id: number;
+    if (old) {
+      id = old.id;
+      this.#removeWords(id, old.events);
+      this.#statements.updateBlock.run({ id, events: words.length, hash, bytes });
+    } else {
+      id = Number(this.#statements.addBlock.run({ part, n, events: words.length, hash, bytes }).lastInsertRowid);
+    }
+    this.rowsWritten += 1 + words.length;
+    const first = BigInt(id) * ROWS_PER_BLOCK;
+    for (let i = 0; i < words.length; i++) {
+      const text = words[i];
+      if (text) this.#statements.addWords.run(first + BigInt(i), text);
+    }
+  }
+
+  #removeWords(block: number, events: number): void {
+    const first = BigInt(block) * ROWS_PER_BLOCK;
+    this.#statements.removeWords.run(first, first + BigInt(events) - 1n);
+  }
+
+  /** @param query in the language of FTS5 @returns newest rows first */
+  search(query: string, limit: number, skip: number): WordHit[] {
+    return this.#statements.search.all(query, limit, skip).map(({ row }) => ({
+      block: Number(row / ROWS_PER_BLOCK),
+      position: Number(row % ROWS_PER_BLOCK),
+    }));
+  }
+
+  // ---- signals
+
+  signals(contentKey: string, extractor: string): string | null {
+    return this.#statements.signals.get(contentKey, extractor)?.value ?? null;
+  }
+
+  putSignals(contentKey: string, extractor: string, value: string): void {
+    this.rowsWritten++;
+    this.#statements.putSignals.run(contentKey, extractor, value);
+  }
+
+  /** Drops signals of content no session has any more. */
+  sweepSignals(): void {
+    this.#statements.sweepSignals.run();
+  }
+
+  // ---- what could not be read
+
+  unread(): { file: string; line: number; message: string }[] {
+    return this.#statements.unread.all();
+  }
+
+  replaceUnread(problems: readonly { file: string; line: number; message: string }[]): void {
+    this.#statements.clearUnread.run();
+    for (const { file, line, message } of problems) this.#statements.addUnread.run(file, line, message);
+  }
+
+  /** Brings the write-ahead log back into the database file. */
+  checkpoint(): void {
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  /** Keeps the planner's knowledge fresh; quick. */
+  optimise(): void {
+    this.#db.pragma('optimize');
+  }
+}
+
+function prepareAll(db: Database.Database) {
+  return {
+    files: db.prepare<[], FileRecord>('SELECT * FROM file ORDER BY path'),
+    file: db.prepare<[string], FileRecord>('SELECT * FROM file WHERE path = ?'),
+    addFile: db.prepare(
+      `INSERT INTO file (path, agent, inode, size, mtime, head_length, head_hash, tail_hash, offset, position, records, problems, unknown)
+       VALUES (?, ?, 0, -1, 0, 0, '', '', 0, 'null', 0, '[]', '{}')`,
+    ),
+    updateFile: db.prepare(
+      `UPDATE file SET inode = @inode, size = @size, mtime = @mtime, head_length = @headLength, head_hash = @headHash, tail_hash = @tailHash,
+         offset = @offset, position = @position, records = @records, problems = @problems, unknown = @unknown, gone = 0
+       WHERE id = @id`,
+    ),
+    setGone: db.prepare('UPDATE file SET gone = ? WHERE id = ?'),
+    renameFile: db.prepare('UPDATE file SET path = ? WHERE id = ?'),
+    partsOfFile: db.prepare<[number], { id: number }>('SELECT id FROM part WHERE file = ?'),
+    removeFile: db.prepare('DELETE FROM file WHERE id = ?'),
+    partsOf: db.prepare<[number], PartRow>('SELECT id, file, session, agent, head, outline FROM part WHERE file = ? ORDER BY id'),
+    linkedFiles: db.prepare<[], { path: string }>('SELECT path FROM part JOIN file ON file.id = part.file WHERE linked IS NOT NULL'),
+    parts: db.prepare<[], Outlined>(
+      `SELECT id, file, session, agent, head, outline, copies, linked_id AS linkedId, linked, counts, content_key AS contentKey
+       FROM part ORDER BY id`,
+    ),
+    partOf: db.prepare<[number, string], PartRow>('SELECT id, file, session, agent, head, outline FROM part WHERE file = ? AND session = ?'),
+    addPart: db.prepare(
+      `INSERT INTO part (file, session, agent, head, outline, copies) VALUES (@file, @session, @agent, @head, @outline, x'')`,
+    ),
+    updatePart: db.prepare('UPDATE part SET head = @head, outline = @outline WHERE id = @id'),
+    removePart: db.prepare('DELETE FROM part WHERE id = ?'),
+    linkPart: db.prepare(
+      'UPDATE part SET linked = @linked, linked_id = @linkedId, counts = @counts, content_key = @contentKey, copies = @copies WHERE id = @id',
+    ),
+    linked: db.prepare<[], LinkedRow>(
+      'SELECT linked, counts, content_key AS contentKey FROM part WHERE linked IS NOT NULL ORDER BY id',
+    ),
+    linkedPart: db.prepare<[{ linkedId: string; agent: string | null }], LinkedRow & { id: number; copies: Buffer }>(
+      `SELECT id, linked, counts, content_key AS contentKey, copies FROM part
+       WHERE linked_id = @linkedId AND (@agent IS NULL OR agent = @agent) ORDER BY agent LIMIT 1`,
+    ),
+    blockHashes: db.prepare<[number], { hash: string }>('SELECT hash FROM block WHERE part = ? ORDER BY n'),
+    blocks: db.prepare<[number], BlockRow>('SELECT id, n, events, bytes FROM block WHERE part = ? ORDER BY n'),
+    lastBlock: db.prepare<[number], BlockRow>('SELECT id, n, events, bytes FROM block WHERE part = ? ORDER BY n DESC LIMIT 1'),
+    block: db.prepare<[number], BlockRow & { part: number; linked: string | null }>(
+      'SELECT block.id, n, events, bytes, part, linked FROM block JOIN part ON part.id = block.part WHERE block.id = ?',
+    ),
+    blockAt: db.prepare<[number, number], { id: number; events: number }>('SELECT id, events FROM block WHERE part = ? AND n = ?'),
+    blockSizes: db.prepare<[number], { id: number; events: number }>('SELECT id, events FROM block WHERE part = ?'),
+    addBlock: db.prepare('INSERT INTO block (part, n, events, hash, bytes) VALUES (@part, @n, @events, @hash, @bytes)'),
+    updateBlock: db.prepare('UPDATE block SET events = @events, hash = @hash, bytes = @bytes WHERE id = @id'),
+    removeBlocks: db.prepare('DELETE FROM block WHERE part = ?'),
+    addWords: db.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)'),
+    removeWords: db.prepare('DELETE FROM words WHERE rowid BETWEEN ? AND ?'),
+    search: db
+      .prepare<[string, number, number], { row: bigint }>('SELECT rowid AS row FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ? OFFSET ?')
+      .safeIntegers(),
+    signals: db.prepare<[string, string], { value: string }>('SELECT value FROM signal WHERE content_key = ? AND extractor = ?'),
+    putSignals: db.prepare('INSERT OR REPLACE INTO signal (content_key, extractor, value) VALUES (?, ?, ?)'),
+    sweepSignals: db.prepare('DELETE FROM signal WHERE content_key NOT IN (SELECT content_key FROM part WHERE content_key IS NOT NULL)'),
+    unread: db.prepare<[], { file: string; line: number; message: string }>('SELECT file, line, message FROM unread'),
+    clearUnread: db.prepare('DELETE FROM unread'),
+    addUnread: db.prepare('INSERT INTO unread (file, line, message) VALUES (?, ?, ?)'),
+  };
+}
