@@ -163,9 +163,9 @@ class ClaudeDecoder implements LineDecoder {
       : { kind: 'events', session, facts, events, ...rewind };
   }
 
-  atEnd(): Extract<Decoded, { kind: 'events' }> | null {
-    const { open, session } = this.#state;
-    const events = open === null ? [] : queuedPrompt(open);
+  atEnd(): Decoded | null {
+    const { session } = this.#state;
+    const events = this.#tellQueued();
     return events.length === 0 || session === null ? null : { kind: 'events', session, facts: {}, events };
   }
 
@@ -239,10 +239,14 @@ class ClaudeDecoder implements LineDecoder {
 
   /** The record after an enqueue tells whether the message waited or went straight to the prompt. */
   #settle(record: JsonObject, type: string): DecodedEvent[] {
-    const open = this.#state.open;
+    if (type === 'queue-operation' && record['operation'] === 'dequeue') this.#state.open = null;
+    return this.#tellQueued();
+  }
+
+  #tellQueued(): DecodedEvent[] {
+    const { open } = this.#state;
     if (open === null) return [];
     this.#state.open = null;
-    if (type === 'queue-operation' && record['operation'] === 'dequeue') return [];
     remember(this.#state.told, fingerprint(open.text));
     return queuedPrompt(open);
   }

@@ -10,16 +10,11 @@ import type { Decoded, LineDecoder, SourceReader } from './reader.ts';
 
 /** Where reading a file stopped. Plain JSON: stored, and given back when the file has grown. */
 export interface ReadPosition extends LinesFrom {
-  /**
-   * The last line whose events are final. Events of later lines hold as long as nothing follows them: when reading
-   * goes on they are told again, so whoever kept them drops them first.
-   */
-  settled: number;
   /** The decoder's own state. */
   state: unknown;
 }
 
-export const START: ReadPosition = { offset: 0, lines: 0, midLine: false, settled: 0, state: null };
+export const START: ReadPosition = { offset: 0, lines: 0, midLine: false, state: null };
 
 type Kept = Extract<Decoded, { kind: 'events' | 'meta' }>;
 
@@ -99,15 +94,8 @@ class LogReading {
 
   end(): ReadBatch {
     const last = this.#decoder.atEnd?.() ?? null;
-    const position = this.#position();
-    const settled = (last?.events ?? []).reduce((least, { line }) => Math.min(least, line - 1), position.settled);
-    return {
-      decoded: last ? [last] : [],
-      records: 0,
-      unknown: [],
-      problems: [],
-      position: { ...position, settled },
-    };
+    const decoded = last?.kind === 'events' ? [last] : [];
+    return { decoded, records: 0, unknown: [], problems: [], position: this.#position() };
   }
 
   stopped(reason: string): ReadBatch {
@@ -118,6 +106,6 @@ class LogReading {
 
   #position(): ReadPosition {
     // The decoder goes on changing its state; a position is kept.
-    return { ...this.#at, settled: this.#at.lines, state: structuredClone(this.#decoder.state()) };
+    return { ...this.#at, state: structuredClone(this.#decoder.state()) };
   }
 }

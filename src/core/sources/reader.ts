@@ -49,10 +49,11 @@ export interface LineDecoder {
   decode(line: string, number: number): Decoded;
   state(): unknown;
   /**
-   * What the last line means if nothing comes after it, where the line that follows may still change that. Does not
-   * change the state: when the file has grown, decoding goes on as if this had not been asked.
+   * At the end of the file: what the last line says, where the decoder waited for the next one to be sure. What is
+   * told here is not told again when the file grows.
    */
-  atEnd?(): Extract<Decoded, { kind: 'events' }> | null;
+  atEnd?(): Decoded | null;
+}> | null;
 }
 
 /** A log file with what is needed to recognise it. `head` is its first lines (at most 64 KB, complete lines only). */

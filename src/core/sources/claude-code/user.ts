@@ -98,7 +98,8 @@ function leadingTag(text: string): { origin: Origin; body: string; rest: string 
   if (origin === undefined) return null;
   const ending = `</${name}>`;
   const end = text.indexOf(ending);
-  if (end < 0) return { origin, body: text, rest: '' };
+  // Behind a notice the harness goes on ("Read the output file to …").
+  if (end < 0 || origin === 'notification') return { origin, body: text, rest: '' };
   const after = end + ending.length;
   return { origin, body: text.slice(0, after), rest: text.slice(after).trim() };
 }
