@@ -11,7 +11,7 @@ export type Draft =
   | { op: 'add'; lesson: Lesson; because: string }
   | { op: 'reinforce'; lesson: Lesson; entry: Entry; because: string }
   | { op: 'revise'; lesson: Lesson; entry: Entry; because: string }
-  | { op: 'merge'; keep: Entry; others: readonly Entry[]; because: string }
+  | { op: 'merge'; keep: Entry; others: readonly Entry[]; because: string; key: string }
   | { op: 'retire'; entry: Entry; lesson: Lesson; because: string };
 
 /** How lessons and entries are compared. Similarity nominates inside it; a deterministic comparison decides. */
@@ -53,7 +53,7 @@ export function consolidate(lessons: readonly Lesson[], held: Held, likeness: Li
     drafts.push(...draft);
     for (const each of draft) if (each.op !== 'add' && each.op !== 'merge') taken.add(each.entry.id);
   }
-  return [...drafts, ...merges(held.entries, likeness, taken)];
+  return [...drafts, ...merges(held, likeness, taken)];
 }
 
 /** Where two lessons want to revise one entry, the newer evidence must get it. */
@@ -113,8 +113,8 @@ function reinforcement(lesson: Lesson, entry: Entry, held: Held): Draft[] | null
   return [{ op: 'reinforce', lesson, entry, because }];
 }
 
-function merges(entries: readonly Entry[], likeness: Likeness, taken: ReadonlySet<string>): Draft[] {
-  const free = entries.filter((entry) => !entry.pinned && !taken.has(entry.id));
+function merges(held: Held, likeness: Likeness, taken: ReadonlySet<string>): Draft[] {
+  const free = held.entries.filter((entry) => !entry.pinned && !taken.has(entry.id));
   const done = new Set<string>();
   const drafts: Draft[] = [];
   for (const entry of free) {
@@ -133,7 +133,8 @@ function merges(entries: readonly Entry[], likeness: Likeness, taken: ReadonlySe
     if (group.length < 2) continue;
     for (const member of group) done.add(member.id);
     const [keep, ...others] = [...group].sort((a, b) => b.body.length - a.body.length || (a.id < b.id ? -1 : 1));
-    if (keep) drafts.push({ op: 'merge', keep, others, because: 'these entries say the same thing' });
+    const key = `merge ${group.map(({ id }) => id).sort().join(' ')}`;
+    if (keep && !held.ideas.has(key)) drafts.push({ op: 'merge', keep, others, key, because: 'these entries say the same thing' });
   }
   return drafts;
 }

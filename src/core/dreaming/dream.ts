@@ -45,6 +45,8 @@ export interface Words {
   newEntryId(kind: Lesson['kind']): string;
   playbookFor(scope: Scope): string;
   render(entry: { id: string; title: string; body: string; pinned: boolean }): string;
+  /** The sentence about how often it was seen. @param last calendar day */
+  seen(sessions: number, last: string): string;
 }
 
 export type Dreamt =
@@ -165,20 +167,10 @@ function wordedOf(draft: Draft, { words }: DreamInputs): Worded {
 }
 
 function written(draft: Draft, lesson: Lesson, id: string, words: Words): Worded {
-  const body = [lesson.advice.trim(), seenIn(lesson)].filter(Boolean).join('\n');
-  return {
-    draft,
-    title: lesson.title,
-    after: words.render({ id, title: lesson.title, body, pinned: false }),
-    evidence: lesson.evidence,
-  };
-}
-
-/** The one line of an entry that Reverie keeps up to date itself. */
-export function seenIn({ sessions, lastAt, standing }: Pick<Lesson, 'sessions' | 'lastAt' | 'standing'>): string {
-  const n = sessions.length;
-  const where = standing && n === 1 ? 'Said once as a rule' : `Seen in ${n} session${n === 1 ? '' : 's'}`;
-  return lastAt === null ? `${where}.` : `${where}, last ${new Date(lastAt).toISOString().slice(0, 10)}.`;
+  const { title, advice, sessions, lastAt, evidence } = lesson;
+  const seen = lastAt === null ? '' : words.seen(sessions.length, new Date(lastAt).toISOString().slice(0, 10));
+  const body = [advice.trim(), seen].filter(Boolean).join('\n');
+  return { draft, title, after: words.render({ id, title, body, pinned: false }), evidence };
 }
 
 const summaryOf = ({ verdict, worded, checks }: Checked): unknown => ({

@@ -47,7 +47,7 @@ export function propose(
       checks: [...one.checks],
       evidence: one.worded.evidence.slice(0, MAX_EVIDENCE),
     };
-    if (draft.op !== 'merge') lessonKeys.set(change.id, draft.lesson.key);
+    lessonKeys.set(change.id, draft.op === 'merge' ? draft.key : draft.lesson.key);
     ranked.push({ change, asked: mentions(change, instructions) });
   }
   ranked.sort(

@@ -1,30 +1,148 @@
-/** How lessons and the store's entries are compared: what they say, by the same rules that compare wishes. */
+/**
+ * How lessons and the store's entries are compared: by what they say, with the rules that compare wishes.
+ *
+ * Merging two rules that merely look alike destroys one of them, so twins must pass more than likeness: no other
+ * value in the same place, no other number, and the commands and names of one must stand in the other.
+ */
+import { literalsOf } from '../guard/literals.ts';
 import type { Entry } from '../playbooks/entry.ts';
 import type { Likeness } from './consolidate.ts';
 import type { Lesson } from './lesson.ts';
-import { conflictOf, isValue, sameWish, saidOf, type Said } from './likeness.ts';
+import { conflictOf, isNumber, isValue, likenessOf, refusedIn, saidOf, sameWish, tellingByKind, type Said } from './likeness.ts';
 
-/** Reading a text costs; a dream compares each lesson with each entry of its scope. */
+/** What one text says, read once: a dream compares each lesson with each entry of its scope. */
+interface Reading {
+  text: string;
+  said: Said;
+  /** Code spans, flags, paths and numbers, lower case. */
+  literals: readonly string[];
+  words: readonly string[];
+}
+
 export function storeLikeness(): Likeness {
-  const said = new Map<string, Said>();
-  const of = (key: string, text: () => string): Said => {
-    const known = said.get(key);
+  const readings = new Map<string, Reading>();
+  const read = (text: string): Reading => {
+    const known = readings.get(text);
     if (known) return known;
-    const fresh = saidOf(text());
-    said.set(key, fresh);
+    const fresh: Reading = {
+      text: text.toLowerCase(),
+      said: saidOf(text),
+      literals: literalsOf(text).map((literal) => literal.toLowerCase()),
+      words: text.toLowerCase().match(/[\p{L}\p{N}_./%@:-]+/gu) ?? [],
+    };
+    readings.set(text, fresh);
     return fresh;
   };
-  const ofEntry = (entry: Entry): Said => of(`entry ${entry.source}`, () => `${entry.title}\n${entry.body}`);
-  const ofLesson = (lesson: Lesson): Said => of(`lesson ${lesson.key}`, () => `${lesson.title}\n${lesson.advice}`);
+  const ofEntry = (entry: Entry): Reading => read(`${entry.title}\n${entry.body}`);
+  const wordings = (lesson: Lesson): Reading[] => [
+    read(lesson.title),
+    ...lesson.evidence.filter(({ role }) => role === 'user').map(({ quote }) => read(quote)),
+  ];
   return {
-    known: (lesson, entry) => !speaksAgainst(lesson, ofEntry(entry)) && sameWish(ofLesson(lesson), ofEntry(entry)),
-    replaces: (lesson, entry) => speaksAgainst(lesson, ofEntry(entry)),
-    twins: (a, b) => conflictOf(ofEntry(a), ofEntry(b), true) === null && sameWish(ofEntry(a), ofEntry(b)),
+    known(lesson, entry) {
+      const there = ofEntry(entry);
+      if (speaksAgainst(lesson, there) || otherNumbers(read(lesson.title), there)) return false;
+      // One wording may miss what another says; most of them together do not.
+      const alike = wordings(lesson).map((wording) => saysTheSame(wording, there, read(entry.title)));
+      return alike[0] === true || alike.filter(Boolean).length * 2 > alike.length;
+    },
+    replaces(lesson, entry) {
+      const there = ofEntry(entry);
+      return speaksAgainst(lesson, there) || (lesson.kind === entry.kind && sameButNumber(read(lesson.title), there));
+    },
+    twins: (a, b) => areTwins(a, b, read),
   };
 }
 
+const SHORT_WISH = 0.65;
+
+function saysTheSame(wish: Reading, entry: Reading, entryTitle: Reading): boolean {
+  if (conflictOf(wish.said, entry.said, false) !== null) return false;
+  const { contained, jaccard, shared } = likenessOf(wish.said, entry.said, tellingByKind);
+  // A word of a long entry's side remark is not what the entry is about.
+  const aboutIt = jaccard >= 0.3 || wish.said.wanted.some((term) => tellingByKind(term) >= 0.5 && entryTitle.said.wanted.includes(term));
+  if (!aboutIt) return false;
+  if (sameWish(wish.said, entry.said)) return true;
+  // "add type hints" says little, but all of it is what the entry says.
+  if (contained >= 0.8 && shared >= SHORT_WISH) return true;
+  const named = wish.said.wanted.some((term) => isName(term) && entry.text.includes(term));
+  return named && contained >= 0.3;
+}
+
+/** Written in a way plain words are not: `%w`, `t.Chdir`, `--force`. */
+const isName = (term: string): boolean => isValue(term) && term.length > 1 && !isNumber(term) && /[^\p{L}\p{N}\s]/u.test(term);
+
+const otherNumbers = (a: Reading, b: Reading): boolean => conflictOf(a.said, b.said, false) === 'numbers';
+
+/** "Lines under 120 characters" where the entry says 88: one subject, a newer value. */
+function sameButNumber(wish: Reading, entry: Reading): boolean {
+  if (!otherNumbers(wish, entry)) return false;
+  const plain = ({ wanted, unwanted }: Said): Said => ({
+    wanted: wanted.filter((term) => !isNumber(term)),
+    unwanted: unwanted.filter((term) => !isNumber(term)),
+  });
+  const { contained, shared } = likenessOf(plain(wish.said), plain(entry.said), tellingByKind);
+  return contained >= 0.7 && shared >= SHORT_WISH;
+}
+
+/** A rule that merely mentions what is spoken against is not about it. */
+const ABOUT = 0.25;
+
 /** The lesson names something it is against, and the entry recommends just that. */
-function speaksAgainst(lesson: Lesson, entry: Said): boolean {
-  const against = lesson.against.flatMap((text) => saidOf(text).wanted.concat(saidOf(text).unwanted));
-  return against.some((term) => isValue(term) && entry.wanted.includes(term));
+function speaksAgainst(lesson: Lesson, { said }: Reading): boolean {
+  const weight = (terms: readonly string[]): number => terms.reduce((sum, term) => sum + tellingByKind(term), 0);
+  const refused = new Set(refusedIn(lesson.against, said).flatMap((thing) => thing.split(' ')));
+  return refused.size > 0 && weight([...refused]) >= ABOUT * weight(said.wanted);
+}
+
+const TWIN_BY_WORDS = 0.5;
+
+function areTwins(one: Entry, other: Entry, read: (text: string) => Reading): boolean {
+  const [a, b] = [read(`${one.title}\n${one.body}`), read(`${other.title}\n${other.body}`)];
+  if (conflictOf(a.said, b.said, false) !== null) return false;
+  if (otherValueInPlace(read(one.body).words, read(other.body).words)) return false;
+  const [few, many] = a.literals.length <= b.literals.length ? [a, b] : [b, a];
+  const names = few.literals.filter((literal) => !isNumber(literal));
+  const { contained, jaccard, shared } = likenessOf(a.said, b.said, tellingByKind);
+  if (names.length === 0) {
+    return many.literals.length === 0 && conflictOf(a.said, b.said, true) === null && jaccard >= TWIN_BY_WORDS && shared >= 1.5;
+  }
+  const held = names.filter((literal) => many.text.includes(literal));
+  if (held.length < names.length) return false;
+  // The same command can be the subject of two rules: something besides it must be shared too.
+  const besides = a.said.wanted.filter((term) => b.said.wanted.includes(term) && !held.includes(term) && tellingByKind(term) >= 0.5);
+  return besides.length > 0 || contained >= TWIN_BY_WORDS || names.length >= 2;
+}
+
+/** Of two sentences with one frame, the share of words that must be common before a difference counts as a value. */
+const FRAME = 0.6;
+const VALUE_WORDS = 2;
+
+/**
+ * "Finish branches with a squash merge" and "… with a fast-forward merge": the same words in the same order, and in
+ * one place another value. Paraphrases differ in their frame, near misses in one place only.
+ */
+export function otherValueInPlace(a: readonly string[], b: readonly string[]): boolean {
+  const lengths = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
+  const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
+  for (let i = a.length - 1; i >= 0; i--) {
+    const row = lengths[i];
+    for (let j = b.length - 1; row && j >= 0; j--) {
+      row[j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  if (at(0, 0) < FRAME * Math.min(a.length, b.length)) return false;
+  let [i, j] = [0, 0];
+  for (;;) {
+    let [onlyA, onlyB] = [0, 0];
+    while (i < a.length && j < b.length && a[i] !== b[j]) {
+      if (at(i + 1, j) >= at(i, j + 1)) (i++, onlyA++);
+      else (j++, onlyB++);
+    }
+    const ended = i >= a.length || j >= b.length;
+    if (ended) [onlyA, onlyB] = [onlyA + a.length - i, onlyB + b.length - j];
+    if (onlyA > 0 && onlyB > 0 && onlyA <= VALUE_WORDS && onlyB <= VALUE_WORDS) return true;
+    if (ended) return false;
+    (i++, j++);
+  }
 }
