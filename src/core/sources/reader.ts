@@ -53,7 +53,6 @@ export interface LineDecoder {
    * told here is not told again when the file grows.
    */
   atEnd?(): Decoded | null;
-}> | null;
 }
 
 /** A log file with what is needed to recognise it. `head` is its first lines (at most 64 KB, complete lines only). */
