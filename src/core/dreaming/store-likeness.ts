@@ -41,14 +41,14 @@ export function storeLikeness(): Likeness {
   return {
     known(lesson, entry) {
       const there = ofEntry(entry);
-      if (speaksAgainst(lesson, there) || otherNumbers(read(lesson.title), there)) return false;
+      if (speaksAgainst(lesson, there, read(entry.title)) || otherNumbers(read(lesson.title), there)) return false;
       // One wording may miss what another says; most of them together do not.
       const alike = wordings(lesson).map((wording) => saysTheSame(wording, there, read(entry.title)));
       return alike[0] === true || alike.filter(Boolean).length * 2 > alike.length;
     },
     replaces(lesson, entry) {
       const there = ofEntry(entry);
-      return speaksAgainst(lesson, there) || (lesson.kind === entry.kind && sameButNumber(read(lesson.title), there));
+      return speaksAgainst(lesson, there, read(entry.title)) || (lesson.kind === entry.kind && sameButNumber(read(lesson.title), there));
     },
     twins: (a, b) => areTwins(a, b, read),
   };
@@ -89,10 +89,12 @@ function sameButNumber(wish: Reading, entry: Reading): boolean {
 const ABOUT = 0.25;
 
 /** The lesson names something it is against, and the entry recommends just that. */
-function speaksAgainst(lesson: Lesson, { said }: Reading): boolean {
+function speaksAgainst(lesson: Lesson, { said }: Reading, title: Reading): boolean {
   const weight = (terms: readonly string[]): number => terms.reduce((sum, term) => sum + tellingByKind(term), 0);
-  const refused = new Set(refusedIn(lesson.against, said).flatMap((thing) => thing.split(' ')));
-  return refused.size > 0 && weight([...refused]) >= ABOUT * weight(said.wanted);
+  const refused = refusedIn(lesson.against, said);
+  if (refused.length === 0) return false;
+  const inTitle = refusedIn(refused, title.said).length > 0;
+  return inTitle || weight(refused.flatMap((thing) => thing.split(' '))) >= ABOUT * weight(said.wanted);
 }
 
 const TWIN_BY_WORDS = 0.5;
