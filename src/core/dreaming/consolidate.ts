@@ -133,8 +133,12 @@ function merges(held: Held, likeness: Likeness, taken: ReadonlySet<string>): Dra
     if (group.length < 2) continue;
     for (const member of group) done.add(member.id);
     const [keep, ...others] = [...group].sort((a, b) => b.body.length - a.body.length || (a.id < b.id ? -1 : 1));
-    const key = `merge ${group.map(({ id }) => id).sort().join(' ')}`;
-    if (keep && !held.ideas.has(key)) drafts.push({ op: 'merge', keep, others, key, because: 'these entries say the same thing' });
+    const key = `merge ${group
+      .map(({ id }) => id)
+      .sort()
+      .join(' ')}`;
+    if (keep && !held.ideas.has(key))
+      drafts.push({ op: 'merge', keep, others, key, because: 'these entries say the same thing' });
   }
   return drafts;
 }

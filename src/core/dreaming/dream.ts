@@ -167,8 +167,13 @@ function wordedOf(draft: Draft, { words }: DreamInputs): Worded {
 }
 
 function written(draft: Draft, lesson: Lesson, id: string, words: Words): Worded {
-  const { title, advice, sessions, lastAt, evidence } = lesson;
-  const seen = lastAt === null ? '' : words.seen(sessions.length, new Date(lastAt).toISOString().slice(0, 10));
+  const { kind, title, advice, sessions, lastAt, evidence } = lesson;
+  // How often and how lately matters for a mistake, which may have been cured since. A wish or a way of working is
+  // no weaker for having been said once; numbers behind it would only be in the way.
+  const seen =
+    kind !== 'mistake' || lastAt === null
+      ? ''
+      : words.seen(sessions.length, new Date(lastAt).toISOString().slice(0, 10));
   const body = [advice.trim(), seen].filter(Boolean).join('\n');
   return { draft, title, after: words.render({ id, title, body, pinned: false }), evidence };
 }

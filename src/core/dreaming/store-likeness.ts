@@ -8,7 +8,17 @@ import { literalsOf } from '../guard/literals.ts';
 import type { Entry } from '../playbooks/entry.ts';
 import type { Likeness } from './consolidate.ts';
 import type { Lesson } from './lesson.ts';
-import { conflictOf, isNumber, isValue, likenessOf, refusedIn, saidOf, sameWish, tellingByKind, type Said } from './likeness.ts';
+import {
+  conflictOf,
+  isNumber,
+  isValue,
+  likenessOf,
+  refusedIn,
+  saidOf,
+  sameWish,
+  tellingByKind,
+  type Said,
+} from './likeness.ts';
 
 /** What one text says, read once: a dream compares each lesson with each entry of its scope. */
 interface Reading {
@@ -48,7 +58,10 @@ export function storeLikeness(): Likeness {
     },
     replaces(lesson, entry) {
       const there = ofEntry(entry);
-      return speaksAgainst(lesson, there, read(entry.title)) || (lesson.kind === entry.kind && sameButNumber(read(lesson.title), there));
+      return (
+        speaksAgainst(lesson, there, read(entry.title)) ||
+        (lesson.kind === entry.kind && sameButNumber(read(lesson.title), there))
+      );
     },
     twins: (a, b) => areTwins(a, b, read),
   };
@@ -60,7 +73,9 @@ function saysTheSame(wish: Reading, entry: Reading, entryTitle: Reading): boolea
   if (conflictOf(wish.said, entry.said, false) !== null) return false;
   const { contained, jaccard, shared } = likenessOf(wish.said, entry.said, tellingByKind);
   // A word of a long entry's side remark is not what the entry is about.
-  const aboutIt = jaccard >= 0.3 || wish.said.wanted.some((term) => tellingByKind(term) >= 0.5 && entryTitle.said.wanted.includes(term));
+  const aboutIt =
+    jaccard >= 0.3 ||
+    wish.said.wanted.some((term) => tellingByKind(term) >= 0.5 && entryTitle.said.wanted.includes(term));
   if (!aboutIt) return false;
   if (sameWish(wish.said, entry.said)) return true;
   // "add type hints" says little, but all of it is what the entry says.
@@ -70,7 +85,8 @@ function saysTheSame(wish: Reading, entry: Reading, entryTitle: Reading): boolea
 }
 
 /** Written in a way plain words are not: `%w`, `t.Chdir`, `--force`. */
-const isName = (term: string): boolean => isValue(term) && term.length > 1 && !isNumber(term) && /[^\p{L}\p{N}\s]/u.test(term);
+const isName = (term: string): boolean =>
+  isValue(term) && term.length > 1 && !isNumber(term) && /[^\p{L}\p{N}\s]/u.test(term);
 
 const otherNumbers = (a: Reading, b: Reading): boolean => conflictOf(a.said, b.said, false) === 'numbers';
 
@@ -107,12 +123,19 @@ function areTwins(one: Entry, other: Entry, read: (text: string) => Reading): bo
   const names = few.literals.filter((literal) => !isNumber(literal));
   const { contained, jaccard, shared } = likenessOf(a.said, b.said, tellingByKind);
   if (names.length === 0) {
-    return many.literals.length === 0 && conflictOf(a.said, b.said, true) === null && jaccard >= TWIN_BY_WORDS && shared >= 1.5;
+    return (
+      many.literals.length === 0 &&
+      conflictOf(a.said, b.said, true) === null &&
+      jaccard >= TWIN_BY_WORDS &&
+      shared >= 1.5
+    );
   }
   const held = names.filter((literal) => many.text.includes(literal));
   if (held.length < names.length) return false;
   // The same command can be the subject of two rules: something besides it must be shared too.
-  const besides = a.said.wanted.filter((term) => b.said.wanted.includes(term) && !held.includes(term) && tellingByKind(term) >= 0.5);
+  const besides = a.said.wanted.filter(
+    (term) => b.said.wanted.includes(term) && !held.includes(term) && tellingByKind(term) >= 0.5,
+  );
   return besides.length > 0 || contained >= TWIN_BY_WORDS || names.length >= 2;
 }
 
