@@ -159,10 +159,13 @@ export function setEvidence(text: string | null, playbook: string, id: string, e
     const gap = current === '' || current.endsWith(eol + eol) ? '' : current.endsWith(eol) ? eol : eol + eol;
     return current + gap + section;
   }
-  const last = own === sections.at(-1);
+  const [above, below] = [current.slice(0, own.start), current.slice(own.end)];
   // Between sections stands one blank line, which belongs to the section above it.
-  const edited = section === '' && last
-    ? current.slice(0, own.start).trimEnd() + eol
-    : current.slice(0, own.start) + section + (last || section === '' ? '' : eol) + current.slice(own.end);
+  const edited =
+    below !== ''
+      ? above + (section === '' ? '' : section + eol) + below
+      : section === '' && above.endsWith(eol + eol)
+        ? above.slice(0, -eol.length)
+        : above + section;
   return edited.replaceAll(eol, '\n') === title ? null : edited;
 }

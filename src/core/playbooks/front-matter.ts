@@ -29,7 +29,7 @@ export function readFrontMatter(text: string): FrontMatter {
   }
   let values: unknown;
   try {
-    values = parse(content.slice(1, closing).join('\n'), { logLevel: 'silent', maxAliasCount: 0 });
+    values = parse(content.slice(1, closing).join('\n'), { logLevel: 'error', maxAliasCount: 0 });
   } catch (error) {
     const [reason] = error instanceof Error ? error.message.split('\n') : [];
     return { kind: 'broken', line: 1, message: `the front matter is not valid YAML: ${reason ?? 'unknown'}` };

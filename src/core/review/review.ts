@@ -246,12 +246,14 @@ function undo(parts: ReviewParts): Result<Undone, ReviewFailure> {
 /** Files that still are what the decision made of them become, byte for byte, what they were; others by their edits. */
 function takenBack(snapshot: Snapshot, decision: Decision): Result<{ edits: readonly Edit[]; result: Snapshot }, ReviewFailure> {
   const edits = editsOf(decision).reverse().map(inverse);
-  const exact = decision.effects.filter(({ file, after }) => (snapshot.texts.get(file) ?? null) === after);
   let result = snapshot;
-  for (const { file, before } of exact) result = withText(result, file, before);
-  const restored = new Set(exact.map(({ file }) => file));
+  const changedSince = new Set<string>();
+  for (const { file, before, after } of decision.effects) {
+    if ((snapshot.texts.get(file) ?? null) === after) result = withText(result, file, before);
+    else changedSince.add(file);
+  }
   for (const edit of edits) {
-    if (restored.has(edit.file)) continue;
+    if (!changedSince.has(edit.file)) continue;
     const applied = applyEdit(result, edit);
     if (!applied.ok) return fail({ ...applied.error, message: `cannot be taken back: ${applied.error.message}` });
     result = applied.value;
