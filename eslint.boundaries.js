@@ -170,6 +170,7 @@ const imports = {
   },
 };
 
+/** @type {import('eslint').Linter.Config} */
 export const boundaries = {
   plugins: { reverie: { rules: { imports } } },
   rules: {

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import type { DreamReport } from '../../shared/contract.ts';
+import { fail, ok, type Failure } from '../../shared/result.ts';
+import type { Answer, Command, Context } from '../answer.ts';
+import { proposalText } from '../proposal-text.ts';
+import { count, wrap, type Page } from '../terminal.ts';
+import { nothingRead } from './scan.ts';
+
+export interface DreamOptions {
+  project?: string;
+  sessions: number;
+  since?: Date;
+  instructions?: string;
+  model?: string;
+  budget?: number;
+  resume?: string;
+}
+
+export const dream: Command<DreamOptions> = async (context, options) => {
+  if (options.model !== undefined && options.model !== 'none') return fail(noModels);
+  const { engine, tell } = context;
+  const signals = [context.signal];
+  if (options.budget !== undefined) signals.push(AbortSignal.timeout(options.budget * 60_000));
+  const dreamt = await engine.dream(
+    {
+      project: options.project === undefined ? null : resolve(options.project),
+      sessions: options.sessions,
+      since: options.since ?? null,
+      instructions: options.instructions ?? null,
+      resume: options.resume ?? null,
+    },
+    {
+      signal: AbortSignal.any(signals),
+      onProgress: ({ stage, done, total }) => tell(`Dreaming, ${stage}: ${done} of ${total}`),
+    },
+  );
+  if (!dreamt.ok) return dreamt;
+  const unread = await nothingRead(context, dreamt.value.coverage);
+  return unread === null ? ok(answerOf(context, dreamt.value)) : fail(unread);
+};
+
+function answerOf({ engine }: Context, report: DreamReport): Answer {
+  const memory = engine.memory();
+  const waiting = memory.ok
+    ? memory.value.proposals().filter(({ id, pending }) => pending > 0 && id !== report.proposal.id)
+    : [];
+  return {
+    json: report,
+    text: (page) => {
+      const parts = [reportText(page, report)];
+      if (waiting.length > 0) {
+        const changes = waiting.reduce((sum, { pending }) => sum + pending, 0);
+        parts.push(`${count(changes, 'change')} of earlier proposals still wait: ${page.invocation} proposals`);
+      }
+      return parts.join('\n\n');
+    },
+    incomplete: report.dream.status !== 'succeeded',
+  };
+}
+
+export function reportText(page: Page, { dream: { id, status, sessions }, coverage, proposal }: DreamReport): string {
+  const run = page.invocation;
+  if (status === 'cancelled') return `Stopped. Nothing is lost; go on with: ${run} dream --resume ${id}`;
+  const read = `Dreamed over ${count(sessions, 'session')} new to it, of ${coverage.sessions.toLocaleString('en')} in ${count(coverage.files, 'log')}.`;
+  const problems =
+    coverage.problems.length === 0
+      ? []
+      : [`${count(coverage.problems.length, 'problem')} while reading: ${run} doctor`];
+  const { changes } = proposal;
+  if (changes.length === 0) return [read, ...problems, 'Nothing to propose, which is a good answer too.'].join('\n');
+  return [
+    [read, ...problems, page.bold(`Proposal ${proposal.id}: ${count(changes.length, 'change')}`)].join('\n'),
+    proposalText(page, proposal),
+    howToDecide(page, proposal.id),
+  ].join('\n\n');
+}
+
+function howToDecide(page: Page, proposal: string): string {
+  const run = page.invocation;
+  return [
+    wrap('Nothing has been changed yet. What you accept is written to your playbooks:', page.width),
+    `  ${run} accept CHANGE…        one or several, by the ids above`,
+    `  ${run} accept --all ${proposal}`,
+    `  ${run} discard CHANGE…       not now`,
+    `  ${run} never CHANGE…         and do not ask again`,
+    `  ${run} undo                  takes back the last decision`,
+  ].join('\n');
+}
+
+const noModels: Failure = {
+  code: 'no-models',
+  message: 'This version of Reverie dreams without a language model.',
+  hint: 'Leave --model out, or say --model none.',
+};

@@ -1,0 +1,102 @@
+/** Where Reverie looks and where it keeps things: options first, then the environment, then the platform's custom. */
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fail, ok, type Failure, type Result } from '../shared/result.ts';
+
+export interface Settings {
+  home: string;
+  /** The agents' own variables (CODEX_HOME …); empty where the user named another home, which they would lead away from. */
+  env: Readonly<Record<string, string | undefined>>;
+  sources: readonly string[];
+  dataDir: string;
+  storeDir: string;
+  /** What to type before a command so that it sees the same folders, e.g. `npm run -s reverie -- --store /tmp/s`. */
+  invocation: string;
+}
+
+/** As typed; what was not typed is missing. */
+export interface PlaceOptions {
+  home?: string;
+  source?: readonly string[];
+  data?: string;
+  store?: string;
+}
+
+/** The machine as far as settings depend on it. */
+export interface Machine {
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  userHome: string;
+  platform: NodeJS.Platform;
+}
+
+const RUN = 'npm run -s reverie --';
+
+export function settingsOf(options: PlaceOptions, machine: Machine): Result<Settings, Failure> {
+  const { env, cwd, userHome } = machine;
+  const named = options.home ?? filled(env['REVERIE_HOME']);
+  const home = named === undefined ? userHome : resolve(cwd, named);
+  if (named !== undefined && kindOf(home) !== 'folder') {
+    const message = kindOf(home) === 'nothing' ? `The folder ${home} does not exist.` : `${home} is not a folder.`;
+    return fail({
+      code: 'home-missing',
+      message,
+      hint: 'Name the folder that agents keep theirs in (the one with .claude or .codex) with --home.',
+    });
+  }
+  const sources = (options.source ?? []).map((source) => resolve(cwd, source));
+  const missing = sources.find((source) => kindOf(source) === 'nothing');
+  if (missing !== undefined)
+    return fail({
+      code: 'source-missing',
+      message: `There is nothing at ${missing}.`,
+      hint: 'Name a session log or a folder of them with --source.',
+    });
+  return ok({
+    home,
+    env: named === undefined ? env : {},
+    sources,
+    dataDir: resolve(cwd, options.data ?? filled(env['REVERIE_DATA']) ?? defaultData(machine)),
+    storeDir: resolve(cwd, options.store ?? filled(env['REVERIE_STORE']) ?? join(userHome, 'Reverie')),
+    invocation: [RUN, ...typed(options, cwd)].join(' '),
+  });
+}
+
+const filled = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
+
+function kindOf(path: string): 'nothing' | 'folder' | 'other' {
+  try {
+    return statSync(path).isDirectory() ? 'folder' : 'other';
+  } catch (error) {
+    // What stands there but cannot be looked at is named, with its reason, when it is read.
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'nothing' : 'other';
+  }
+}
+
+function defaultData({ env, userHome, platform }: Machine): string {
+  switch (platform) {
+    case 'darwin':
+      return join(userHome, 'Library', 'Application Support', 'Reverie');
+    case 'win32':
+      return join(filled(env['LOCALAPPDATA']) ?? join(userHome, 'AppData', 'Local'), 'Reverie');
+    default:
+      return join(filled(env['XDG_DATA_HOME']) ?? join(userHome, '.local', 'share'), 'reverie');
+  }
+}
+
+function typed({ home, source = [], data, store }: PlaceOptions, cwd: string): string[] {
+  const words: string[] = [];
+  const add = (flag: string, value: string | undefined): void => {
+    if (value !== undefined) words.push(flag, quoted(resolve(cwd, value)));
+  };
+  add('--home', home);
+  for (const one of source) add('--source', one);
+  add('--data', data);
+  add('--store', store);
+  return words;
+}
+
+/** As a shell takes it for one word. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
