@@ -7,7 +7,7 @@ import type { DreamReport, DreamSummary } from '../shared/contract.ts';
 import { fail, ok, type Failure, type Result } from '../shared/result.ts';
 import { dream, type Watch } from './dreaming/dream.ts';
 import { openDreamFolder } from './dreaming/dream-folder.ts';
-import { gather } from './dreaming/gather.ts';
+import { gather, type Dreamed } from './dreaming/gather.ts';
 import { specialists } from './dreaming/specialists.ts';
 import { storeLikeness } from './dreaming/store-likeness.ts';
 import { hasSecret, redact } from './guard/secrets.ts';
@@ -132,8 +132,9 @@ async function dreamOver(
   const rootOf = (session: string): string => roots.get(session) ?? session;
   const id = started?.id ?? newDreamId(now(), random);
   const folder = openDreamFolder(dataDir, id, redact);
+  const keyOf = ({ id, agent }: RootedHead): string => index.contentKey(id, agent);
   const choice = { project: request.project, sessions: request.sessions, since: request.since?.getTime() ?? null };
-  const gathered = gather(heads, choice, (session) => index.contentKey(session), memory.dreamedSessions());
+  const gathered = gather(heads, choice, dreamedIn(memory.dreamedSessions(), keyOf));
 
   const summary = (status: DreamSummary['status'], finished: boolean): DreamSummary => ({
     id,
@@ -159,7 +160,7 @@ async function dreamOver(
       likeness: storeLikeness(),
       folder,
       signals: index,
-      contentKey: (session) => index.contentKey(session),
+      contentKey: keyOf,
       load: (head: RootedHead) => index.session(head.id, head.agent),
       linesOf: recordLines,
       redact,
@@ -196,9 +197,20 @@ async function dreamOver(
   };
   // In this order: a crash in between makes the next dream read these sessions again and find its ideas pending.
   memory.saveProposal(report, dreamt.lessonKeys, rootOf);
-  memory.markDreamed(gathered.fresh.map((head) => ({ id: head.id, contentKey: index.contentKey(head.id) })));
+  memory.markDreamed(gathered.fresh.map((head) => ({ id: nameOf(head), contentKey: keyOf(head) })));
   return ok(report);
 }
+
+/** Two agents may use one session id. */
+const nameOf = ({ agent, id }: RootedHead): string => `${agent}/${id}`;
+
+const dreamedIn =
+  (keys: ReadonlyMap<string, string>, keyOf: (head: RootedHead) => string): Dreamed =>
+  (head) => {
+    const key = keys.get(nameOf(head));
+    if (key === undefined) return 'never';
+    return key === keyOf(head) ? 'as it is' : 'before it changed';
+  };
 
 /** Sorts by time, and two dreams in one second stay two. */
 const newDreamId = (now: Date, random: () => number): string =>

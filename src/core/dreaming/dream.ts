@@ -29,7 +29,7 @@ export interface DreamInputs {
   likeness: Likeness;
   folder: DreamFolder;
   signals: SignalCache;
-  contentKey(id: string): string;
+  contentKey(head: RootedHead): string;
   load(head: RootedHead): Session | null;
   linesOf: LinesOf;
   redact(text: string): string;
@@ -80,7 +80,7 @@ export async function dream(inputs: DreamInputs, watch: Watch): Promise<Dreamt> 
   for (const head of sessions) {
     if (stopped()) return { status: 'cancelled', stage: 'extract' };
     const signals = extractSignals(
-      inputs.contentKey(head.id),
+      inputs.contentKey(head),
       () => inputs.load(head),
       inputs.specialists,
       inputs.signals,

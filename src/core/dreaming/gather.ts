@@ -22,16 +22,10 @@ export interface Gathered {
 
 const endOf = (head: RootedHead): number => head.endedAt ?? head.startedAt ?? 0;
 
-/**
- * @param contentKey changes whenever the session's events change
- * @param dreamed content key of each session when it was last dreamed over, by session id
- */
-export function gather(
-  heads: readonly RootedHead[],
-  choice: Choice,
-  contentKey: (id: string) => string,
-  dreamed: ReadonlyMap<string, string>,
-): Gathered {
+/** Whether a session was dreamed over, and has stayed as it was since. */
+export type Dreamed = (head: RootedHead) => 'never' | 'as it is' | 'before it changed';
+
+export function gather(heads: readonly RootedHead[], choice: Choice, dreamed: Dreamed): Gathered {
   const families = new Map<string, RootedHead[]>();
   for (const head of heads) {
     if (choice.project !== null && head.project !== choice.project) continue;
@@ -39,7 +33,8 @@ export function gather(
     if (family) family.push(head);
     else families.set(head.rootOf, [head]);
   }
-  const isFresh = (head: RootedHead): boolean => dreamed.get(head.id) !== contentKey(head.id);
+  const states = new Map(heads.map((head) => [head, dreamed(head)]));
+  const isFresh = (head: RootedHead): boolean => states.get(head) !== 'as it is';
   const latest = (family: readonly RootedHead[]): number => family.reduce((end, head) => Math.max(end, endOf(head)), 0);
 
   const waiting = [...families.values()]
@@ -48,6 +43,6 @@ export function gather(
     .slice(0, choice.sessions);
   const fresh = waiting.flat();
   const chosen = new Set(fresh);
-  const known = [...families.values()].flat().filter((head) => !chosen.has(head) && dreamed.has(head.id));
+  const known = [...families.values()].flat().filter((head) => !chosen.has(head) && states.get(head) !== 'never');
   return { fresh, known };
 }
