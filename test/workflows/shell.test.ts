@@ -32,7 +32,9 @@ describe('a shell line becomes its simple commands', () => {
   });
 
   test('redirections are no words', () => {
-    expect(simpleCommands('go test ./... > out.txt 2>&1').map((command) => command.words)).toEqual([['go', 'test', './...']]);
+    expect(simpleCommands('go test ./... > out.txt 2>&1').map((command) => command.words)).toEqual([
+      ['go', 'test', './...'],
+    ]);
   });
 
   test('assignments in front are the environment', () => {
@@ -49,7 +51,11 @@ describe('a shell line becomes its simple commands', () => {
   });
 
   test('words of the grammar are no programs', () => {
-    expect(texts('if test -f a; then make a; fi; for f in x y; do gofmt -l $f; done')).toEqual(['test -f a', 'make a', 'gofmt -l $f']);
+    expect(texts('if test -f a; then make a; fi; for f in x y; do gofmt -l $f; done')).toEqual([
+      'test -f a',
+      'make a',
+      'gofmt -l $f',
+    ]);
     expect(texts('time make all && command -v go')).toEqual(['make all', 'command -v go']);
   });
 });
@@ -69,7 +75,32 @@ describe('the program a command is really about', () => {
 });
 
 describe('whatever the line holds', () => {
-  const hostile = fc.string({ unit: fc.constantFrom('a', ' ', '"', "'", '\\', '`', '$', '(', ')', '<', '>', '&', '|', ';', '\n', '#', '=', '-', '{', 'é', '\u0000'), maxLength: 400 });
+  const hostile = fc.string({
+    unit: fc.constantFrom(
+      'a',
+      ' ',
+      '"',
+      "'",
+      '\\',
+      '`',
+      '$',
+      '(',
+      ')',
+      '<',
+      '>',
+      '&',
+      '|',
+      ';',
+      '\n',
+      '#',
+      '=',
+      '-',
+      '{',
+      'é',
+      '\u0000',
+    ),
+    maxLength: 400,
+  });
 
   test('it never fails, and every command is a piece of the line', () => {
     fc.assert(
@@ -83,10 +114,13 @@ describe('whatever the line holds', () => {
     );
   });
 
-  test.each(['"', "'", '$(', '`', '<<a ', '((', '{ ', 'a=1 ', '\\', '; ', '<', "bash -c '"])('a megabyte of %j takes linear time', (piece) => {
-    const line = piece.repeat(Math.ceil(1_000_000 / piece.length));
-    const started = performance.now();
-    simpleCommands(line);
-    expect(performance.now() - started).toBeLessThan(1000);
-  });
+  test.each(['"', "'", '$(', '`', '<<a ', '((', '{ ', 'a=1 ', '\\', '; ', '<', "bash -c '"])(
+    'a megabyte of %j takes linear time',
+    (piece) => {
+      const line = piece.repeat(Math.ceil(1_000_000 / piece.length));
+      const started = performance.now();
+      simpleCommands(line);
+      expect(performance.now() - started).toBeLessThan(1000);
+    },
+  );
 });

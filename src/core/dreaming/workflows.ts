@@ -8,8 +8,10 @@ import { missingLiterals } from '../guard/literals.ts';
 import type { RootedHead } from '../sessions/session.ts';
 import type { Step, StepsSignal } from '../signals/steps.ts';
 import type { Lesson } from './lesson.ts';
-import { actionsOf, type Action } from './workflows/actions.ts';
-import { frequentSequences, SESSIONS_MIN, type Episode, type Sequence } from './workflows/mine.ts';
+import { commonForm, shortForm, type Action } from './workflows/actions.ts';
+import { choose } from './workflows/choose.ts';
+import { gatesIn } from './workflows/gates.ts';
+import { poolOf, SESSIONS_MIN, sequencesIn, type Episode, type Sequence } from './workflows/mine.ts';
 import { listOf, titleOf, type PhrasedStep } from './workflows/phrase.ts';
 
 export interface SessionSteps {
@@ -21,7 +23,8 @@ type ProjectEpisode = Episode & { session: RootedHead };
 
 /** Every step of one session is quoted, and one of each other session up to this many. */
 const QUOTES_MAX = 12;
-const SHORT_SEQUENCE_MIN = 4;
+/** A longer command is a script; its general name has to do. */
+const SHOWN_MAX = 80;
 /** Share of the sessions in which a step may fail before it is an attempt and no way of working. */
 const FAILING_MAX = 0.5;
 
@@ -33,9 +36,13 @@ export function recallWorkflows(input: readonly SessionSteps[]): Lesson[] {
     projects.set(session.project, episodes);
     episodes.push(...episodesOf(session, steps.steps));
   }
-  return [...projects].flatMap(([project, episodes]) =>
-    frequentSequences(episodes).flatMap((sequence) => lessonOf(`project:${project}`, sequence, episodes) ?? []),
-  );
+  return [...projects].flatMap(([project, episodes]) => {
+    const pool = poolOf(episodes);
+    const found = [...sequencesIn(pool), ...gatesIn(pool)].filter((sequence) =>
+      isWayOfWorking(sequence, waysOf(sequence, episodes)),
+    );
+    return choose(found).flatMap((sequence) => lessonOf(`project:${project}`, sequence, episodes) ?? []);
+  });
 }
 
 /** What the user asks for next is another subject. */
@@ -52,28 +59,38 @@ function episodesOf(session: RootedHead, steps: readonly Step[]): ProjectEpisode
 /** One session's way through the sequence. */
 interface Way {
   session: RootedHead;
-  steps: readonly Step[];
+  /** One for each step of the sequence; `null` for a check that was left out. */
+  steps: readonly (Step | null)[];
   /** The step before the first one, of the same episode. */
   before: Step | null;
 }
 
 function lessonOf(scope: Scope, sequence: Sequence, episodes: readonly ProjectEpisode[]): Lesson | null {
   const ways = waysOf(sequence, episodes);
-  if (!isWayOfWorking(sequence, ways)) return null;
-  const shown = sequence.actions.map((action, i) => particular(action, ways.flatMap((way) => way.steps[i] ?? [])));
-  const best = [...ways].sort((a, b) => fits(b, shown) - fits(a, shown) || (b.session.startedAt ?? 0) - (a.session.startedAt ?? 0))[0];
+  const shown = sequence.items.map(({ kind, action }, i) => {
+    const steps = ways.flatMap((way) => way.steps[i] ?? []);
+    return kind === 'run' ? common(action, steps) : action.shown;
+  });
+  const best = [...ways].sort(
+    (a, b) => fits(b, shown) - fits(a, shown) || (b.session.startedAt ?? 0) - (a.session.startedAt ?? 0),
+  )[0];
   if (!best) return null;
-  const phrased = sequence.actions.map(
-    (action, i): PhrasedStep => ({ kind: best.steps[i]?.kind ?? 'run', full: shown[i] ?? action.shown, short: shortOf(best.steps[i]) ?? action.shown }),
-  );
+  const phrased = sequence.items.map(({ kind, action }, i): PhrasedStep => {
+    const full = shown[i] ?? action.shown;
+    return { kind, full, short: kind === 'run' ? shortForm(full) : full };
+  });
   const evidence = evidenceOf(best, ways);
   const title = titleOf(phrased);
   const advice = listOf(phrased);
-  if (missingLiterals(`${title}\n${advice}`, evidence.map(({ quote }) => quote)).length > 0) return null;
-  const times = ways.flatMap(({ steps }) => steps.flatMap(({ at }) => at ?? []));
-  const heads = sequence.actions.map((action, i) => (best.steps[i]?.kind === 'edit' ? action.key : headOf(best.steps[i]) ?? action.key));
+  const quotes = evidence.map(({ quote }) => quote);
+  if (missingLiterals(`${title}\n${advice}`, quotes).length > 0) return null;
+  const times = ways.flatMap(({ steps }) => steps.flatMap((step) => step?.at ?? []));
+  const heads = sequence.items.map(({ kind, action }) => (kind === 'run' ? shortForm(action.shown) : action.key));
   return {
-    key: createHash('sha256').update(['workflow', scope, ...heads].join('\u0000')).digest('hex').slice(0, 16),
+    key: createHash('sha256')
+      .update(['workflow', scope, ...heads].join('\u0000'))
+      .digest('hex')
+      .slice(0, 16),
     kind: 'workflow',
     scope,
     title,
@@ -86,7 +103,7 @@ function lessonOf(scope: Scope, sequence: Sequence, episodes: readonly ProjectEp
     firstAt: times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : null,
     lastAt: times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : null,
     standing: false,
-    agreement: Math.min(1, ways.length / Math.max(ways.length, sequence.tookThem)),
+    agreement: sequence.agreement,
   };
 }
 
@@ -94,57 +111,49 @@ function waysOf(sequence: Sequence, episodes: readonly ProjectEpisode[]): Way[] 
   return [...sequence.embeddings.values()].flatMap(({ episode, at }) => {
     const one = episodes[episode];
     if (!one) return [];
-    const steps = at.flatMap((index) => one.steps[index] ?? []);
+    const steps = at.map((index) => (index === null ? null : (one.steps[index] ?? null)));
     return [{ session: one.session, steps, before: one.steps[(at[0] ?? 0) - 1] ?? null }];
   });
 }
 
-function isWayOfWorking({ actions, tookThem }: Sequence, ways: readonly Way[]): boolean {
-  if (ways.length < SESSIONS_MIN || (actions.length < 3 && ways.length < SHORT_SEQUENCE_MIN)) return false;
+function isWayOfWorking({ items, agreement, order }: Sequence, ways: readonly Way[]): boolean {
+  if (ways.length < SESSIONS_MIN || (order === 'kept' && agreement <= 0.5)) return false;
+  const oftenFailed = (step: (way: Way) => Step | null | undefined): boolean =>
+    ways.filter((way) => step(way)?.worked === false).length > FAILING_MAX * ways.length;
   // A step that fails as a rule is an attempt; what follows it is a repair.
-  const fails = (step: Step | null | undefined): boolean => step?.worked === false;
-  if (actions.some((_, i) => ways.filter((way) => fails(way.steps[i])).length > FAILING_MAX * ways.length)) return false;
-  if (actions.length < 4 && ways.filter((way) => fails(way.before)).length > FAILING_MAX * ways.length) return false;
-  return ways.length * 2 > tookThem;
+  if (items.some((_, i) => oftenFailed((way) => way.steps[i]))) return false;
+  return items.length > 3 || order === 'usual' || !oftenFailed((way) => way.before);
 }
 
-/** The most particular name that two of three sessions share. */
-function particular(action: Action, steps: readonly Step[]): string {
-  const votes = new Map<string, { action: Action; count: number }>();
-  for (const step of steps) {
-    for (const one of actionsOf(step)) {
-      if (one.key !== action.key && !one.key.startsWith(`${action.key} `)) continue;
-      const vote = votes.get(one.key) ?? { action: one, count: 0 };
-      vote.count++;
-      votes.set(one.key, vote);
-    }
-  }
-  let best = action;
-  for (const { action: one, count } of votes.values()) {
-    if (count * 3 >= steps.length * 2 && one.key.length > best.key.length && one.shown.length <= 70) best = one;
-  }
-  return best.shown;
+/** How most sessions wrote it; `action` where they have no more than that in common. */
+function common(action: Action, steps: readonly Step[]): string {
+  const most = Math.max(SESSIONS_MIN, Math.ceil((steps.length * 2) / 3));
+  if (steps.length < most) return action.shown;
+  const forms = steps.map((step, i) =>
+    commonForm([step.text, ...steps.filter((_, other) => other !== i).map(({ text }) => text)], most),
+  );
+  const votes = new Map<string, number>();
+  for (const form of forms) votes.set(form, (votes.get(form) ?? 0) + 1);
+  const [best = action.shown] = [...votes]
+    .sort((a, b) => b[1] - a[1] || b[0].length - a[0].length)
+    .map(([form]) => form);
+  return best.length > SHOWN_MAX || best.length < action.shown.length ? action.shown : best;
 }
 
 /** How many of the steps can be quoted from this session as they are shown. */
 const fits = (way: Way, shown: readonly string[]): number =>
-  way.steps.filter((step, i) => missingLiterals(`\`${shown[i] ?? ''}\``, [step.text.replaceAll('\\', '/')]).length === 0).length;
-
-const headOf = (step: Step | undefined): string | undefined => (step ? actionsOf(step)[0]?.key : undefined);
-
-/** Short enough for a title: the command without what it is given. */
-function shortOf(step: Step | undefined): string | undefined {
-  if (!step) return undefined;
-  return step.kind === 'edit' ? undefined : actionsOf(step)[0]?.shown;
-}
+  way.steps.filter(
+    (step, i) =>
+      step !== null && missingLiterals(`\`${shown[i] ?? ''}\``, [step.text.replaceAll('\\', '/')]).length === 0,
+  ).length;
 
 function evidenceOf(best: Way, ways: readonly Way[]): Evidence[] {
-  const quotes = best.steps.map((step) => quote(best.session, step));
+  const quotes = best.steps.flatMap((step) => (step ? [quote(best.session, step)] : []));
   const others = ways
     .filter((way) => way !== best)
     .sort((a, b) => (b.session.startedAt ?? 0) - (a.session.startedAt ?? 0))
     .flatMap((way) => {
-      const [first] = way.steps;
+      const first = way.steps.find((step) => step !== null);
       return first ? [quote(way.session, first)] : [];
     });
   return [...quotes, ...others].slice(0, Math.max(QUOTES_MAX, quotes.length + 1));

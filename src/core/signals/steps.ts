@@ -55,7 +55,8 @@ function stepsOf(event: SessionEvent, results: ReadonlyMap<string, ToolResultEve
   const base = { line: event.line, at: event.at, path: '', worked };
   if (event.category === 'shell') return event.command === null ? [] : shellSteps(event.command, base);
   if (event.category === 'edit' || event.category === 'write') return editStep(event, base, home);
-  const skill = event.tool.toLowerCase() === 'skill' ? /"(?:skill|command)":"([\w:./-]{2,80})"/.exec(event.input)?.[1] : undefined;
+  const skill =
+    event.tool.toLowerCase() === 'skill' ? /"(?:skill|command)":"([\w:./-]{2,80})"/.exec(event.input)?.[1] : undefined;
   return skill === undefined ? [] : [{ ...base, kind: 'skill', text: skill }];
 }
 
@@ -84,7 +85,9 @@ function below(cwd: string | null, home: string | null, path: string): string | 
   if (!/^(?:\/|[A-Za-z]:\/|~)/.test(plain)) return plain.replace(/^\.\//, '');
   const inside = [home, cwd].flatMap((folder) => {
     const prefix = folder === null ? '' : `${folder.replaceAll('\\', '/').replace(/\/+$/, '')}/`;
-    return prefix.length > 1 && plain.toLowerCase().startsWith(prefix.toLowerCase()) ? [plain.slice(prefix.length)] : [];
+    return prefix.length > 1 && plain.toLowerCase().startsWith(prefix.toLowerCase())
+      ? [plain.slice(prefix.length)]
+      : [];
   });
   return inside[0] ?? null;
 }
@@ -113,14 +116,22 @@ const GIT_AROUND = new Set(
   ),
 );
 
+/** Of any program that has subcommands. */
+const ASKING = new Set('describe doc explain help info list logs ls outdated ps search status top tree why'.split(' '));
+
 /** Also programs written on the spot (`python -c …`): nothing of them comes again. */
 function looksAround(command: SimpleCommand): boolean {
   const words = command.words.map(bare);
   const program = (words[0] ?? '').split(/[/\\]/).at(-1)?.toLowerCase() ?? '';
   if (AROUND.has(program) || program.startsWith('$') || /^[^\w./~]/.test(program) || program === '') return true;
   if (words.some((word, i) => i > 0 && /^(?:--version|--help|-h|-V)$/.test(word))) return true;
-  if (program === 'git') return GIT_AROUND.has(gitSubcommand(words));
-  return /^(?:python[\d.]*|node|ruby|perl|php|deno|bun)$/.test(program) && (words[1] === undefined || /^-(?:[cep]|-eval)?$/.test(words[1]));
+  if (ASKING.has(words[1] ?? '') || (words[1] === 'version' && words.length === 2)) return true;
+  if (program === 'git')
+    return GIT_AROUND.has(gitSubcommand(words)) && !words.some((word) => word === '-b' || word === '-c');
+  return (
+    /^(?:python[\d.]*|node|ruby|perl|php|deno|bun)$/.test(program) &&
+    (words[1] === undefined || /^-(?:[cep]|-eval)?$/.test(words[1]))
+  );
 }
 
 function gitSubcommand(words: readonly string[]): string {

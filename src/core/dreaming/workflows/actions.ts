@@ -16,11 +16,51 @@ export interface Action {
 const WORDS_MAX = 9;
 
 /** Programs that do nothing of their own until a file or a task is named. */
-const INTERPRETERS = /^(?:python[\d.]*|node|ruby|perl|php|deno|bun|tsx|ts-node|bash|sh|zsh|pwsh|powershell|make|gmake|just|task|rake|invoke|nox|tox|nx|turbo|ansible-playbook|npx|bunx)$/;
-const MANAGERS = /^(?:npm|pnpm|yarn|uv|poetry|pdm|hatch|pixi|mise|bundle|composer|mvn|gradle|gradlew|\.\/gradlew|\.\/mvnw)$/;
+const INTERPRETERS =
+  /^(?:python[\d.]*|node|ruby|perl|php|deno|bun|tsx|ts-node|bash|sh|zsh|pwsh|powershell|make|gmake|just|task|rake|invoke|nox|tox|nx|turbo|ansible-playbook|npx|bunx)$/;
+const MANAGERS =
+  /^(?:npm|pnpm|yarn|uv|poetry|pdm|hatch|pixi|mise|bundle|composer|mvn|gradle|gradlew|\.\/gradlew|\.\/mvnw)$/;
 /** Families of commands: `gh pr` says as little as `gh`. */
-const FAMILIES = /^(?:gh|glab|docker|podman|kubectl|aws|gcloud|az|helm|dotnet|heroku|fly|flyctl|vercel|netlify|supabase|firebase|terraform|tofu|pulumi|systemctl|brew|apt|apt-get|cargo|go|nix|rails|mix|flutter|swift|xcrun|git)$/;
-const FAMILY_PARTS = new Set(['pr', 'issue', 'repo', 'release', 'run', 'workflow', 'api', 'compose', 'image', 'container', 'mod', 'tool', 'ef', 'db', 'functions', 'stash', 'submodule', 'lfs', 'diff', 'mr', 's3', 'ecr', 'lambda', 'package', 'service', 'services']);
+const FAMILIES =
+  /^(?:gh|glab|docker|podman|kubectl|aws|gcloud|az|helm|dotnet|heroku|fly|flyctl|vercel|netlify|supabase|firebase|terraform|tofu|pulumi|systemctl|brew|apt|apt-get|cargo|go|nix|rails|mix|flutter|swift|xcrun|git)$/;
+const FAMILY_PARTS = new Set([
+  'pr',
+  'issue',
+  'repo',
+  'release',
+  'run',
+  'workflow',
+  'api',
+  'compose',
+  'image',
+  'container',
+  'mod',
+  'tool',
+  'ef',
+  'db',
+  'functions',
+  'stash',
+  'submodule',
+  'lfs',
+  'diff',
+  'mr',
+  's3',
+  'ecr',
+  'lambda',
+  'package',
+  'service',
+  'services',
+]);
+
+/** Looks at the work and says what is wrong with it. */
+const CHECK =
+  /(?:^|[\s:_./-])(?:fmt|format|formatter|gofmt|gofumpt|prettier|black|lint|linter|lints|eslint|biome|ruff|clippy|golangci-lint|test|tests|e2e|pytest|jest|vitest|check|checks|verify|validate|vet|typecheck|type-check|tsc|mypy|pyright|audit|build|compile|smoke|coverage|ci|quality|shellcheck|markdownlint-cli2|markdownlint)\b/;
+/** What any project in the language is checked with, and any agent does unasked. */
+const PLAIN_CHECK =
+  /^(?:(?:go|cargo|npm|pnpm|yarn|bun|dotnet|mvn|gradle|swift|mix|flutter|zig) (?:run )?(?:build|compile|test|check|vet)|(?:python -m |uv run |npx )?(?:pytest|jest|vitest|tsc)|make)(?: \.\/\.\.\.| \.| -v| -q)*$/;
+
+export const isCheck = (shown: string): boolean => CHECK.test(shown);
+export const isPlainCheck = (shown: string): boolean => PLAIN_CHECK.test(shown);
 
 /** @returns at least one action, the most general first */
 export function actionsOf(step: Step): readonly Action[] {
@@ -53,20 +93,54 @@ function runActions(text: string): Action[] {
   const actions: Action[] = [];
   for (let n = from; n <= Math.min(words.length, WORDS_MAX); n++) {
     const part = words.slice(0, n);
-    actions.push({ key: `run ${part.map((word) => word.key).join(' ')}`, shown: shown(part.map((word) => word.shown)) });
+    actions.push({
+      key: `run ${part.map((word) => word.key).join(' ')}`,
+      shown: shown(part.map((word) => word.shown)),
+    });
   }
   return actions;
 }
 
-/** A stretch of varying words is one `…`; at the end it says nothing, nor does the flag it was given to. */
+/** Two names of one thing: one is the other and more. All edits are one: a sequence has one occasion. */
+export const sameAction = (a: string, b: string): boolean =>
+  a === b || a.startsWith(`${b} `) || b.startsWith(`${a} `) || (a.startsWith('edit ') && b.startsWith('edit '));
+
+/**
+ * What several runs of one command have in common, as it reads in the first of them: words that most of the others
+ * have too, `…` for the rest.
+ */
+export function commonForm(texts: readonly string[], most: number): string {
+  const all = texts.map(wordsOf);
+  const [model = [], ...others] = all;
+  const kept = model.map((word) => {
+    if (word.key === '…') return '…';
+    const sharing = 1 + others.filter((words) => words.some(({ key }) => key === word.key)).length;
+    return sharing >= most ? word.shown : '…';
+  });
+  const from = leastWords(model.map(({ key }) => key));
+  return shown(kept.map((word, i) => (i < from && word === '…' ? (model[i]?.shown ?? word) : word)));
+}
+
+/** A command without what it is given, for a title: `docker build` for `docker build -t app .` */
+export function shortForm(form: string): string {
+  const words = form.split(' ');
+  return words.slice(0, nameWords(words)).join(' ');
+}
+
+/** A stretch of varying words is one `…`; at the end it says nothing, nor does the flag of a message. */
 function shown(words: readonly string[]): string {
   const kept = words.filter((word, i) => !(word === '…' && words[i - 1] === '…'));
-  while (kept.length > 1 && /^[^\w]*…$/.test(kept.at(-1) ?? '')) {
-    kept.pop();
-    if (kept.length > 1 && kept.at(-1)?.startsWith('-')) kept.pop();
+  for (;;) {
+    const last = kept.at(-1) ?? '';
+    const flag = kept.at(-2) ?? '';
+    if (kept.length > 1 && MESSAGE_FLAG.test(last)) kept.pop();
+    else if (kept.length > 1 && /^[^\w]*…$/.test(last) && (!flag.startsWith('-') || MESSAGE_FLAG.test(flag)))
+      kept.pop();
+    else return kept.join(' ');
   }
-  return kept.join(' ');
 }
+
+const MESSAGE_FLAG = /^(?:-[a-z]*m|--message|--title|--body)$/;
 
 interface Word {
   key: string;
@@ -81,6 +155,7 @@ function wordsOf(text: string): Word[] {
     const word = raw[i] ?? '';
     // Where git works is a matter of the moment.
     if (raw[0] === 'git' && words.length === 1 && (word === '-C' || word === '-c')) i++;
+    else if (raw[0] === 'npx' && (word === '-y' || word === '--yes')) continue;
     else if (raw[0] === 'git' && words.length === 1 && word.startsWith('-')) continue;
     else words.push({ key: masked(bare(word)), shown: masked(word) });
   }
@@ -92,21 +167,30 @@ const NUMBERS = /(?<![A-Za-z\d])\d+(?:[.:]\d+)*(?![A-Za-z\d])/g;
 
 /** What varies by its nature: quoted sentences, substitutions, ids, numbers. */
 function masked(word: string): string {
-  if (/\s/.test(word) || word.includes('$(') || word.includes('`') || word.includes('⋯') || word.includes('[redacted')) return '…';
+  if (/\s/.test(word) || word.includes('$(') || word.includes('`') || word.includes('⋯') || word.includes('[redacted'))
+    return '…';
   return word.replace(HEX_ID, '…').replace(NUMBERS, '…');
 }
 
-/** How many words make an action at all: `pnpm` says nothing, `pnpm lint` does. */
+const isPlain = (word: string | undefined): boolean => word !== undefined && /^[A-Za-z][\w:-]*$/.test(word);
+
+/** How many words make an action at all: `pnpm` says nothing, `pnpm lint` does, `flake8` does. */
 function leastWords(words: readonly string[]): number {
   const { name, index } = programOf(words);
+  const named = FAMILIES.test(name) || INTERPRETERS.test(name) || MANAGERS.test(name);
+  return named ? nameWords(words) : Math.min(index + 1, words.length);
+}
+
+/** How many words name what is done, with its subcommand where there is one. */
+function nameWords(words: readonly string[]): number {
+  const { name, index } = programOf(words);
+  const isManaged = FAMILIES.test(name) || MANAGERS.test(name);
   let n = index + 1;
-  const isPlain = (word: string | undefined): boolean => word !== undefined && /^[A-Za-z][\w:-]*$/.test(word);
   // Flags before the subcommand belong to it.
   let ahead = n;
-  if (FAMILIES.test(name) || INTERPRETERS.test(name) || MANAGERS.test(name)) while (words[ahead]?.startsWith('-') && ahead < n + 3) ahead++;
-  const next = words[ahead];
-  if (INTERPRETERS.test(name)) n = Math.min(ahead + 1, words.length);
-  else if (isPlain(next)) n = ahead + 1;
-  if (FAMILIES.test(name) && FAMILY_PARTS.has(words[n - 1] ?? '') && words[n] !== undefined) n++;
+  if (isManaged || INTERPRETERS.test(name)) while (words[ahead]?.startsWith('-') && ahead < n + 3) ahead++;
+  if (INTERPRETERS.test(name)) n = ahead + 1;
+  else if (isPlain(words[ahead]) && !/[./]/.test(name)) n = ahead + 1;
+  if (isManaged && FAMILY_PARTS.has(words[n - 1] ?? '') && words[n] !== undefined) n++;
   return Math.max(1, Math.min(n, words.length, WORDS_MAX));
 }

@@ -4,7 +4,7 @@
  * neighbours; only pairs that belong together are ever grown, which bounds the work by the length of the sessions.
  */
 import type { Step } from '../../signals/steps.ts';
-import { actionsOf, type Action } from './actions.ts';
+import { actionsOf, sameAction, type Action } from './actions.ts';
 
 /** The steps between two changes of subject, in order, of one session. */
 export interface Episode {
@@ -16,22 +16,28 @@ export interface Episode {
 /** One way through an episode that holds all actions of a sequence, in order. */
 export interface Embedding {
   episode: number;
-  /** Index into the episode's steps, one for each action. */
-  at: readonly number[];
+  /** Index into the episode's steps, one for each action; `null` for a check of a gate that was left out. */
+  at: readonly (number | null)[];
 }
 
 export interface Sequence {
-  actions: readonly Action[];
+  /** In order. */
+  items: readonly Item[];
   /** One for each root session, the shortest it has. */
   embeddings: ReadonlyMap<string, Embedding>;
-  /** Root sessions that took (all but one of) these steps in one episode, in whatever order. */
-  tookThem: number;
+  /** Share of the root sessions with (nearly) all of these steps in one episode that took them in this order. */
+  agreement: number;
+  /** `usual`: the steps belong together, their order is only the usual one. */
+  order: 'kept' | 'usual';
+  /** How much likelier each step is where the one before it was taken: the least of all pairs. */
+  lift: number;
 }
 
 /** A way of working is one when this many sessions share it. */
 export const SESSIONS_MIN = 3;
-/** Between two steps of one workflow lie at most this many others. */
+/** Between two steps of one workflow lie at most this many others; many edits in a row are one piece of work. */
 const GAP_MAX = 8;
+const EDIT_WEIGHT = 0.25;
 const LENGTH_MAX = 8;
 /** Of the sessions that show the rarer of two neighbours, this share show them together. */
 const TOGETHER_MIN = 0.5;
@@ -39,60 +45,72 @@ const TOGETHER_MIN = 0.5;
 const ORDER_MIN = 2.5;
 /** How much likelier an episode holds the one where it holds the other. */
 const LIFT_MIN = 1.5;
+/** Of the sessions with the step after an edit, this share edited such a file before it. */
+const OCCASION_MIN = 0.75;
 /** Bounds the search where everything follows everything. */
 const GROWN_MAX = 20_000;
 
-interface Item {
+/** An action that several sessions took. */
+export interface Item {
   id: number;
+  kind: Step['kind'];
   action: Action;
-  /** Equal for all names of one command: a sequence has each once. */
-  head: string;
   /** How particular the name is: 0 is the most general. */
   level: number;
   roots: ReadonlySet<string>;
   episodes: number;
 }
 
-interface Pool {
+export interface Pool {
   episodes: readonly Episode[];
   items: readonly Item[];
   /** Items of each step of each episode. */
   itemsAt: readonly (readonly (readonly number[])[])[];
+  /** Where each step lies, as gaps are measured. */
+  placeAt: readonly (readonly number[])[];
 }
 
-export function frequentSequences(episodes: readonly Episode[]): Sequence[] {
-  const pool = poolOf(episodes);
+/** @returns every sequence several sessions took in one order; many are variants of each other (see choose.ts) */
+export function sequencesIn(pool: Pool): Sequence[] {
   const next = neighbours(pool);
-  const grown: { items: number[]; found: readonly Embedding[] }[] = [];
+  const sequences: Sequence[] = [];
   let budget = GROWN_MAX;
 
-  const grow = (items: number[], found: readonly Embedding[]): void => {
-    if (items.length > 1) grown.push({ items, found });
+  const grow = (items: readonly Item[], found: readonly Embedding[], lift: number): void => {
+    if (items.length > 1) {
+      const embeddings = shortestOf(pool, found);
+      const tookThem = rootsThatTook(pool, items).size;
+      sequences.push({
+        items,
+        embeddings,
+        agreement: embeddings.size / Math.max(embeddings.size, tookThem),
+        order: 'kept',
+        lift,
+      });
+    }
     if (items.length >= LENGTH_MAX) return;
-    for (const follower of next.get(items.at(-1) ?? -1) ?? []) {
+    for (const follower of next.get(items.at(-1)?.id ?? -1) ?? []) {
       if (budget-- <= 0) return;
-      if (items.some((item) => pool.items[item]?.head === pool.items[follower]?.head)) continue;
-      const longer = extend(pool, found, follower);
-      if (rootsOf(pool, longer).size >= SESSIONS_MIN) grow([...items, follower], longer);
+      if (items.some(({ action }) => sameAction(action.key, follower.item.action.key))) continue;
+      const longer = extend(pool, found, follower.item.id);
+      if (rootsOf(pool, longer).size >= SESSIONS_MIN)
+        grow([...items, follower.item], longer, Math.min(lift, follower.lift));
     }
   };
-  for (const item of next.keys()) grow([item], starts(pool, item));
-
-  return choose(pool, grown).map(({ items, found }) => ({
-    actions: items.flatMap((item) => pool.items[item]?.action ?? []),
-    embeddings: shortestOf(pool, found),
-    tookThem: rootsThatTook(pool, items).size,
-  }));
+  for (const item of pool.items) if (next.has(item.id)) grow([item], starts(pool, item.id), Number.POSITIVE_INFINITY);
+  return sequences;
 }
 
-function poolOf(episodes: readonly Episode[]): Pool {
-  const known = new Map<string, { action: Action; head: string; level: number; roots: Set<string>; episodes: Set<number> }>();
+export function poolOf(episodes: readonly Episode[]): Pool {
+  const known = new Map<
+    string,
+    Omit<Item, 'id' | 'roots' | 'episodes'> & { roots: Set<string>; episodes: Set<number> }
+  >();
   const actionsAt = episodes.map((episode, e) =>
     episode.steps.map((step) => {
       const actions = actionsOf(step);
-      const head = actions[0]?.key ?? '';
       actions.forEach((action, level) => {
-        const one = known.get(action.key) ?? { action, head: step.kind === 'edit' ? 'edit' : head, level, roots: new Set(), episodes: new Set() };
+        const one = known.get(action.key) ?? { kind: step.kind, action, level, roots: new Set(), episodes: new Set() };
         one.roots.add(episode.root);
         one.episodes.add(e);
         known.set(action.key, one);
@@ -102,10 +120,10 @@ function poolOf(episodes: readonly Episode[]): Pool {
   );
   const items: Item[] = [];
   const idOf = new Map<string, number>();
-  for (const [key, { action, head, level, roots, episodes: seen }] of known) {
-    if (roots.size < SESSIONS_MIN) continue;
+  for (const [key, one] of known) {
+    if (one.roots.size < SESSIONS_MIN) continue;
     idOf.set(key, items.length);
-    items.push({ id: items.length, action, head, level, roots, episodes: seen.size });
+    items.push({ ...one, id: items.length, episodes: one.episodes.size });
   }
   const itemsAt = actionsAt.map((steps) =>
     steps.map((actions) => {
@@ -114,11 +132,22 @@ function poolOf(episodes: readonly Episode[]): Pool {
       return ids.filter((id, i) => !ids.slice(i + 1).some((other) => items[other]?.episodes === items[id]?.episodes));
     }),
   );
-  return { episodes, items, itemsAt };
+  const placeAt = episodes.map(({ steps }) => {
+    let place = 0;
+    return steps.map(({ kind }) => (place += kind === 'edit' ? EDIT_WEIGHT : 1));
+  });
+  return { episodes, items, itemsAt, placeAt };
+}
+
+function isNear(pool: Pool, episode: number, from: number, to: number): boolean {
+  const places = pool.placeAt[episode] ?? [];
+  const place = places[to];
+  return place !== undefined && place - (places[from] ?? 0) <= GAP_MAX;
 }
 
 /** For each item those that follow it as if they belonged together. */
-function neighbours(pool: Pool): Map<number, number[]> {
+function neighbours(pool: Pool): Map<number, { item: Item; lift: number }[]> {
+  const edited = pool.episodes.filter(({ steps }) => steps.some(({ kind }) => kind === 'edit')).length;
   const follows = new Map<string, Set<string>>();
   const firstBefore = new Map<string, Set<string>>();
   const together = new Map<string, number>();
@@ -133,7 +162,7 @@ function neighbours(pool: Pool): Map<number, number[]> {
     });
     const pairs = new Set<string>();
     steps.forEach((items, at) => {
-      for (let to = at + 1; to < Math.min(steps.length, at + 1 + GAP_MAX); to++) {
+      for (let to = at + 1; isNear(pool, e, at, to); to++) {
         for (const a of items) for (const b of steps[to] ?? []) pairs.add(`${a} ${b}`);
       }
     });
@@ -145,26 +174,32 @@ function neighbours(pool: Pool): Map<number, number[]> {
       if ((first.get(a) ?? 0) < (first.get(b) ?? 0)) note(firstBefore, pair, root);
     }
   });
-  const result = new Map<number, number[]>();
+  const result = new Map<number, { item: Item; lift: number }[]>();
   for (const [pair, roots] of follows) {
     if (roots.size < SESSIONS_MIN) continue;
     const [a, b] = pair.split(' ').map(Number);
     const from = pool.items[a ?? -1];
     const to = pool.items[b ?? -1];
     // An edit is the occasion of what follows; what was edited afterwards is the work itself.
-    if (!from || !to || from.head === to.head || to.head === 'edit') continue;
+    if (!from || !to || to.kind === 'edit' || sameAction(from.action.key, to.action.key)) continue;
     const rarer = Math.min(from.roots.size, to.roots.size);
     const ordered = firstBefore.get(pair)?.size ?? 0;
     const reversed = firstBefore.get(`${to.id} ${from.id}`)?.size ?? 0;
     const lift = ((together.get(pair) ?? 0) * pool.episodes.length) / (from.episodes * to.episodes);
-    if (roots.size / rarer < TOGETHER_MIN || ordered < ORDER_MIN * reversed || lift < LIFT_MIN) continue;
-    result.set(from.id, [...(result.get(from.id) ?? []), to.id]);
+    if (roots.size / rarer < TOGETHER_MIN || lift < LIFT_MIN) continue;
+    if (from.kind === 'edit') {
+      // What nearly every change touches is the occasion of nothing, and a check is run again after each edit.
+      if (from.episodes * 2 > edited || roots.size < OCCASION_MIN * to.roots.size) continue;
+    } else if (ordered < ORDER_MIN * reversed) continue;
+    result.set(from.id, [...(result.get(from.id) ?? []), { item: to, lift }]);
   }
   return result;
 }
 
 function starts(pool: Pool, item: number): Embedding[] {
-  return pool.itemsAt.flatMap((steps, episode) => steps.flatMap((items, at) => (items.includes(item) ? [{ episode, at: [at] }] : [])));
+  return pool.itemsAt.flatMap((steps, episode) =>
+    steps.flatMap((items, at) => (items.includes(item) ? [{ episode, at: [at] }] : [])),
+  );
 }
 
 /** Each embedding grown by the next such step; of those that end at one step the one that began last. */
@@ -173,7 +208,7 @@ function extend(pool: Pool, found: readonly Embedding[], item: number): Embeddin
   for (const { episode, at } of found) {
     const steps = pool.itemsAt[episode] ?? [];
     const last = at.at(-1) ?? 0;
-    for (let to = last + 1; to < Math.min(steps.length, last + 1 + GAP_MAX); to++) {
+    for (let to = last + 1; isNear(pool, episode, last, to); to++) {
       if (!steps[to]?.includes(item)) continue;
       best.set(`${episode} ${to}`, { episode, at: [...at, to] });
       break;
@@ -197,30 +232,12 @@ function shortestOf(pool: Pool, found: readonly Embedding[]): Map<string, Embedd
   return best;
 }
 
-function rootsThatTook(pool: Pool, items: readonly number[]): Set<string> {
+function rootsThatTook(pool: Pool, items: readonly Item[]): Set<string> {
   const roots = new Set<string>();
   pool.itemsAt.forEach((steps, e) => {
     const present = new Set(steps.flat());
-    if (items.filter((item) => present.has(item)).length >= Math.max(2, items.length - 1)) roots.add(pool.episodes[e]?.root ?? '');
+    if (items.filter(({ id }) => present.has(id)).length >= Math.max(2, items.length - 1))
+      roots.add(pool.episodes[e]?.root ?? '');
   });
   return roots;
-}
-
-/** One sequence for each way of working: the one that says most for most sessions; its variants are closed away. */
-function choose<T extends { items: readonly number[]; found: readonly Embedding[] }>(pool: Pool, grown: readonly T[]): T[] {
-  const worth = ({ items, found }: T): number => {
-    const said = items.reduce((sum, item) => sum + 1 + Math.min(0.2, 0.05 * (pool.items[item]?.level ?? 0)), -1);
-    return rootsOf(pool, found).size * said;
-  };
-  const ranked = grown.map((one) => ({ one, worth: worth(one) })).sort((a, b) => b.worth - a.worth);
-  const chosen: T[] = [];
-  const taken = new Set<string>();
-  for (const { one } of ranked) {
-    const heads = one.items.map((item) => pool.items[item]?.head ?? '');
-    const fresh = heads.filter((head) => !taken.has(head)).length;
-    if (fresh * 2 <= heads.length) continue;
-    for (const head of heads) taken.add(head);
-    chosen.push(one);
-  }
-  return chosen;
 }

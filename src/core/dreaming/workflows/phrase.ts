@@ -1,5 +1,6 @@
 /** A sequence in words: when it is done, and its steps. */
 import { TITLE_MAX } from '../../../shared/contract.ts';
+import { isCheck } from './actions.ts';
 
 export interface PhrasedStep {
   kind: 'run' | 'edit' | 'skill' | 'slash';
@@ -10,25 +11,30 @@ export interface PhrasedStep {
 }
 
 /** What a way of working leads up to: it hands the work to somebody else, or cannot be taken back. */
-const GOAL = /^git (?:commit|push|tag|merge)\b|\bgh (?:pr|release) (?:create|merge|ready)\b|\bglab mr create\b|(?:^|[\s:_./-])(?:publish|deploy|release|upload|submit|apply|promote|rollout|ship)\b/;
-/** Looks at the work and says what is wrong with it. */
-const CHECK = /(?:^|[\s:_./-])(?:fmt|format|formatter|gofmt|gofumpt|prettier|black|lint|linter|lints|eslint|biome|ruff|clippy|golangci-lint|test|tests|e2e|pytest|jest|vitest|check|checks|verify|validate|vet|typecheck|type-check|tsc|mypy|pyright|audit|build|compile|smoke|coverage|ci|quality|shellcheck|markdownlint-cli2|markdownlint)\b/;
-
+const GOAL =
+  /^git (?:commit|push|tag|merge)\b|\bgh (?:pr|release) (?:create|merge|ready)\b|\bglab mr create\b|(?:^|[\s:_./-])(?:publish|deploy|release|upload|submit|apply|promote|rollout|ship)\b/;
 /** @returns a title of at most `TITLE_MAX` characters */
 export function titleOf(steps: readonly PhrasedStep[]): string {
   const first = steps[0];
   const last = steps.at(-1);
   if (!first || !last) return '';
   const candidates = first.kind === 'edit' ? afterEdit(first, steps.slice(1)) : beforeGoal(last, steps.slice(0, -1));
-  return candidates.find((title) => title.length <= TITLE_MAX) ?? `${candidates.at(-1)?.slice(0, TITLE_MAX - 1) ?? ''}…`;
+  return (
+    candidates.find((title) => title.length <= TITLE_MAX) ?? `${candidates.at(-1)?.slice(0, TITLE_MAX - 1) ?? ''}…`
+  );
 }
 
-const listed = (steps: readonly PhrasedStep[], name: (step: PhrasedStep) => string): string => steps.map(name).join(', ');
+const listed = (steps: readonly PhrasedStep[], name: (step: PhrasedStep) => string): string =>
+  steps.map(name).join(', ');
 const full = (step: PhrasedStep): string => named(step, step.full);
 const short = (step: PhrasedStep): string => named(step, step.short);
 
 function afterEdit(edit: PhrasedStep, then: readonly PhrasedStep[]): string[] {
-  const what = edit.full.startsWith('.') ? `${full(edit)} files` : edit.full.endsWith('/') ? `files under ${full(edit)}` : full(edit);
+  const what = edit.full.startsWith('.')
+    ? `${full(edit)} files`
+    : edit.full.endsWith('/')
+      ? `files under ${full(edit)}`
+      : full(edit);
   const plain = edit.full.startsWith('.') ? `${short(edit)} files` : short(edit);
   return [
     `After editing ${what}: ${listed(then, full)}`,
@@ -49,8 +55,15 @@ function beforeGoal(last: PhrasedStep, before: readonly PhrasedStep[]): string[]
     ];
   }
   const all = [...before, last];
-  const opening = all.every((step) => step.kind === 'run' && CHECK.test(step.full)) ? 'Check a change with' : 'In this order:';
-  return [`${opening} ${listed(all, full)}`, `${opening} ${listed(all, short)}`, `${opening} ${ends(all)}`, `From ${short(all[0] ?? last)} on`];
+  const opening = all.every((step) => step.kind === 'run' && isCheck(step.full))
+    ? 'Check a change with'
+    : 'In this order:';
+  return [
+    `${opening} ${listed(all, full)}`,
+    `${opening} ${listed(all, short)}`,
+    `${opening} ${ends(all)}`,
+    `From ${short(all[0] ?? last)} on`,
+  ];
 }
 
 const ends = (steps: readonly PhrasedStep[]): string => {

@@ -1,0 +1,53 @@
+/** One sequence for each way of working: its variants and parts are closed away, and what everybody does is left out. */
+import { isCheck, isPlainCheck, sameAction } from './actions.ts';
+import type { Item, Sequence } from './mine.ts';
+
+/** A set of checks says less than an order that was kept. */
+const USUAL_ORDER_WORTH = 0.85;
+/** Two steps in a row are soon found by chance: they need more sessions, or a stronger bond. */
+const PAIR_SESSIONS_MIN = 4;
+const PAIR_LIFT_MIN = 2;
+const OCCASION_LIFT_MIN = 3;
+
+/** @param sequences those that are ways of working at all (see workflows.ts) */
+export function choose(sequences: readonly Sequence[]): Sequence[] {
+  const ranked = sequences
+    .filter(isTelling)
+    .map((sequence) => ({ sequence, worth: worthOf(sequence) }))
+    .sort((a, b) => b.worth - a.worth);
+  const chosen: Sequence[] = [];
+  const taken: string[] = [];
+  for (const { sequence } of ranked) {
+    const said = sequence.items.filter((item) => !isRoutine(item) && !isPlain(item)).map(({ action }) => action.key);
+    if (said.filter((key) => !taken.some((other) => isVariant(key, other))).length * 2 <= said.length) continue;
+    taken.push(...said);
+    chosen.push(sequence);
+  }
+  return chosen;
+}
+
+/** Sessions times what it says: each step beyond the first, the particular ones a little more. */
+function worthOf({ items, embeddings, order }: Sequence): number {
+  const said = items.reduce((sum, item) => sum + weightOf(item) + Math.min(0.2, 0.05 * item.level), -1);
+  return embeddings.size * said * (order === 'usual' ? USUAL_ORDER_WORTH : 1);
+}
+
+const weightOf = (item: Item): number => (isRoutine(item) ? 0.5 : isPlain(item) ? 0.3 : 1);
+
+function isTelling({ items, embeddings, order, lift }: Sequence): boolean {
+  const said = items.filter((item) => !isRoutine(item));
+  if (said.length === 0 || said.every((item) => item.kind === 'edit' || isPlain(item))) return false;
+  if (order === 'usual' && said.filter((item) => !isPlain(item)).length < 2) return false;
+  if (items.length > 2) return said.length > 1;
+  if (items[0]?.kind === 'edit' && said.some((item) => isCheck(item.action.shown))) return lift >= OCCASION_LIFT_MIN;
+  return embeddings.size >= PAIR_SESSIONS_MIN && (order === 'usual' || lift >= PAIR_LIFT_MIN);
+}
+
+/** Every project in the world commits and pushes. */
+const isRoutine = (item: Item): boolean =>
+  /^git (?:commit|push|pull|fetch|merge|rebase|init|clone)$/.test(item.action.shown);
+
+const isPlain = (item: Item): boolean => item.kind === 'run' && isPlainCheck(item.action.shown);
+
+const isVariant = (key: string, other: string): boolean =>
+  key.startsWith('edit ') || other.startsWith('edit ') ? key === other : sameAction(key, other);
