@@ -31,7 +31,8 @@ const entriesOf = (): readonly Entry[] =>
     [],
   ).entries;
 const redact = (text: string): string => text.replaceAll('hush', '[REDACTED]');
-const run = (target: Target, dryRun = false): Exported => valueOf(exportEntries(entriesOf(), target, { dryRun, redact }));
+const run = (target: Target, dryRun = false): Exported =>
+  valueOf(exportEntries(entriesOf(), target, { dryRun, redact }));
 const agents = (): Target => ({ to: 'agents-md', project });
 const read = (name = 'AGENTS.md'): string => readFileSync(join(project, name), 'utf8');
 
@@ -141,7 +142,10 @@ describe('export to a folder', () => {
 });
 
 describe('the managed block', () => {
-  const piece = fc.oneof(fc.constantFrom('\n', '\r\n', '\n\n', '\uFEFF', ' ', '# H', '- a', '<!-- x -->', '```'), fc.string({ unit: 'grapheme' }));
+  const piece = fc.oneof(
+    fc.constantFrom('\n', '\r\n', '\n\n', '\uFEFF', ' ', '# H', '- a', '<!-- x -->', '```'),
+    fc.string({ unit: 'grapheme' }),
+  );
   const document = fc.array(piece, { maxLength: 12 }).map((parts) => parts.join(''));
 
   it('leaves every other byte of any file as it is, and goes without a trace', () => {

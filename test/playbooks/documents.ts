@@ -36,7 +36,12 @@ const body = fc.array(
 );
 const entry = fc
   .record({ title: sentence, pinned: fc.boolean(), marker: fc.constantFrom('-', '*', '+', '1.'), body })
-  .map(({ title, pinned, marker, body: lines }) => ({ title: title.replaceAll('**', '').replaceAll('📌', ''), pinned, marker, lines }));
+  .map(({ title, pinned, marker, body: lines }) => ({
+    title: title.replaceAll('**', '').replaceAll('📌', ''),
+    pinned,
+    marker,
+    lines,
+  }));
 
 const eol = fc.constantFrom('\n', '\r\n');
 
@@ -55,7 +60,10 @@ export const playbookText = fc
       const shown =
         typeof block === 'string'
           ? block
-          : [`${block.marker} **${block.title}** ^m-t${String(i).padStart(4, '0')}${block.pinned ? ' 📌' : ''}`, ...block.lines].join('\n');
+          : [
+              `${block.marker} **${block.title}** ^m-t${String(i).padStart(4, '0')}${block.pinned ? ' 📌' : ''}`,
+              ...block.lines,
+            ].join('\n');
       text += (gaps[i] ?? '\n') + shown;
     }
     return (bom ? '\uFEFF' : '') + (text + end).replaceAll('\n', lineEnd);

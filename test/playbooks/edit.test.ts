@@ -16,7 +16,11 @@ const numberOf = fc.nat({ max: 20 });
 const around = (text: string, id: string): string => {
   const entry = entriesOf(text).find((each) => each.id === id);
   const rest = entry ? text.slice(0, entry.range.start) + text.slice(entry.range.end) : text;
-  return rest.replace(/[\r\n]+/g, '\n').replace(/\n[ \t]+(?=\n|$)/g, '\n').replace(/\n+/g, '\n').trimEnd();
+  return rest
+    .replace(/[\r\n]+/g, '\n')
+    .replace(/\n[ \t]+(?=\n|$)/g, '\n')
+    .replace(/\n+/g, '\n')
+    .trimEnd();
 };
 
 describe('editing a playbook', () => {
@@ -41,7 +45,9 @@ describe('editing a playbook', () => {
           return;
         }
         const after = entriesOf(result.value);
-        expect(after.filter(({ id }) => id !== 'm-zzzzz').map(({ source }) => source)).toEqual(before.map(({ source }) => source));
+        expect(after.filter(({ id }) => id !== 'm-zzzzz').map(({ source }) => source)).toEqual(
+          before.map(({ source }) => source),
+        );
         // Everything there was is still there, in one or two pieces around the new entry.
         const at = result.value.indexOf('**New one**');
         const head = commonStart(text, result.value);
@@ -61,7 +67,9 @@ describe('editing a playbook', () => {
         if (!inserted.ok) return;
         const removed = valueOf(removeEntry(FILE, inserted.value, 'm-zzzzz'));
         const lines = (each: string): string[] =>
-          each.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^#+ (?:Mistakes|Workflows|Preferences)$/.test(line));
+          each
+            .split(/\r?\n/)
+            .filter((line) => line.trim() !== '' && !/^#+ (?:Mistakes|Workflows|Preferences)$/.test(line));
         expect(lines(removed)).toEqual(lines(text));
         expect(entriesOf(removed).map(({ source }) => source)).toEqual(entriesOf(text).map(({ source }) => source));
       }),
@@ -92,7 +100,9 @@ describe('editing a playbook', () => {
         if (!entry) return;
         const result = valueOf(removeEntry(FILE, text, entry.id));
         expect(around(result, entry.id)).toBe(around(text, entry.id));
-        expect(entriesOf(result).map(({ source }) => source)).toEqual(entries.filter((each) => each !== entry).map(({ source }) => source));
+        expect(entriesOf(result).map(({ source }) => source)).toEqual(
+          entries.filter((each) => each !== entry).map(({ source }) => source),
+        );
       }),
       { numRuns: 300 },
     );

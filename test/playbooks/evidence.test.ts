@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/shared/contract.ts';
 import { parseEvidence, setEvidence, unionEvidence, withoutEvidence } from '../../src/core/playbooks/evidence.ts';
 
-const text = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1 }), fc.constantFrom('a\nb', '  > x', '\n', ' ', '## ^m-aaaaa', '\u001b[31mred', 'a\r\nb', '%0A', '- x, y', '\ud800'));
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', minLength: 1 }),
+  fc.constantFrom('a\nb', '  > x', '\n', ' ', '## ^m-aaaaa', '\u001b[31mred', 'a\r\nb', '%0A', '- x, y', '\ud800'),
+);
 const evidence: fc.Arbitrary<Evidence> = fc.record({
   agent: fc.constantFrom('claude-code', 'codex'),
   session: text.map((each) => each.toWellFormed()),
@@ -53,7 +56,8 @@ Kept by Reverie: where each entry comes from. Quotes are exact. Delete what you 
   it('leaves every other section and every other word as it is', () => {
     fc.assert(
       fc.property(list, list, list, fc.constantFrom('\n', '\r\n'), (first, second, other, eol) => {
-        const start = ['a', 'b', 'c'].reduce<string | null>((file, id) => setEvidence(file, 'a.md', `m-${id}`, first), null) ?? '';
+        const start =
+          ['a', 'b', 'c'].reduce<string | null>((file, id) => setEvidence(file, 'a.md', `m-${id}`, first), null) ?? '';
         const mine = start.replace('# Evidence', 'My words.\n\n# Evidence').replaceAll('\n', eol);
         const edited = setEvidence(mine, 'a.md', 'm-b', second) ?? '';
         expect(setEvidence(edited, 'a.md', 'm-b', first)).toBe(mine);

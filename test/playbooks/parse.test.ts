@@ -8,29 +8,59 @@ import { emptyPlaybook } from '../../src/core/playbooks/edit.ts';
 
 const HEAD = '---\nscope: global\n---\n';
 const entries = (below: string): readonly Entry[] => parsePlaybook('a.md', HEAD + below).playbook.entries;
-const brief = (below: string): unknown[] => entries(below).map(({ id, kind, title, body, pinned }) => [id, kind, title, body, pinned]);
-const problems = (text: string): string[] => parsePlaybook('a.md', text).problems.map(({ line, message }) => `${line} ${message}`);
+const brief = (below: string): unknown[] =>
+  entries(below).map(({ id, kind, title, body, pinned }) => [id, kind, title, body, pinned]);
+const problems = (text: string): string[] =>
+  parsePlaybook('a.md', text).problems.map(({ line, message }) => `${line} ${message}`);
 
 describe('reading a playbook', () => {
   it('reads the format it writes', () => {
-    expect(brief('## Workflows\n\n- **Before a commit** ^w-19dk3 📌\n  1. `fmt`\n     more\n\n  2. `test`\n\nprose')).toEqual([
-      ['w-19dk3', 'workflow', 'Before a commit', '1. `fmt`\n   more\n\n2. `test`', true],
-    ]);
+    expect(
+      brief('## Workflows\n\n- **Before a commit** ^w-19dk3 📌\n  1. `fmt`\n     more\n\n  2. `test`\n\nprose'),
+    ).toEqual([['w-19dk3', 'workflow', 'Before a commit', '1. `fmt`\n   more\n\n2. `test`', true]]);
   });
 
   it.each([
-    ['CRLF', '## Mistakes\r\n\r\n- **A** ^m-aaaaa\r\n  one\r\n  two\r\n', [['m-aaaaa', 'mistake', 'A', 'one\ntwo', false]]],
+    [
+      'CRLF',
+      '## Mistakes\r\n\r\n- **A** ^m-aaaaa\r\n  one\r\n  two\r\n',
+      [['m-aaaaa', 'mistake', 'A', 'one\ntwo', false]],
+    ],
     ['tabs', '-\t**A** ^m-aaaaa\n\tone', [['m-aaaaa', 'mistake', 'A', 'one', false]]],
     ['upper case ids', '- **A** ^M-AAAAA', [['m-aaaaa', 'mistake', 'A', '', false]]],
-    ['ids of others behind a bold title', '## Preferences\n* **A** ^e-f9472694', [['e-f9472694', 'preference', 'A', '', false]]],
+    [
+      'ids of others behind a bold title',
+      '## Preferences\n* **A** ^e-f9472694',
+      [['e-f9472694', 'preference', 'A', '', false]],
+    ],
     ['a pin in front of the id', '- **A** 📌 ^m-aaaaa', [['m-aaaaa', 'mistake', 'A', '', true]]],
     ['a title that lost its stars', '- Run it here ^m-aaaaa', [['m-aaaaa', 'mistake', 'Run it here', '', false]]],
-    ['words behind the title', '- **A** is so ^m-aaaaa\n  and so', [['m-aaaaa', 'mistake', 'A', 'is so\nand so', false]]],
-    ['an entry moved below another heading', '## Workflows\n- **A** ^m-aaaaa', [['m-aaaaa', 'mistake', 'A', '', false]]],
-    ['a kind from the heading above the heading', '# Workflows\n### web\n- **A** ^x-1', [['x-1', 'workflow', 'A', '', false]]],
+    [
+      'words behind the title',
+      '- **A** is so ^m-aaaaa\n  and so',
+      [['m-aaaaa', 'mistake', 'A', 'is so\nand so', false]],
+    ],
+    [
+      'an entry moved below another heading',
+      '## Workflows\n- **A** ^m-aaaaa',
+      [['m-aaaaa', 'mistake', 'A', '', false]],
+    ],
+    [
+      'a kind from the heading above the heading',
+      '# Workflows\n### web\n- **A** ^x-1',
+      [['x-1', 'workflow', 'A', '', false]],
+    ],
     ['another section in between', '## Workflows\n## Other\n- **A** ^x-1', [['x-1', 'preference', 'A', '', false]]],
-    ['an entry below a list item of the user', '- mine\n  - **A** ^m-aaaaa\n    body\n  - mine too', [['m-aaaaa', 'mistake', 'A', 'body', false]]],
-    ['a list inside an entry', '- **A** ^m-aaaaa\n  - **B** ^m-bbbbb\n', [['m-aaaaa', 'mistake', 'A', '- **B** ^m-bbbbb', false]]],
+    [
+      'an entry below a list item of the user',
+      '- mine\n  - **A** ^m-aaaaa\n    body\n  - mine too',
+      [['m-aaaaa', 'mistake', 'A', 'body', false]],
+    ],
+    [
+      'a list inside an entry',
+      '- **A** ^m-aaaaa\n  - **B** ^m-bbbbb\n',
+      [['m-aaaaa', 'mistake', 'A', '- **B** ^m-bbbbb', false]],
+    ],
     ['a checkbox', '- [ ] **A** ^m-aaaaa', [['m-aaaaa', 'mistake', 'A', '', false]]],
   ])('understands %s', (_, text, expected) => {
     expect(brief(text)).toEqual(expected);
@@ -51,8 +81,12 @@ describe('reading a playbook', () => {
   it('names what is broken and takes no entry from it', () => {
     const entry = '\n- **A** ^m-aaaaa\n';
     expect(problems(`---\nscope: [\n---\n${entry}`)[0]).toMatch(/^1 the front matter is not valid YAML/);
-    expect(problems(`---\nscope: everywhere\n---\n${entry}`)).toEqual(['2 `scope` must be `global` or `project:` and an absolute folder']);
-    expect(problems(`---\nscope: global\n${entry}`)).toEqual(['1 the front matter is not closed: a line `---` is missing below it']);
+    expect(problems(`---\nscope: everywhere\n---\n${entry}`)).toEqual([
+      '2 `scope` must be `global` or `project:` and an absolute folder',
+    ]);
+    expect(problems(`---\nscope: global\n${entry}`)).toEqual([
+      '1 the front matter is not closed: a line `---` is missing below it',
+    ]);
     expect(problems(`---\n- a\n---\n${entry}`)).toEqual(['1 the front matter is not a list of `name: value` lines']);
     expect(problems(`---\ntitle: x\n---\n${entry}`)).toHaveLength(1);
     expect(problems(`# Notes\n${entry}`)).toEqual([
@@ -73,21 +107,43 @@ describe('reading a playbook', () => {
 
   it('reads back any front matter it writes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'grapheme', minLength: 1 }), (title, folder) => {
-        const read = readFrontMatter(emptyPlaybook(title, `project:/${folder}x`));
-        expect(read).toMatchObject({ title, scope: `project:/${folder}x` });
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', minLength: 1 }),
+        fc.string({ unit: 'grapheme', minLength: 1 }),
+        (title, folder) => {
+          const read = readFrontMatter(emptyPlaybook(title, `project:/${folder}x`));
+          expect(read).toMatchObject({ title, scope: `project:/${folder}x` });
+        },
+      ),
     );
   });
 
   it('reads any text without failing, and quickly', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.constantFrom('- ', '**', '^', 'm-a1b2c', '\n', '\t', '```', '<!--', '---\n', '#', '📌'), fc.string()), { maxLength: 40 }), (parts) => {
-        const { entries: found } = parsePlaybook('a.md', HEAD + parts.join('')).playbook;
-        expect(found.every(({ id }) => /^[a-z0-9][a-z0-9-]*$/.test(id))).toBe(true);
-      }),
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.constantFrom('- ', '**', '^', 'm-a1b2c', '\n', '\t', '```', '<!--', '---\n', '#', '📌'),
+            fc.string(),
+          ),
+          { maxLength: 40 },
+        ),
+        (parts) => {
+          const { entries: found } = parsePlaybook('a.md', HEAD + parts.join('')).playbook;
+          expect(found.every(({ id }) => /^[a-z0-9][a-z0-9-]*$/.test(id))).toBe(true);
+        },
+      ),
     );
-    const hostile = [' '.repeat(200_000), '- **'.repeat(50_000), '\n- **A** ^m-aaaaa'.repeat(20_000), '`'.repeat(200_000), '#'.repeat(200_000), '\n# x'.repeat(50_000), '- a ^'.repeat(40_000), '\t'.repeat(200_000) + 'x'];
+    const hostile = [
+      ' '.repeat(200_000),
+      '- **'.repeat(50_000),
+      '\n- **A** ^m-aaaaa'.repeat(20_000),
+      '`'.repeat(200_000),
+      '#'.repeat(200_000),
+      '\n# x'.repeat(50_000),
+      '- a ^'.repeat(40_000),
+      '\t'.repeat(200_000) + 'x',
+    ];
     for (const text of hostile) {
       const started = performance.now();
       parsePlaybook('a.md', HEAD + text);
@@ -98,7 +154,9 @@ describe('reading a playbook', () => {
 
 describe('an entry as text', () => {
   it('reads back what it renders', () => {
-    const line = fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replace(/[\r\n\u2028\u2029📌]/gu, '').trimEnd());
+    const line = fc
+      .string({ unit: 'grapheme', maxLength: 20 })
+      .map((text) => text.replace(/[\r\n\u2028\u2029📌]/gu, '').trimEnd());
     const title = fc.constantFrom('Run `x`', 'Use pnpm, never npm', 'naïve 日本');
     fc.assert(
       fc.property(title, fc.array(line, { maxLength: 4 }), fc.boolean(), (text, lines, pinned) => {

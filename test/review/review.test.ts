@@ -53,9 +53,7 @@ describe('accepting', () => {
     const add = change({ op: 'add', after: '- **New** ^m-12345\n  Thing.' });
     here.propose([add]);
     valueOf(here.review.accept([add.id]));
-    expect(here.read('projects/web.md')).toBe(
-      WEB.replace(OLD_SOURCE, `${OLD_SOURCE}\n\n- **New** ^m-12345\n  Thing.`),
-    );
+    expect(here.read('projects/web.md')).toBe(WEB.replace(OLD_SOURCE, `${OLD_SOURCE}\n\n- **New** ^m-12345\n  Thing.`));
   });
 
   it('reinforces: evidence grows, and of the entry only the line that says how often it was seen', () => {
@@ -79,7 +77,12 @@ describe('accepting', () => {
 
   it('revises in place, with the same id', () => {
     here = world({ 'web.md': WEB });
-    const newer = change({ op: 'revise', before: OLD_SOURCE, after: '- **New way** ^m-zzzzz\n  So.', entries: ['m-aaaaa'] });
+    const newer = change({
+      op: 'revise',
+      before: OLD_SOURCE,
+      after: '- **New way** ^m-zzzzz\n  So.',
+      entries: ['m-aaaaa'],
+    });
     here.propose([newer]);
     valueOf(here.review.accept([newer.id]));
     expect(here.read('web.md')).toBe(WEB.replace(OLD_SOURCE, '- **New way** ^m-aaaaa\n  So.'));
@@ -88,7 +91,13 @@ describe('accepting', () => {
   it('merges into one entry that keeps its bytes', () => {
     here = world({ 'web.md': WEB });
     const [keep, other] = ['- **Never npm** ^p-ccccc\n  Use pnpm.', '- **No npm** ^p-ddddd\n  pnpm it is.'];
-    const merge = change({ op: 'merge', before: `${keep}\n\n${other}`, after: keep, entries: ['p-ccccc', 'p-ddddd'], evidence: [] });
+    const merge = change({
+      op: 'merge',
+      before: `${keep}\n\n${other}`,
+      after: keep,
+      entries: ['p-ccccc', 'p-ddddd'],
+      evidence: [],
+    });
     here.propose([merge]);
     valueOf(here.review.accept([merge.id]));
     expect(here.read('web.md')).toBe(WEB.replace(`\n${other}`, ''));

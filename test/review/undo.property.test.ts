@@ -16,9 +16,24 @@ function changesAbout(text: string): Change[] {
     const before = entry.source;
     const ids = [entry.id];
     return [
-      change({ op: 'revise', scope, playbook, before, after: `- **Newer ${entry.id}** ^${entry.id}\n  So.`, entries: ids }),
+      change({
+        op: 'revise',
+        scope,
+        playbook,
+        before,
+        after: `- **Newer ${entry.id}** ^${entry.id}\n  So.`,
+        entries: ids,
+      }),
       change({ op: 'retire', scope, playbook, before, entries: ids }),
-      change({ op: 'reinforce', scope, playbook, before, after: before, entries: ids, evidence: [quote(`again ${entry.id}`, 's9')] }),
+      change({
+        op: 'reinforce',
+        scope,
+        playbook,
+        before,
+        after: before,
+        entries: ids,
+        evidence: [quote(`again ${entry.id}`, 's9')],
+      }),
     ];
   });
   const [first, second] = entries;
@@ -52,7 +67,11 @@ type Step =
 const number = fc.nat({ max: 40 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('accept' as const), at: number, more: fc.nat({ max: 2 }) }) },
-  fc.record({ do: fc.constantFrom('discard' as const, 'never' as const, 'edit' as const), at: number, more: fc.constant(0) }),
+  fc.record({
+    do: fc.constantFrom('discard' as const, 'never' as const, 'edit' as const),
+    at: number,
+    more: fc.constant(0),
+  }),
   fc.record({ do: fc.constantFrom('undo' as const, 'restart' as const, 'all' as const) }),
   fc.record({ do: fc.constant('restore' as const), at: number }),
 );
@@ -75,7 +94,10 @@ function perform(here: World, changes: readonly Change[], proposal: string, one:
       return;
     }
     default: {
-      const ids = changes.slice(one.at % changes.length).slice(0, 1 + one.more).map(({ id }) => id);
+      const ids = changes
+        .slice(one.at % changes.length)
+        .slice(0, 1 + one.more)
+        .map(({ id }) => id);
       if (one.do === 'edit') here.review.edit(ids[0] ?? '', 'In my words\nand more of them');
       else here.review[one.do](ids);
     }
@@ -98,7 +120,9 @@ describe('undo', () => {
           while (here.review.undo().ok);
           expect(failureOf(here.review.undo()).code).toBe('nothing-to-undo');
           expect(here.bytes()).toEqual(start);
-          expect(here.durable.changesOf(proposal).every(({ status, edited }) => status === 'pending' && edited === null)).toBe(true);
+          expect(
+            here.durable.changesOf(proposal).every(({ status, edited }) => status === 'pending' && edited === null),
+          ).toBe(true);
         } finally {
           here.end();
         }
@@ -163,7 +187,10 @@ describe('a process that dies while it writes', () => {
       expect(() => dying.accept(ids)).toThrow(Killed);
       here.write('a.md', here.read('a.md').replace('Mine.', 'Mine, and later.'));
       here.reopen();
-      const accepted = TEXT.replace('Mine.', 'Mine, and later.').replace('  Body.\n', '  Body.\n\n- **One** ^m-00001\n');
+      const accepted = TEXT.replace('Mine.', 'Mine, and later.').replace(
+        '  Body.\n',
+        '  Body.\n\n- **One** ^m-00001\n',
+      );
       expect(here.read('a.md')).toBe(accepted);
       valueOf(here.review.undo());
       expect(here.read('a.md')).toBe(TEXT.replace('Mine.', 'Mine, and later.'));
@@ -190,7 +217,14 @@ describe('a process that dies while it writes', () => {
     const here = world({ 'a.md': TEXT });
     try {
       const source = '- **A** ^m-aaaaa\n  Body.';
-      const revise = change({ op: 'revise', scope: 'global', playbook: 'a.md', before: source, after: '- **B** ^m-aaaaa', entries: ['m-aaaaa'] });
+      const revise = change({
+        op: 'revise',
+        scope: 'global',
+        playbook: 'a.md',
+        before: source,
+        after: '- **B** ^m-aaaaa',
+        entries: ['m-aaaaa'],
+      });
       here.propose([revise]);
       const dying = here.reopen(dyingAt(openFolder(here.store), 1, 'after'));
       expect(() => dying.accept([revise.id])).toThrow(Killed);

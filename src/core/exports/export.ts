@@ -46,7 +46,11 @@ export interface ExportOptions {
 }
 
 /** @param entries all of the store; the target says which of them are meant */
-export function exportEntries(entries: readonly Entry[], target: Target, options: ExportOptions): Result<Exported, ExportFailure> {
+export function exportEntries(
+  entries: readonly Entry[],
+  target: Target,
+  options: ExportOptions,
+): Result<Exported, ExportFailure> {
   const files = planFiles(entries, target);
   if (!files.ok) return files;
   const steps: Step[] = [];
@@ -115,7 +119,10 @@ function contentOf(entries: readonly Entry[]): string {
   if (entries.length === 0) return '';
   const scopes = new Set(entries.map(({ scope }) => scope));
   const [only] = scopes;
-  const title = scopes.size === 1 && only === 'global' ? 'What earlier sessions taught' : `What earlier sessions in ${nameOf(scopes)} taught`;
+  const title =
+    scopes.size === 1 && only === 'global'
+      ? 'What earlier sessions taught'
+      : `What earlier sessions in ${nameOf(scopes)} taught`;
   const sections = KINDS.flatMap((kind) => {
     const own = entries.filter((entry) => entry.kind === kind);
     return own.length === 0 ? [] : [`### ${HEADING[kind]}\n\n${own.map(itemOf).join('\n')}`];
@@ -123,7 +130,8 @@ function contentOf(entries: readonly Entry[]): string {
   return [`## ${title}`, ...sections].join('\n\n');
 }
 
-const nameOf = (scopes: ReadonlySet<Scope>): string => titleOf([...scopes].find((scope) => scope !== 'global') ?? 'global');
+const nameOf = (scopes: ReadonlySet<Scope>): string =>
+  titleOf([...scopes].find((scope) => scope !== 'global') ?? 'global');
 
 /** An agent needs neither the id nor how often it was seen. */
 function itemOf({ title, body }: Entry): string {
@@ -153,14 +161,20 @@ function planStep(file: string, inside: string, content: string): Result<Step, E
   }
   const before = found.kind === 'text' ? found.text : null;
   const after = withBlock(before, content);
-  return after.ok ? ok({ file, target, before, after: after.value }) : fail({ ...after.error, message: `${file}: ${after.error.message}` });
+  return after.ok
+    ? ok({ file, target, before, after: after.value })
+    : fail({ ...after.error, message: `${file}: ${after.error.message}` });
 }
 
 function perform({ file, target, before, after }: Step): Result<void, ExportFailure> {
   if (before === after) return ok(undefined);
   const now = readTextFile(target);
   if ((now.kind === 'text' ? now.text : null) !== before) {
-    return fail({ code: 'changed-outside', message: `${file} was changed by somebody else just now`, hint: 'Try again.' });
+    return fail({
+      code: 'changed-outside',
+      message: `${file} was changed by somebody else just now`,
+      hint: 'Try again.',
+    });
   }
   try {
     if (after === null) rmSync(target);

@@ -25,7 +25,8 @@ export function emptyPlaybook(title: string, scope: string): string {
 
 /** Plain where YAML reads it back as the same string, else quoted: JSON strings are YAML. */
 const yamlString = (value: string): string =>
-  /^[\p{L}_/][\p{L}\p{N}_/.@+ -]*$/u.test(value.replace(/^project:(?=\S)/, '')) && !/ $|^(?:true|false|null|yes|no|on|off)$/i.test(value)
+  /^[\p{L}_/][\p{L}\p{N}_/.@+ -]*$/u.test(value.replace(/^project:(?=\S)/, '')) &&
+  !/ $|^(?:true|false|null|yes|no|on|off)$/i.test(value)
     ? value
     : JSON.stringify(value);
 
@@ -93,7 +94,11 @@ function locate(file: string, text: string, id: string): Result<{ parsed: Parsed
   if (parsed.playbook.scope === null) return fail(notEditable(file, parsed));
   const [entry, second] = parsed.playbook.entries.filter((each) => each.id === id);
   if (!entry) {
-    return fail({ code: 'no-such-entry', message: `${file} has no entry ^${id}`, hint: 'It was removed or has another id now.' });
+    return fail({
+      code: 'no-such-entry',
+      message: `${file} has no entry ^${id}`,
+      hint: 'It was removed or has another id now.',
+    });
   }
   if (second) {
     const hint = 'Give one of the two another id in the file, or remove it.';
@@ -105,7 +110,11 @@ function locate(file: string, text: string, id: string): Result<{ parsed: Parsed
 function notEditable(file: string, { problems }: ParsedPlaybook): EditFailure {
   const [problem] = problems;
   const why = problem ? `: ${problem.message}` : ': its front matter names no scope, so it is your own file';
-  return { code: 'not-editable', message: `${file} is not changed${why}`, hint: 'Mend the file in an editor, then try again.' };
+  return {
+    code: 'not-editable',
+    message: `${file} is not changed${why}`,
+    hint: 'Mend the file in an editor, then try again.',
+  };
 }
 
 /** Where a new entry goes, and the line ends that set it off from its neighbours. */
@@ -138,7 +147,11 @@ function newSection(kind: Kind, text: string, outline: Outline): { at: number; b
   const last = lastTextLine(text, outline, -1, lines.length);
   const at = last < 0 ? text.length : (lines[last]?.end ?? text.length);
   const rest = text.slice(at);
-  return { at, before: (last < 0 ? '' : eol + eol) + title, after: rest === '' && last >= 0 && endsFrontMatter(text) ? eol : '' };
+  return {
+    at,
+    before: (last < 0 ? '' : eol + eol) + title,
+    after: rest === '' && last >= 0 && endsFrontMatter(text) ? eol : '',
+  };
 }
 
 /** A file that is nothing but front matter has no style of its own: it gets a last line end. */
@@ -172,12 +185,19 @@ function proved(
 ): Result<string, EditFailure> {
   const kept = before.playbook.entries.filter((entry) => entry !== edit.gone).map(({ source }) => source);
   const { entries } = parsePlaybook(file, edited).playbook;
-  const place = edit.appears === undefined ? -1 : entries.findIndex((entry) => sameText(plainSource(edited, entry), edit.appears ?? ''));
+  const place =
+    edit.appears === undefined
+      ? -1
+      : entries.findIndex((entry) => sameText(plainSource(edited, entry), edit.appears ?? ''));
   const others = entries.filter((_, i) => i !== place).map(({ source }) => source);
-  const sound = (edit.appears === undefined || place >= 0) && others.length === kept.length && others.every((source, i) => source === kept[i]);
+  const sound =
+    (edit.appears === undefined || place >= 0) &&
+    others.length === kept.length &&
+    others.every((source, i) => source === kept[i]);
   if (sound) return ok(edited);
   const hint = 'A code fence or comment that is not closed does this. Mend the file in an editor, then try again.';
   return fail({ code: 'not-editable', message: `${file} cannot be changed without touching other text in it`, hint });
 }
 
-const sameText = (a: string, b: string): boolean => a.replace(/\r\n?/g, '\n').trimEnd() === b.replace(/\r\n?/g, '\n').trimEnd();
+const sameText = (a: string, b: string): boolean =>
+  a.replace(/\r\n?/g, '\n').trimEnd() === b.replace(/\r\n?/g, '\n').trimEnd();

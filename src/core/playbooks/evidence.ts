@@ -120,7 +120,9 @@ function renderQuote(quote: string): string {
 /** Percent signs for the few characters that would end a field; everything else stays readable. */
 const encode = (text: string, unsafe: RegExp): string =>
   text.toWellFormed().replace(unsafe, (char) => {
-    return [...new TextEncoder().encode(char)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+    return [...new TextEncoder().encode(char)]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join('');
   });
 
 function decode(text: string): string {
@@ -130,7 +132,8 @@ function decode(text: string): string {
   });
 }
 
-const keyOf = ({ agent, session, file, line, quote }: Evidence): string => JSON.stringify([agent, session, file, line, quote]);
+const keyOf = ({ agent, session, file, line, quote }: Evidence): string =>
+  JSON.stringify([agent, session, file, line, quote]);
 
 /** Both lists, the first one's order first, nothing twice. */
 export function unionEvidence(kept: readonly Evidence[], added: readonly Evidence[]): readonly Evidence[] {
@@ -147,7 +150,12 @@ export function withoutEvidence(kept: readonly Evidence[], removed: readonly Evi
  * @param evidence all of the entry's; none takes its section away
  * @returns `null` when no section is left in a file that says nothing else
  */
-export function setEvidence(text: string | null, playbook: string, id: string, evidence: readonly Evidence[]): string | null {
+export function setEvidence(
+  text: string | null,
+  playbook: string,
+  id: string,
+  evidence: readonly Evidence[],
+): string | null {
   const title = `# Evidence for ${playbook}\n\n${INTRO}\n`;
   const current = text ?? title;
   const eol = eolOf(current);

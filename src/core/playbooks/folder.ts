@@ -49,7 +49,11 @@ function readFolder(root: string): Result<FolderText, FolderFailure> {
   const stat = statOf(root);
   if (stat === null) return ok({ texts, problems });
   if (!stat.isDirectory()) {
-    return fail({ code: 'store-not-a-folder', message: `${root} is a file, not a folder`, hint: 'Name the folder of your playbooks with --store.' });
+    return fail({
+      code: 'store-not-a-folder',
+      message: `${root} is a file, not a folder`,
+      hint: 'Name the folder of your playbooks with --store.',
+    });
   }
   const waiting = [''];
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
@@ -57,7 +61,12 @@ function readFolder(root: string): Result<FolderText, FolderFailure> {
     try {
       names = readdirSync(join(root, folder), { withFileTypes: true });
     } catch (error) {
-      if (folder === '') return fail({ code: 'store-unreadable', message: `${root} cannot be read: ${reasonOf(error)}`, hint: 'Check its permissions.' });
+      if (folder === '')
+        return fail({
+          code: 'store-unreadable',
+          message: `${root} cannot be read: ${reasonOf(error)}`,
+          hint: 'Check its permissions.',
+        });
       problems.push({ file: folder, line: 0, message: `cannot be read: ${reasonOf(error)}` });
       continue;
     }
@@ -97,7 +106,11 @@ function guarded(
 ): Result<void, FolderFailure> {
   const path = resolve(root, file);
   if (isAbsolute(file) || !path.startsWith(root + sep) || !/\.md$/i.test(file)) {
-    return fail({ code: 'outside-store', message: `${file} is no playbook of ${root}`, hint: 'Playbooks are .md files inside the store.' });
+    return fail({
+      code: 'outside-store',
+      message: `${file} is no playbook of ${root}`,
+      hint: 'Playbooks are .md files inside the store.',
+    });
   }
   try {
     return action(statOf(path) === null ? path : realpathSync(path));
@@ -106,11 +119,20 @@ function guarded(
   }
 }
 
-function writeFile(file: string, target: string, expected: string | null, text: string | null): Result<void, FolderFailure> {
+function writeFile(
+  file: string,
+  target: string,
+  expected: string | null,
+  text: string | null,
+): Result<void, FolderFailure> {
   const current = readTextFile(target);
   const same = current.kind === 'text' ? current.text === expected : current.kind === 'absent' && expected === null;
   if (!same) {
-    return fail({ code: 'changed-outside', message: `${file} was changed by somebody else just now`, hint: 'Try again.' });
+    return fail({
+      code: 'changed-outside',
+      message: `${file} was changed by somebody else just now`,
+      hint: 'Try again.',
+    });
   }
   if (text === expected) return ok(undefined);
   if (text === null) {
@@ -127,11 +149,17 @@ function checkWritable(root: string, target: string): Result<void, FolderFailure
   if (statOf(nearest)?.isDirectory() !== true) return fail(notWritable(nearest, new Error('it is not a folder')));
   accessSync(nearest, constants.W_OK | constants.X_OK);
   if (statOf(target) !== null) accessSync(target, constants.W_OK);
-  return statOf(root)?.isDirectory() === false ? fail(notWritable(root, new Error('it is not a folder'))) : ok(undefined);
+  return statOf(root)?.isDirectory() === false
+    ? fail(notWritable(root, new Error('it is not a folder')))
+    : ok(undefined);
 }
 
 function notWritable(path: string, error: unknown): FolderFailure {
-  return { code: 'store-not-writable', message: `${path} cannot be written: ${reasonOf(error)}`, hint: 'Check permissions and free space, or name another folder with --store.' };
+  return {
+    code: 'store-not-writable',
+    message: `${path} cannot be written: ${reasonOf(error)}`,
+    hint: 'Check permissions and free space, or name another folder with --store.',
+  };
 }
 
 function statOf(path: string): Stats | null {

@@ -39,11 +39,16 @@ export function readFrontMatter(text: string): FrontMatter {
     return { kind: 'broken', line: 1, message: 'the front matter is not a list of `name: value` lines' };
   }
   const { title, scope } = fieldsOf(values);
-  if (scope === undefined || scope === null) return { kind: 'read', title: asTitle(title), scope: null, end: last.next };
+  if (scope === undefined || scope === null)
+    return { kind: 'read', title: asTitle(title), scope: null, end: last.next };
   const known = Scope.safeParse(scope);
   if (!known.success) {
     const line = content.findIndex((each) => each.startsWith('scope:')) + 1;
-    return { kind: 'broken', line: line || 1, message: '`scope` must be `global` or `project:` and an absolute folder' };
+    return {
+      kind: 'broken',
+      line: line || 1,
+      message: '`scope` must be `global` or `project:` and an absolute folder',
+    };
   }
   return { kind: 'read', title: asTitle(title), scope: trimmed(known.data), end: last.next };
 }
@@ -57,4 +62,5 @@ const asTitle = (title: unknown): string | null =>
   typeof title === 'string' || typeof title === 'number' ? String(title) : null;
 
 /** `/home/jan/web/` and `/home/jan/web` are one project. */
-const trimmed = (scope: Scope): Scope => (/^project:.+[^/\\][/\\]+$/s.test(scope) ? scope.replace(/[/\\]+$/, '') : scope);
+const trimmed = (scope: Scope): Scope =>
+  /^project:.+[^/\\][/\\]+$/s.test(scope) ? scope.replace(/[/\\]+$/, '') : scope;

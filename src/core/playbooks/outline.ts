@@ -151,7 +151,10 @@ function headingOf(rest: string): { level: number; text: string } | null {
   const text = rest.slice(marks.length).trim();
   // A closing run of # belongs to the heading's form, not to its text.
   const last = text.lastIndexOf(' ');
-  return { level: marks.length, text: last >= 0 && /^#+$/.test(text.slice(last + 1)) ? text.slice(0, last).trim() : text };
+  return {
+    level: marks.length,
+    text: last >= 0 && /^#+$/.test(text.slice(last + 1)) ? text.slice(0, last).trim() : text,
+  };
 }
 
 const opensFence = (rest: string): string | null => /^(?:`{3,}(?=[^`]*$)|~{3,})/.exec(rest)?.[0] ?? null;

@@ -33,7 +33,9 @@ export function parsePlaybook(file: string, text: string): ParsedPlaybook {
     return { playbook: ofUser, outline, problems: [{ file, line: front.line, message: front.message }] };
   }
   if (front.kind === 'none' || front.scope === null) {
-    const [orphan] = outline.items.filter(({ text: item }) => KIND_OF_LETTER.has(readHead(item)?.id.split('-')[0] ?? ''));
+    const [orphan] = outline.items.filter(({ text: item }) =>
+      KIND_OF_LETTER.has(readHead(item)?.id.split('-')[0] ?? ''),
+    );
     const message = 'there are entries here but the front matter names no `scope`: they are left alone until it does';
     return { playbook: ofUser, outline, problems: orphan ? [{ file, line: orphan.line + 1, message }] : [] };
   }
@@ -57,7 +59,12 @@ export function parsePlaybook(file: string, text: string): ParsedPlaybook {
   return { playbook: { file, title, scope, text, entries }, outline, problems };
 }
 
-function entryOf(item: ListItem, head: Head, outline: Outline, of: { file: string; text: string; scope: Scope; kind: Kind | null }): Entry {
+function entryOf(
+  item: ListItem,
+  head: Head,
+  outline: Outline,
+  of: { file: string; text: string; scope: Scope; kind: Kind | null },
+): Entry {
   return {
     id: head.id,
     kind: kindOf(head.id, of.kind),

@@ -60,14 +60,21 @@ function readTitle(text: string): { title: string; rest: string; bold: boolean }
  * @param fallbackTitle where the first line is no title, being too long for one
  */
 export function readEntryText(markdown: string, fallbackTitle: string): EntryText {
-  const lines = markdown.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n').trim().split('\n');
+  const lines = markdown
+    .replace(/^\uFEFF/, '')
+    .replace(/\r\n?/g, '\n')
+    .trim()
+    .split('\n');
   const [first = '', ...below] = lines;
   const marker = /^[-*+][ \t]+/.exec(first)?.[0] ?? '';
   const head = readHead(first.slice(marker.length));
-  const title = head ? { title: head.title, rest: head.rest } : readTitle(withoutPin(first.slice(marker.length).replace(/^#{1,6}[ \t]+/, '')));
+  const title = head
+    ? { title: head.title, rest: head.rest }
+    : readTitle(withoutPin(first.slice(marker.length).replace(/^#{1,6}[ \t]+/, '')));
   const id = head?.id ?? null;
   const pinned = head?.pinned ?? false;
-  if (title.title.length > TITLE_MAX && head === null) return { id, pinned, title: fallbackTitle, body: dedent(lines).join('\n') };
+  if (title.title.length > TITLE_MAX && head === null)
+    return { id, pinned, title: fallbackTitle, body: dedent(lines).join('\n') };
   const body = [...(title.rest ? [title.rest] : []), ...dedent(below)].join('\n').replace(/^\n+/, '').trimEnd();
   return { id, pinned, title: title.title, body };
 }

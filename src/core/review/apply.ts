@@ -28,7 +28,12 @@ export interface Applied {
 }
 
 /** @param edited the user's own words for the entry, as `editedText` made them */
-export function applyChange(snapshot: Snapshot, change: Change, edited: string | null, words: Words): Result<Applied, ApplyFailure> {
+export function applyChange(
+  snapshot: Snapshot,
+  change: Change,
+  edited: string | null,
+  words: Words,
+): Result<Applied, ApplyFailure> {
   const evidence = change.evidence.map((one) => redacted(one, words.redact));
   const planned = plan(snapshot, change, edited, evidence, words);
   if (!planned.ok) return planned;
@@ -43,7 +48,13 @@ export function applyChange(snapshot: Snapshot, change: Change, edited: string |
 
 type Planned = Result<{ edits: readonly Edit[]; entry: string }, ApplyFailure>;
 
-function plan(snapshot: Snapshot, change: Change, edited: string | null, evidence: readonly Evidence[], words: Words): Planned {
+function plan(
+  snapshot: Snapshot,
+  change: Change,
+  edited: string | null,
+  evidence: readonly Evidence[],
+  words: Words,
+): Planned {
   switch (change.op) {
     case 'add':
       return planAdd(snapshot, change, edited, evidence, words);
@@ -60,11 +71,19 @@ function plan(snapshot: Snapshot, change: Change, edited: string | null, evidenc
   }
 }
 
-function planAdd(snapshot: Snapshot, change: Change, edited: string | null, evidence: readonly Evidence[], words: Words): Planned {
+function planAdd(
+  snapshot: Snapshot,
+  change: Change,
+  edited: string | null,
+  evidence: readonly Evidence[],
+  words: Words,
+): Planned {
   const said = wordsOf(edited ?? change.after ?? '', change.title, words);
   if (!said.ok) return said;
   const { title, body } = said.value;
-  const same = snapshot.entries.find((entry) => entry.scope === change.scope && entry.title === title && entry.body === body);
+  const same = snapshot.entries.find(
+    (entry) => entry.scope === change.scope && entry.title === title && entry.body === body,
+  );
   if (same) {
     const hint = 'Discard this change.';
     return fail({ code: 'already-there', message: `${same.playbook} says so already (^${same.id})`, hint });
@@ -87,7 +106,9 @@ function fileFor(snapshot: Snapshot, { playbook, scope }: Change): string {
   const usual = snapshot.playbookFor(scope);
   if (snapshot.texts.has(usual)) return usual;
   const taken = [...snapshot.texts.keys()].some((file) => file.toLowerCase() === playbook.toLowerCase());
-  return taken || !/^[^/\\][^\\]*\.md$/i.test(playbook) || playbook.split('/').some((part) => part.startsWith('.')) ? usual : playbook;
+  return taken || !/^[^/\\][^\\]*\.md$/i.test(playbook) || playbook.split('/').some((part) => part.startsWith('.'))
+    ? usual
+    : playbook;
 }
 
 function planReinforce(snapshot: Snapshot, change: Change, evidence: readonly Evidence[], words: Words): Planned {
@@ -103,7 +124,13 @@ function planReinforce(snapshot: Snapshot, change: Change, evidence: readonly Ev
   return ok({ edits, entry: entry.id });
 }
 
-function planRevise(snapshot: Snapshot, change: Change, edited: string | null, evidence: readonly Evidence[], words: Words): Planned {
+function planRevise(
+  snapshot: Snapshot,
+  change: Change,
+  edited: string | null,
+  evidence: readonly Evidence[],
+  words: Words,
+): Planned {
   const found = changeable(snapshot, change, change.entries[0]);
   if (!found.ok) return found;
   const { entry, source } = found.value;
@@ -112,10 +139,19 @@ function planRevise(snapshot: Snapshot, change: Change, edited: string | null, e
   const after = renderEntry({ ...said.value, id: entry.id });
   const replace: Edit = { edit: 'replace', file: entry.playbook, id: entry.id, before: source, after };
   // The old quotes speak for the old words; history keeps both.
-  return ok({ edits: [replace, ...evidenceEdit(snapshot, entry, evidence, snapshot.evidenceOf(entry.id))], entry: entry.id });
+  return ok({
+    edits: [replace, ...evidenceEdit(snapshot, entry, evidence, snapshot.evidenceOf(entry.id))],
+    entry: entry.id,
+  });
 }
 
-function planMerge(snapshot: Snapshot, change: Change, edited: string | null, evidence: readonly Evidence[], words: Words): Planned {
+function planMerge(
+  snapshot: Snapshot,
+  change: Change,
+  edited: string | null,
+  evidence: readonly Evidence[],
+  words: Words,
+): Planned {
   const members: Found[] = [];
   for (const id of new Set(change.entries)) {
     const found = changeable(snapshot, change, id);
@@ -128,7 +164,10 @@ function planMerge(snapshot: Snapshot, change: Change, edited: string | null, ev
   if (!keep) return fail(noEntry(''));
   const others = members.filter((member) => member !== keep);
   const inherited = others.flatMap(({ entry }) => snapshot.evidenceOf(entry.id));
-  const after = edited === null && change.after !== null && plain(change.after) === keep.source ? keep.source : renderEntry({ ...said.value, id: keep.entry.id });
+  const after =
+    edited === null && change.after !== null && plain(change.after) === keep.source
+      ? keep.source
+      : renderEntry({ ...said.value, id: keep.entry.id });
   const edits: Edit[] = [
     ...(after === keep.source ? [] : [replacement(keep, after)]),
     ...evidenceEdit(snapshot, keep.entry, unionEvidence(inherited, evidence), []),
@@ -193,7 +232,16 @@ function evidenceEdit(
   const added = withoutEvidence(wanted, withoutEvidence(snapshot.evidenceOf(id), unwanted));
   const removed = withoutEvidence(unwanted, wanted);
   if (added.length === 0 && removed.length === 0) return [];
-  return [{ edit: 'evidence', file: snapshot.evidenceFileFor(id, playbook), playbook, id, added: [...added], removed: [...removed] }];
+  return [
+    {
+      edit: 'evidence',
+      file: snapshot.evidenceFileFor(id, playbook),
+      playbook,
+      id,
+      added: [...added],
+      removed: [...removed],
+    },
+  ];
 }
 
 const redacted = (evidence: Evidence, redact: (text: string) => string): Evidence => ({
@@ -218,13 +266,23 @@ function wordsOf(markdown: string, fallbackTitle: string, { redact }: Words): Re
 }
 
 /** The user's own words for a change, as they will stand in the playbook. */
-export function editedText(change: Change, text: string, snapshot: Snapshot, words: Words): Result<string, ApplyFailure> {
+export function editedText(
+  change: Change,
+  text: string,
+  snapshot: Snapshot,
+  words: Words,
+): Result<string, ApplyFailure> {
   if (change.op === 'reinforce' || change.op === 'retire' || change.after === null) {
     const message = `a change that ${change.op === 'retire' ? 'retires' : 'reinforces'} an entry has no text to edit`;
-    return fail({ code: 'nothing-to-edit', message, hint: 'Accept or discard it; the playbook itself can be edited in any editor.' });
+    return fail({
+      code: 'nothing-to-edit',
+      message,
+      hint: 'Accept or discard it; the playbook itself can be edited in any editor.',
+    });
   }
   const said = wordsOf(text, change.title, words);
   if (!said.ok) return said;
-  const id = readEntryText(change.after, change.title).id ?? change.entries[0] ?? snapshot.newId(change.kind, words.random);
+  const id =
+    readEntryText(change.after, change.title).id ?? change.entries[0] ?? snapshot.newId(change.kind, words.random);
   return ok(renderEntry({ ...said.value, id }));
 }

@@ -50,7 +50,9 @@ export function applyEdit(snapshot: Snapshot, edit: Edit): Result<Snapshot, Edit
     }
     case 'remove': {
       const found = target(snapshot, edit.id, edit.source);
-      return found.ok ? edited(snapshot, found.value.file, removeEntry(found.value.file, found.value.text, edit.id)) : found;
+      return found.ok
+        ? edited(snapshot, found.value.file, removeEntry(found.value.file, found.value.text, edit.id))
+        : found;
     }
     case 'replace': {
       const found = target(snapshot, edit.id, edit.before);
@@ -59,12 +61,19 @@ export function applyEdit(snapshot: Snapshot, edit: Edit): Result<Snapshot, Edit
     }
     case 'evidence': {
       const kept = withoutEvidence(snapshot.evidenceOf(edit.id), edit.removed);
-      const evidenceFile = snapshot.evidenceOf(edit.id).length > 0 ? snapshot.evidenceFileFor(edit.id, edit.playbook) : edit.file;
+      const evidenceFile =
+        snapshot.evidenceOf(edit.id).length > 0 ? snapshot.evidenceFileFor(edit.id, edit.playbook) : edit.file;
       const text = snapshot.texts.get(evidenceFile) ?? null;
-      return ok(withText(snapshot, evidenceFile, setEvidence(text, edit.playbook, edit.id, unionEvidence(kept, edit.added))));
+      return ok(
+        withText(snapshot, evidenceFile, setEvidence(text, edit.playbook, edit.id, unionEvidence(kept, edit.added))),
+      );
     }
     case 'restore':
-      return fail({ code: 'file-changed', message: `${edit.file} has changed since`, hint: 'See `playbooks history` for what can be restored.' });
+      return fail({
+        code: 'file-changed',
+        message: `${edit.file} has changed since`,
+        hint: 'See `playbooks history` for what can be restored.',
+      });
     default:
       return assertNever(edit);
   }

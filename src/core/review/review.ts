@@ -116,7 +116,8 @@ export function openReview(parts: ReviewParts): Result<Review, ReviewFailure> {
       const report = durable.report(proposal);
       return report ? ok(report) : fail(unknownProposal(proposal));
     },
-    changes: (proposal) => (durable.report(proposal) ? ok(durable.changesOf(proposal)) : fail(unknownProposal(proposal))),
+    changes: (proposal) =>
+      durable.report(proposal) ? ok(durable.changesOf(proposal)) : fail(unknownProposal(proposal)),
     change: one,
 
     accept,
@@ -135,7 +136,9 @@ export function openReview(parts: ReviewParts): Result<Review, ReviewFailure> {
       if (!snapshot.ok) return snapshot;
       const edited = editedText(found.value.change, text, snapshot.value, parts);
       if (!edited.ok) return edited;
-      const saved = commit(parts, () => ok({ ...noEffect('edit'), changes: [{ change: id, entry: null, text: edited.value }] }));
+      const saved = commit(parts, () =>
+        ok({ ...noEffect('edit'), changes: [{ change: id, entry: null, text: edited.value }] }),
+      );
       return saved.ok ? edited : saved;
     },
     undo: () => undo(parts),
@@ -202,14 +205,19 @@ function acceptChanges(ids: readonly string[], parts: ReviewParts): Result<Outco
   return decided.ok ? outcome(decided.value, decided.value.planned.refused) : decided;
 }
 
-function reject(ids: readonly string[], action: 'discard' | 'never', parts: ReviewParts): Result<Outcome, ReviewFailure> {
+function reject(
+  ids: readonly string[],
+  action: 'discard' | 'never',
+  parts: ReviewParts,
+): Result<Outcome, ReviewFailure> {
   const refused: Refusal[] = [];
   const changes: string[] = [];
   for (const id of new Set(ids)) {
     const found = parts.durable.change(id);
     if (!found) refused.push({ change: id, failure: unknownChange(id) });
     else if (found.status === 'accepted') refused.push({ change: id, failure: alreadyAccepted(id) });
-    else if (found.status === (action === 'never' ? 'never' : 'discarded')) refused.push({ change: id, failure: alreadyDecided(id, found.status) });
+    else if (found.status === (action === 'never' ? 'never' : 'discarded'))
+      refused.push({ change: id, failure: alreadyDecided(id, found.status) });
     else changes.push(id);
   }
   const about = changes.map((change) => ({ change, entry: null, text: null }));
@@ -244,7 +252,10 @@ function undo(parts: ReviewParts): Result<Undone, ReviewFailure> {
 }
 
 /** Files that still are what the decision made of them become, byte for byte, what they were; others by their edits. */
-function takenBack(snapshot: Snapshot, decision: Decision): Result<{ edits: readonly Edit[]; result: Snapshot }, ReviewFailure> {
+function takenBack(
+  snapshot: Snapshot,
+  decision: Decision,
+): Result<{ edits: readonly Edit[]; result: Snapshot }, ReviewFailure> {
   const edits = editsOf(decision).reverse().map(inverse);
   let result = snapshot;
   const changedSince = new Set<string>();
@@ -269,7 +280,11 @@ function restore(number: number, parts: ReviewParts): Result<readonly string[], 
   if (!noted.ok) return noted;
   const version = durable.version(number);
   if (!version || isEvidence(version.file)) {
-    return fail({ code: 'unknown-version', message: `there is no version ${number}`, hint: '`playbooks history` lists them.' });
+    return fail({
+      code: 'unknown-version',
+      message: `there is no version ${number}`,
+      hint: '`playbooks history` lists them.',
+    });
   }
   const { file } = version;
   const decided = commit(parts, (snapshot) => {
@@ -277,7 +292,11 @@ function restore(number: number, parts: ReviewParts): Result<readonly string[], 
     const evidence = durable.fileAt(evidenceFile, number);
     let result = withText(snapshot, file, version.hash === null ? null : durable.text(version.hash));
     if (evidence) result = withText(result, evidenceFile, evidence.text);
-    return ok({ ...noEffect('restore'), edits: [{ edit: 'restore', file }, ...(evidence ? [{ edit: 'restore' as const, file: evidenceFile }] : [])], result });
+    return ok({
+      ...noEffect('restore'),
+      edits: [{ edit: 'restore', file }, ...(evidence ? [{ edit: 'restore' as const, file: evidenceFile }] : [])],
+      result,
+    });
   });
   return decided.ok ? ok(decided.value.files) : decided;
 }
@@ -359,7 +378,10 @@ function recover(store: Store, durable: Durable): Result<void, ReviewFailure> {
     const snapshot = store.snapshot();
     if (!snapshot.ok) return snapshot;
     const finished = finish(snapshot.value, decision);
-    const written = write(store, differences(snapshot.value.texts, (finished ?? givenUp(snapshot.value, decision)).texts));
+    const written = write(
+      store,
+      differences(snapshot.value.texts, (finished ?? givenUp(snapshot.value, decision)).texts),
+    );
     if (!written.ok) return fail(written.error.failure);
     if (finished) durable.settle(decision.number);
     else durable.giveUp(decision.number);
@@ -425,4 +447,3 @@ const alreadyDecided = (id: string, status: string): ReviewFailure => ({
   message: `${id} is ${status === 'never' ? 'never to come back' : 'discarded'} already`,
   hint: 'Nothing was changed.',
 });
-

@@ -93,17 +93,26 @@ function migrate(db: Database.Database, path: string, now: () => Date, migration
     db.transaction(() => {
       if (number === 1) {
         db.pragma(`application_id = ${APPLICATION_ID}`);
-        db.exec('CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, at TEXT NOT NULL) STRICT');
+        db.exec(
+          'CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, at TEXT NOT NULL) STRICT',
+        );
       }
       db.exec(migration.sql);
-      db.prepare('INSERT INTO migrations VALUES (?, ?, ?, ?)').run(number, migration.name, hashOf(migration), now().toISOString());
+      db.prepare('INSERT INTO migrations VALUES (?, ?, ?, ?)').run(
+        number,
+        migration.name,
+        hashOf(migration),
+        now().toISOString(),
+      );
       db.pragma(`user_version = ${number}`);
     }).immediate();
   }
 }
 
 const hashOf = (migration: Migration | undefined): string =>
-  createHash('sha256').update(migration?.sql ?? '').digest('hex');
+  createHash('sha256')
+    .update(migration?.sql ?? '')
+    .digest('hex');
 
 function backUp(db: Database.Database, path: string, version: number, now: () => Date): void {
   const stamp = now().toISOString().replace(/[:.]/g, '-');
@@ -128,7 +137,11 @@ function failureOf(path: string, error: unknown): OpenFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return damaged(path);
   const why = error instanceof Error ? error.message : String(error);
-  return { code: 'database-unusable', message: `${path} cannot be opened: ${why}`, hint: 'Check permissions and free space, or name another data folder with --data.' };
+  return {
+    code: 'database-unusable',
+    message: `${path} cannot be opened: ${why}`,
+    hint: 'Check permissions and free space, or name another data folder with --data.',
+  };
 }
 
 function damaged(path: string): OpenFailure {

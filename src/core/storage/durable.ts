@@ -103,7 +103,11 @@ export interface Durable {
    * @param lessonKeys by change id; changes without one come from no lesson
    * @param rootOf the session a copy or sub-agent counts for
    */
-  saveProposal(report: DreamReport, lessonKeys: ReadonlyMap<string, string>, rootOf?: (session: string) => string): void;
+  saveProposal(
+    report: DreamReport,
+    lessonKeys: ReadonlyMap<string, string>,
+    rootOf?: (session: string) => string,
+  ): void;
   /** Newest first. */
   proposals(): readonly ProposalSummary[];
   report(proposal: string): DreamReport | null;
@@ -162,10 +166,23 @@ const json = z.string().transform((text): unknown => JSON.parse(text));
 const ChangeRow = z
   .object({ change: json.pipe(Change), proposal: z.string(), status: z.string(), edited: z.string().nullable() })
   .transform((row): ReviewedChange => ({ ...row, status: STATUS_OF[row.status] ?? 'pending' }));
-const DecisionRow = z.object({ number: z.number(), at: z.string(), action: ACTION, undoes: z.number().nullable(), edits: json });
+const DecisionRow = z.object({
+  number: z.number(),
+  at: z.string(),
+  action: ACTION,
+  undoes: z.number().nullable(),
+  edits: json,
+});
 const EffectRow = z.object({ file: z.string(), before: z.string().nullable(), after: z.string().nullable() });
 const VersionRow = z
-  .object({ number: z.number(), file: z.string(), at: z.string(), hash: z.string().nullable(), decision: z.number().nullable(), action: ACTION.nullable() })
+  .object({
+    number: z.number(),
+    file: z.string(),
+    at: z.string(),
+    hash: z.string().nullable(),
+    decision: z.number().nullable(),
+    action: ACTION.nullable(),
+  })
   .transform(({ decision, action, ...row }): Version => ({
     ...row,
     madeBy: decision === null || action === null ? null : { decision, action },
@@ -192,18 +209,30 @@ function durableIn(db: Database.Database, { now, redact }: DurableOptions): Dura
     z
       .object({ hash: z.string().nullable() })
       .nullish()
-      .parse(db.prepare('SELECT content AS hash FROM versions WHERE file = ? ORDER BY number DESC LIMIT 1').get(file)) ?? null;
+      .parse(
+        db.prepare('SELECT content AS hash FROM versions WHERE file = ? ORDER BY number DESC LIMIT 1').get(file),
+      ) ?? null;
   const addVersion = (file: string, hash: string | null, decision: number | null): void => {
     const newest = newestVersion(file);
     // A file that was never there needs no version that says so.
     if (newest === null ? hash === null : newest.hash === hash) return;
-    db.prepare('INSERT INTO versions (file, content, at, decision) VALUES (?, ?, ?, ?)').run(file, hash, at(), decision);
+    db.prepare('INSERT INTO versions (file, content, at, decision) VALUES (?, ?, ?, ?)').run(
+      file,
+      hash,
+      at(),
+      decision,
+    );
   };
   const saveDream = (summary: DreamSummary, coverage: Coverage | null): void => {
     db.prepare(
       `INSERT INTO dreams VALUES (@id, @startedAt, @summary, @coverage)
        ON CONFLICT (id) DO UPDATE SET summary = excluded.summary, coverage = coalesce(excluded.coverage, coverage)`,
-    ).run({ id: summary.id, startedAt: summary.startedAt, summary: toJson(summary), coverage: coverage && toJson(coverage) });
+    ).run({
+      id: summary.id,
+      startedAt: summary.startedAt,
+      summary: toJson(summary),
+      coverage: coverage && toJson(coverage),
+    });
   };
   const decisionOf = (row: unknown): Decision => {
     const decision = DecisionRow.parse(row);
@@ -244,13 +273,22 @@ function durableIn(db: Database.Database, { now, redact }: DurableOptions): Dura
         const insert = db.prepare('INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)');
         for (const [position, change] of proposal.changes.entries()) {
           const sessions = [...new Set(change.evidence.map(({ session }) => rootOf(session)))];
-          insert.run(change.id, proposal.id, position, lessonKeys.get(change.id) ?? null, JSON.stringify(sessions), toJson(change));
+          insert.run(
+            change.id,
+            proposal.id,
+            position,
+            lessonKeys.get(change.id) ?? null,
+            JSON.stringify(sessions),
+            toJson(change),
+          );
         }
       }).immediate();
     },
     proposals: () =>
       z
-        .array(z.object({ id: z.string(), dream: z.string(), at: z.string(), changes: z.number(), pending: z.number() }))
+        .array(
+          z.object({ id: z.string(), dream: z.string(), at: z.string(), changes: z.number(), pending: z.number() }),
+        )
         .parse(
           db
             .prepare(
@@ -265,16 +303,24 @@ function durableIn(db: Database.Database, { now, redact }: DurableOptions): Dura
         .object({ summary: json.pipe(DreamSummary), coverage: json.pipe(Coverage) })
         .optional()
         .parse(
-          db.prepare('SELECT d.summary, d.coverage FROM proposals p JOIN dreams d ON d.id = p.dream WHERE p.id = ?').get(proposal),
+          db
+            .prepare('SELECT d.summary, d.coverage FROM proposals p JOIN dreams d ON d.id = p.dream WHERE p.id = ?')
+            .get(proposal),
         );
       if (!row) return null;
       const changes = z
         .array(z.object({ change: json.pipe(Change) }))
         .parse(db.prepare('SELECT change FROM changes WHERE proposal = ? ORDER BY position').all(proposal));
-      return { dream: row.summary, coverage: row.coverage, proposal: { id: proposal, changes: changes.map(({ change }) => change) } };
+      return {
+        dream: row.summary,
+        coverage: row.coverage,
+        proposal: { id: proposal, changes: changes.map(({ change }) => change) },
+      };
     },
     changesOf: (proposal) =>
-      z.array(ChangeRow).parse(db.prepare(`SELECT ${CHANGE_COLUMNS} WHERE c.proposal = ? ORDER BY c.position`).all(proposal)),
+      z
+        .array(ChangeRow)
+        .parse(db.prepare(`SELECT ${CHANGE_COLUMNS} WHERE c.proposal = ? ORDER BY c.position`).all(proposal)),
     change: (id) => ChangeRow.optional().parse(db.prepare(`SELECT ${CHANGE_COLUMNS} WHERE c.id = ?`).get(id)) ?? null,
 
     ideas() {
@@ -363,14 +409,28 @@ function durableIn(db: Database.Database, { now, redact }: DurableOptions): Dura
     },
     giveUp: (decision) => mark(decision, 'void'),
     unfinished: () =>
-      db.prepare(`SELECT number, at, action, undoes, edits FROM decisions WHERE state = 'intended' ORDER BY number`).all().map(decisionOf),
+      db
+        .prepare(`SELECT number, at, action, undoes, edits FROM decisions WHERE state = 'intended' ORDER BY number`)
+        .all()
+        .map(decisionOf),
     lastStanding() {
-      const row = db.prepare('SELECT number, at, action, undoes, edits FROM standing ORDER BY number DESC LIMIT 1').get();
+      const row = db
+        .prepare('SELECT number, at, action, undoes, edits FROM standing ORDER BY number DESC LIMIT 1')
+        .get();
       return row === undefined ? null : decisionOf(row);
     },
     decisionsOn: (entry) =>
       z
-        .array(z.object({ decision: z.number(), at: z.string(), action: ACTION, id: z.string(), change: json.pipe(Change), undone: z.number() }))
+        .array(
+          z.object({
+            decision: z.number(),
+            at: z.string(),
+            action: ACTION,
+            id: z.string(),
+            change: json.pipe(Change),
+            undone: z.number(),
+          }),
+        )
         .parse(
           db
             .prepare(
@@ -396,7 +456,8 @@ function durableIn(db: Database.Database, { now, redact }: DurableOptions): Dura
             ? db.prepare(`SELECT ${VERSION_COLUMNS} ORDER BY v.number DESC`).all()
             : db.prepare(`SELECT ${VERSION_COLUMNS} WHERE v.file = ? ORDER BY v.number DESC`).all(file),
         ),
-    version: (number) => VersionRow.optional().parse(db.prepare(`SELECT ${VERSION_COLUMNS} WHERE v.number = ?`).get(number)) ?? null,
+    version: (number) =>
+      VersionRow.optional().parse(db.prepare(`SELECT ${VERSION_COLUMNS} WHERE v.number = ?`).get(number)) ?? null,
     fileAt: (file, number) =>
       TextRow.optional().parse(
         db
@@ -406,12 +467,17 @@ function durableIn(db: Database.Database, { now, redact }: DurableOptions): Dura
           )
           .get(file, number),
       ) ?? null,
-    text: (hash) => TextRow.optional().parse(db.prepare('SELECT text FROM contents WHERE hash = ?').get(hash))?.text ?? null,
+    text: (hash) =>
+      TextRow.optional().parse(db.prepare('SELECT text FROM contents WHERE hash = ?').get(hash))?.text ?? null,
 
     setting: (name) =>
-      z.object({ value: json }).optional().parse(db.prepare('SELECT value FROM settings WHERE name = ?').get(name))?.value ?? null,
+      z.object({ value: json }).optional().parse(db.prepare('SELECT value FROM settings WHERE name = ?').get(name))
+        ?.value ?? null,
     setSetting(name, value) {
-      db.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(name, toJson(value));
+      db.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(
+        name,
+        toJson(value),
+      );
     },
     audit(what, detail) {
       db.prepare('INSERT INTO audit (at, what, detail) VALUES (?, ?, ?)').run(at(), what, toJson(detail));

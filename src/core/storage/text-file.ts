@@ -27,7 +27,9 @@ export function readTextFile(path: string): TextFile {
     const bytes = readFileSync(path);
     const text = bytes.toString('utf8');
     // Reading and writing back must give the same bytes.
-    return Buffer.from(text).equals(bytes) ? { kind: 'text', text } : { kind: 'unreadable', message: 'is not UTF-8 text' };
+    return Buffer.from(text).equals(bytes)
+      ? { kind: 'text', text }
+      : { kind: 'unreadable', message: 'is not UTF-8 text' };
   } catch (error) {
     const absent = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
     return absent ? { kind: 'absent' } : { kind: 'unreadable', message: `cannot be read: ${reasonOf(error)}` };
@@ -46,7 +48,7 @@ export function replaceTextFile(path: string, text: string): void {
     const handle = openSync(part, 'wx', 0o644);
     try {
       const bytes = Buffer.from(text);
-      for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+      for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
