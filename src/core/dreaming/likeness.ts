@@ -3,9 +3,11 @@
  * the same place, or opposite sides make them two, however alike the words. Used for wishes of sessions and for
  * entries of the store alike, so that both are held to one rule.
  */
-import { isGeneric } from '../signals/wishes/concepts.ts';
 import { stanceOf, type Side } from '../signals/wishes/stance.ts';
+import { isNumber, isValue, tellingByKind, type Telling } from '../signals/wishes/telling.ts';
 import { languageOf, wordsOf, type Word } from '../signals/wishes/words.ts';
+
+export { isNumber, isValue, tellingByKind, type Telling };
 
 /** What is compared: terms of what is wanted and of what is not (see signals/wishes/words.ts). */
 export interface Said {
@@ -13,48 +15,35 @@ export interface Said {
   unwanted: readonly string[];
 }
 
-/** How telling a term is, 0..1: rare words of this user tell more than what everybody says. */
-export type Telling = (term: string) => number;
-
-/** Plain words that carry no value of their own. Two wishes never differ by one of these. */
-const COMMON = new Set(
-  `new old good bad better best right wrong easy easier hard big long need show give look see say tell think know work thing way case part point
-   time day week month year last next last current different other another possible able sure clear clean correct proper consistent instead place
-   enough try help let stay stick go come start stop end begin happen mean set call ask reason problem idea want like prefer follow
-   leave keep put take get find miss break fix stuff actual exact exactly normal usual default own real whole per lot kind sort number value
-   behind under over between across along against upon within please pretty quite even else ever far ago yet bit soon later early
-   mind requir care hate love nice forget remember expect avoid allow must convert reword pull bring carry banni utilis prend prefer mejor banned
-   gon mov switch chang replac gew umgestieg dropp month today tomorrow`.split(/\s+/),
-);
-
-/** Telling before anything is known of the user: what the lexicon calls generic tells least. */
-export const tellingByKind: Telling = (term) => {
-  if (isGeneric(term)) return 0.12;
-  if (term.startsWith('#')) return 0.7;
-  if (COMMON.has(term)) return 0.15;
-  // A number alone binds nothing: "3 files" and "3 approvals" share it.
-  if (isNumber(term)) return term.length >= 3 ? 0.8 : 0.5;
-  return 1;
-};
+/** What one session says, for counting: all its terms, and those it says in wishes. */
+export interface Talk {
+  all: ReadonlySet<string>;
+  wishes: ReadonlySet<string>;
+}
 
 /**
- * @param documents the terms of each session's wishes; frequent terms of this user tell less
+ * Frequent words of this user tell less ("session" where the product is about sessions), unless it is wishes they
+ * are frequent in ("pnpm" of somebody who has to say it again and again).
  */
-export function tellingFrom(documents: readonly ReadonlySet<string>[]): Telling {
-  const frequency = new Map<string, number>();
-  for (const document of documents) for (const term of document) frequency.set(term, (frequency.get(term) ?? 0) + 1);
-  const total = Math.max(documents.length, 1);
+export function tellingFrom(talks: readonly Talk[]): Telling {
+  const inAll = new Map<string, number>();
+  const inWishes = new Map<string, number>();
+  for (const { all, wishes } of talks) {
+    for (const term of all) inAll.set(term, (inAll.get(term) ?? 0) + 1);
+    for (const term of wishes) inWishes.set(term, (inWishes.get(term) ?? 0) + 1);
+  }
+  const total = talks.length;
+  if (total < FEW_SESSIONS) return tellingByKind;
   return (term) => {
-    const share = (frequency.get(term) ?? 0) / total;
-    // Below a tenth of the sessions a word keeps its full weight; said in every second one it is worth a third.
-    const rarity = total < 8 ? 1 : Math.max(0.3, Math.min(1, 1.1 - 1.6 * share));
-    return tellingByKind(term) * rarity;
+    const all = inAll.get(term) ?? 0;
+    const wished = all === 0 ? 1 : (inWishes.get(term) ?? 0) / all;
+    const rarity = Math.max(0.2, Math.min(1, 1.1 - 3 * (all / total)));
+    return tellingByKind(term) * Math.max(rarity, wished >= 0.7 ? 1 : 0);
   };
 }
 
-/** A term that stands for one value: a name, a number, a plain word that is neither lexicon nor everyday talk. */
-export const isValue = (term: string): boolean => !term.startsWith('#') && !COMMON.has(term) && !/^\p{L}$/u.test(term);
-export const isNumber = (term: string): boolean => /^\d/.test(term);
+/** Of fewer sessions no frequency can be told. */
+const FEW_SESSIONS = 8;
 
 export interface Likeness {
   /** 0..1 of the smaller one's weight that the other shares. */
@@ -78,7 +67,10 @@ export function likenessOf(one: Said, other: Said, telling: Telling): Likeness {
 }
 
 const sideFactor = (term: string, one: Said, other: Said): number =>
-  (one.wanted.includes(term) && other.wanted.includes(term)) || (one.unwanted.includes(term) && other.unwanted.includes(term)) ? 1 : 0.5;
+  (one.wanted.includes(term) && other.wanted.includes(term)) ||
+  (one.unwanted.includes(term) && other.unwanted.includes(term))
+    ? 1
+    : 0.5;
 
 /** One number for nomination, 0..1. */
 export const similarity = (one: Said, other: Said, telling: Telling = tellingByKind): number => {
@@ -97,11 +89,22 @@ export function conflictOf(one: Said, other: Said, strict: boolean): Conflict | 
   const numbers = (said: Said): string[] => said.wanted.filter(isNumber);
   const [n, m] = [numbers(one), numbers(other)];
   if (n.length > 0 && m.length > 0 && !n.some((value) => m.includes(value))) return 'numbers';
-  if (strict && (n.length > 0 || m.length > 0) && !(n.every((value) => all(other).includes(value)) || m.every((value) => all(one).includes(value)))) return 'numbers';
+  if (
+    strict &&
+    (n.length > 0 || m.length > 0) &&
+    !(n.every((value) => all(other).includes(value)) || m.every((value) => all(one).includes(value)))
+  )
+    return 'numbers';
   const opposes = (x: Said, y: Said): boolean =>
-    x.wanted.some((term) => isValue(term) && !x.unwanted.includes(term) && y.unwanted.includes(term) && !y.wanted.includes(term));
+    x.wanted.some(
+      (term) => isValue(term) && !x.unwanted.includes(term) && y.unwanted.includes(term) && !y.wanted.includes(term),
+    );
   if (opposes(one, other) && opposes(other, one)) return 'opposite';
-  if ((opposes(one, other) || opposes(other, one)) && !one.wanted.some((term) => isValue(term) && other.wanted.includes(term))) return 'opposite';
+  if (
+    (opposes(one, other) || opposes(other, one)) &&
+    !one.wanted.some((term) => isValue(term) && other.wanted.includes(term))
+  )
+    return 'opposite';
   if (!strict) return null;
   const left = (x: Said, y: Said): boolean => x.wanted.some((term) => isValue(term) && !all(y).includes(term));
   return left(one, other) && left(other, one) ? 'values' : null;
@@ -124,7 +127,11 @@ export function saidOf(text: string): Said {
   const words = wordsOf(text.replace(/\*\*/g, ''), language);
   const { sides } = stanceOf(words);
   const side = (...which: readonly Side[]): string[] => [
-    ...new Set(words.filter((word: Word, at) => which.includes(sides[at] ?? 'turn') && word.kind !== 'function').map((word) => word.term)),
+    ...new Set(
+      words
+        .filter((word: Word, at) => which.includes(sides[at] ?? 'turn') && word.kind !== 'function')
+        .map((word) => word.term),
+    ),
   ];
   return { wanted: side('wanted', 'about'), unwanted: side('unwanted') };
 }

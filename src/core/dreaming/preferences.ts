@@ -9,7 +9,16 @@ import { projectsOf } from '../sessions/project.ts';
 import type { WishSignal } from '../signals/wishes/wish.ts';
 import { wordsOf } from '../signals/wishes/words.ts';
 import type { Lesson } from './lesson.ts';
-import { conflictOf, isNumber, isValue, likenessOf, refusedIn, tellingFrom, type Said, type Telling } from './likeness.ts';
+import {
+  conflictOf,
+  isNumber,
+  isValue,
+  likenessOf,
+  refusedIn,
+  tellingFrom,
+  type Said,
+  type Telling,
+} from './likeness.ts';
 import { acrossProjects, coreOf, patternsIn, type Pattern, type Uttered } from './preferences/patterns.ts';
 import { titleOf } from './preferences/wording.ts';
 
@@ -20,6 +29,7 @@ export interface SessionWishes {
 
 /** Below, a standing marker counts as one more word only. */
 const STANDING_SURE = 0.9;
+const CLEAR_WISH = 0.4;
 /** How sure a pattern of two sessions must be that it is about the manner of work. */
 const SURE_ENOUGH = 0.27;
 
@@ -34,7 +44,12 @@ export function recallPatterns(input: readonly SessionWishes[]): { patterns: Pat
     const project = session.cwd === null ? '' : (projects.get(session.cwd) ?? session.cwd);
     return wishes.map((wish) => ({ head: session, project, wish }));
   });
-  const telling = tellingFrom(input.map(({ wishes }) => new Set(wishes.filter(({ weight }) => weight >= 0.2).flatMap((wish) => [...wish.wanted, ...wish.unwanted]))));
+  const telling = tellingFrom(
+    input.map(({ wishes }) => {
+      const terms = (list: readonly WishSignal[]): Set<string> => new Set(list.flatMap(({ wanted, unwanted }) => [...wanted, ...unwanted]));
+      return { all: terms(wishes), wishes: terms(wishes.filter(({ weight }) => weight >= CLEAR_WISH)) };
+    }),
+  );
   const byProject = Map.groupBy(uttered, ({ project }) => project);
   const within = [...byProject.values()].flatMap((own) => patternsIn(own, telling));
   return { patterns: acrossProjects(within, telling), telling };
@@ -55,15 +70,18 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
   if (!standing && (roots.size < 2 || !sureEnough(members))) return null;
   const core = coreOf(pattern);
   const said = standing ? members.filter(({ wish }) => wish.standing >= STANDING_SURE) : members;
-  const worded = titleOf(said.map(({ wish }) => wish), core);
+  const worded = titleOf(
+    said.map(({ wish }) => wish),
+    core,
+  );
   const source = worded && said[worded.from];
-  if (!worded || !source || !coversCore(worded.title, source.wish, core, telling)) return null;
+  if (!worded || !source || (source.wish.habit === null && !coversCore(worded.title, source.wish, core, telling))) return null;
   const scope = scopeOf(members);
   const evidence = evidenceOf(members, source);
   const times = members.flatMap(({ wish }) => (wish.at === null ? [] : [wish.at]));
   const values = valuesOf(pattern, telling);
   return {
-    key: keyOf(scope, values, core.wanted, core.unwanted),
+    key: keyOf(scope, values, core, habitOfMost(members)),
     kind: 'preference',
     scope,
     title: worded.title,
@@ -92,7 +110,8 @@ function coversCore(title: string, source: WishSignal, core: Said, telling: Tell
 /** One clear wish and another that leans the same way; two tasks are only two tasks. */
 function sureEnough(members: readonly Uttered[]): boolean {
   const perRoot = new Map<string, WishSignal>();
-  for (const { head, wish } of members) if ((perRoot.get(head.rootOf)?.weight ?? -1) < wish.weight) perRoot.set(head.rootOf, wish);
+  for (const { head, wish } of members)
+    if ((perRoot.get(head.rootOf)?.weight ?? -1) < wish.weight) perRoot.set(head.rootOf, wish);
   const [first, second] = [...perRoot.values()].sort((a, b) => b.weight - a.weight);
   if (!first || !second || (first.form === 'task' && second.form === 'task' && first.weight < 0.35)) return false;
   return first.weight >= 0.3 && second.weight >= 0.08 && (first.weight + second.weight) / 2 >= SURE_ENOUGH;
@@ -107,7 +126,10 @@ function scopeOf(members: readonly Uttered[]): Scope {
 /** The values most members agree on, the most telling first. */
 function valuesOf(pattern: Pattern, telling: Telling): string[] {
   const core = coreOf(pattern);
-  return core.wanted.filter(isValue).sort((a, b) => telling(b) - telling(a)).slice(0, 6);
+  return core.wanted
+    .filter(isValue)
+    .sort((a, b) => telling(b) - telling(a))
+    .slice(0, 6);
 }
 
 /** What is spoken against in so many words, each as the terms of one thing. */
@@ -122,9 +144,16 @@ function againstOf(members: readonly Uttered[]): string[] {
   return [...counts.keys()].filter((thing) => thing.split(' ').some((term) => !wanted.has(term)));
 }
 
-function keyOf(scope: Scope, values: readonly string[], wanted: readonly string[], unwanted: readonly string[]): string {
-  const telling = values.length > 0 ? values.slice(0, 3) : [...wanted, ...unwanted].slice(0, 4);
+/** A habit is the same habit in any words; else the values make the wish, else what is shared. */
+function keyOf(scope: Scope, values: readonly string[], core: Said, habit: string | null): string {
+  const telling = habit !== null ? [`habit ${habit}`] : values.length > 0 ? values.slice(0, 3) : [...core.wanted, ...core.unwanted].slice(0, 4);
   return createHash('sha256').update(['preference', scope, ...[...telling].sort()].join('\0')).digest('hex').slice(0, 16);
+}
+
+function habitOfMost(members: readonly Uttered[]): string | null {
+  const named = members.flatMap(({ wish }) => (wish.habit === null ? [] : [wish.habit]));
+  const [first] = named;
+  return first !== undefined && named.length * 2 >= members.length ? first : null;
 }
 
 const QUOTES_PER_SESSION = 1;
@@ -133,7 +162,10 @@ const MAX_EVIDENCE = 12;
 /** The words of the title first, then one quote of each session, the newest first. */
 function evidenceOf(members: readonly Uttered[], source: Uttered): Evidence[] {
   const perSession = new Map<string, number>();
-  const ordered = [source, ...members.filter((one) => one !== source).sort((a, b) => (b.wish.at ?? 0) - (a.wish.at ?? 0))];
+  const ordered = [
+    source,
+    ...members.filter((one) => one !== source).sort((a, b) => (b.wish.at ?? 0) - (a.wish.at ?? 0)),
+  ];
   return ordered
     .filter(({ head }) => {
       const given = perSession.get(head.id) ?? 0;
@@ -168,7 +200,11 @@ function adviceOf(title: string, members: readonly Uttered[], source: Uttered): 
   return advice.length + title.length < ENTRY_MAX - 40 ? advice : '';
 }
 
-const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 
 /** Of two lessons of one scope that contradict each other, the one said last stays and speaks against the other. */
 function newerWins(drafts: readonly { lesson: Lesson; pattern: Pattern }[], telling: Telling): Lesson[] {
@@ -176,7 +212,12 @@ function newerWins(drafts: readonly { lesson: Lesson; pattern: Pattern }[], tell
   const against = new Map<Lesson, Set<string>>();
   for (const one of drafts) {
     for (const other of drafts) {
-      if (one === other || one.lesson.scope !== other.lesson.scope || (one.lesson.lastAt ?? 0) < (other.lesson.lastAt ?? 0)) continue;
+      if (
+        one === other ||
+        one.lesson.scope !== other.lesson.scope ||
+        (one.lesson.lastAt ?? 0) < (other.lesson.lastAt ?? 0)
+      )
+        continue;
       const values = contradicted(one, other, telling);
       if (values.length === 0) continue;
       dropped.add(other.lesson);
@@ -188,14 +229,23 @@ function newerWins(drafts: readonly { lesson: Lesson; pattern: Pattern }[], tell
     .map(({ lesson }) => ({ ...lesson, against: [...(against.get(lesson) ?? lesson.against)] }));
 }
 
-function contradicted(newer: { lesson: Lesson; pattern: Pattern }, older: { lesson: Lesson; pattern: Pattern }, telling: Telling): string[] {
+function contradicted(
+  newer: { lesson: Lesson; pattern: Pattern },
+  older: { lesson: Lesson; pattern: Pattern },
+  telling: Telling,
+): string[] {
   const [now, then] = [coreOf(newer.pattern), coreOf(older.pattern)];
   const refused = refusedIn(newer.lesson.against, then);
   if (refused.length > 0) return refused;
-  if (refusedIn(older.lesson.against, now).length > 0) return then.wanted.filter((term) => isValue(term) && !now.wanted.includes(term)).slice(0, 2);
+  if (refusedIn(older.lesson.against, now).length > 0)
+    return then.wanted.filter((term) => isValue(term) && !now.wanted.includes(term)).slice(0, 2);
   if (conflictOf(now, then, false) === 'numbers') {
     const bare = (terms: readonly string[]): string[] => terms.filter((term) => !isNumber(term));
-    const { jaccard } = likenessOf({ wanted: bare(now.wanted), unwanted: [] }, { wanted: bare(then.wanted), unwanted: [] }, telling);
+    const { jaccard } = likenessOf(
+      { wanted: bare(now.wanted), unwanted: [] },
+      { wanted: bare(then.wanted), unwanted: [] },
+      telling,
+    );
     if (jaccard >= 0.6) return then.wanted.filter(isNumber);
   }
   return [];

@@ -29,7 +29,7 @@ const MAX_POSTING = 400;
 /** Patterns of one project. Order of the input does not matter: the surest wishes begin. */
 export function patternsIn(uttered: readonly Uttered[], telling: Telling): Pattern[] {
   const order = uttered
-    .filter(({ wish }) => wish.weight >= JOINS && wish.once < 0.5 && wish.form !== 'question')
+    .filter(({ wish }) => wish.weight >= JOINS && wish.once < 0.5 && (wish.form !== 'question' || wish.habit !== null))
     .sort((a, b) => b.wish.weight - a.wish.weight || (a.wish.at ?? 0) - (b.wish.at ?? 0) || (a.head.id + a.wish.seq < b.head.id + b.wish.seq ? -1 : 1));
   return gather(order.map((one) => ({ members: [one] })), telling, false);
 }
@@ -94,10 +94,12 @@ function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: bo
   for (const one of pattern.members.slice(0, COMPARED)) {
     for (const other of next.members.slice(0, COMPARED)) {
       if (conflictOf(one.wish, other.wish, false)) return 0;
+      const habits = [one.wish.habit, other.wish.habit];
+      if (habits[0] !== null && habits[1] !== null && habits[0] !== habits[1] && !sameContrast(one.wish, other.wish)) return 0;
       const { contained, jaccard, shared } = likenessOf(one.wish, other.wish, telling);
       const values = sharedValues(one.wish, other.wish);
       const enough = shared >= (values > 0 ? 0.55 : 0.6);
-      const alike = sameContrast(one.wish, other.wish) ? 0.9 : enough ? 0.6 * contained + 0.4 * jaccard + (values > 0 ? 0.08 : 0) : 0;
+      const alike = sameContrast(one.wish, other.wish) ? 0.9 : habits[0] !== null && habits[0] === habits[1] ? 0.8 : enough ? 0.6 * contained + 0.4 * jaccard + (values > 0 ? 0.08 : 0) : 0;
       sum += alike;
       best = Math.max(best, alike);
       pairs += 1;
@@ -113,7 +115,7 @@ const sameContrast = (one: Said, other: Said): boolean =>
 
 const sharedValues = (one: Said, other: Said): number => one.wanted.filter((term) => isValue(term) && !isNumber(term) && other.wanted.includes(term)).length;
 
-const termsOf = (said: Said): ReadonlySet<string> => new Set([...said.wanted, ...said.unwanted]);
+const termsOf = (wish: WishSignal): ReadonlySet<string> => new Set([...wish.wanted, ...wish.unwanted, ...(wish.habit === null ? [] : [`habit ${wish.habit}`])]);
 
 /** What at least half of its members say; a pattern of one is all it says. */
 export function coreOf(pattern: Pattern): Said {

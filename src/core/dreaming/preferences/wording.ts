@@ -5,6 +5,7 @@
  */
 import { TITLE_MAX } from '../../../shared/contract.ts';
 import { leadLength } from '../../signals/wishes/form.ts';
+import { habitTitle } from '../../signals/wishes/habits.ts';
 import { withoutStanding } from '../../signals/wishes/markers.ts';
 import { stanceOf } from '../../signals/wishes/stance.ts';
 import type { WishSignal } from '../../signals/wishes/wish.ts';
@@ -29,9 +30,27 @@ export function titleOf(wishes: readonly WishSignal[], core: Said): Worded | nul
     return title ? [{ title, from, score: clarity(title, wish, core, wishes) }] : [];
   });
   const best = candidates.reduce<Candidate | null>((most, next) => (most === null || next.score > most.score ? next : most), null);
+  const habit = habitShared(wishes);
+  if (habit !== null && (best === null || best.score < CLEAR)) {
+    const title = habitTitle(habit.id, habit.language);
+    if (title !== null) return { title, from: habit.from };
+  }
   const composed = contrastTitle(wishes, core);
   if (composed && (best === null || best.score < 0.75)) return composed;
   return best && best.score > 0 ? { title: best.title, from: best.from } : null;
+}
+
+/** Wordings below this clarity are worse than the plain name of the habit. */
+const CLEAR = 0.78;
+
+function habitShared(wishes: readonly WishSignal[]): { id: string; language: Language; from: number } | null {
+  const ids = Map.groupBy(wishes.flatMap(({ habit }) => (habit === null ? [] : [habit])), (id) => id);
+  for (const [id, times] of ids) {
+    if (times.length * 2 < wishes.length) continue;
+    const from = wishes.findIndex(({ habit }) => habit === id);
+    return { id, language: wishes[from]?.language ?? 'en', from };
+  }
+  return null;
 }
 
 /** One wish as a rule, or null when it is only clear in its conversation. */

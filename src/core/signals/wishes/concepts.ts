@@ -12,7 +12,7 @@ test: test, tests, testing, tested, unit test, unit tests, spec, specs, test cas
 integration-test: integration test, integration tests, e2e test, e2e tests, e2e, end to end test, end to end tests | integrationstest, integrationstests | tests d'intégration | pruebas de integración | 集成测试
 suite: suite, test suite, testsuite, all tests, full suite, entire suite, whole suite | testsuite, alle tests | suite de tests, tous les tests | todas las pruebas | 全部测试, 所有测试
 table-driven: table driven, tabledriven, table test, table tests, test table, table of cases, parameterized, parametrized | tabellengetrieben
-tdd: tdd, test first, tests first, test driven, write the test first, write a test first, tests before
+tdd: tdd, test first, tests first, test driven, failing test first, red green
 comment: comment, comments, commenting, commented, commen | kommentar, kommentare, kommentaren, kommentieren, auskommentieren | commentaire, commentaires, commenter | comentario, comentarios, comentar | 注释
 docstring: docstring, docstrings, jsdoc, javadoc, godoc
 doc: doc, docs, documentation, document, documented | doku, dokumentation, dokumentieren | documenter | documentación, documentar | 文档
@@ -91,7 +91,10 @@ add: add, adds, adding, added, write, writes, writing, written, include, includi
 remove: remove, removes, removed, removing, delete, deleted, deleting, strip, drop | entfernen, entferne, löschen, lösch | supprimer, supprime, retirer, enlever | quitar, quita, eliminar, elimina, borrar, borra | 删除, 删, 去掉, 移除
 read: read, reads, reading, reda | lies, lesen | lire, lis | leer, lee | 读, 阅读
 useful: useful, useless, meaningful, really testing, actually test, actually testing, just testing, valuable, pointless, core functionality, standard library, standard libraries, testing the library
-other-places: other places, more places, elsewhere, other occurrences, all occurrences, everywhere else, other spots, where else, other instances, downstream uses, same problem | andere stellen, anderen stellen | ailleurs, autres endroits | otros lugares, otros sitios | 其他地方, 别的地方
+other-places: other places, more places, elsewhere, other occurrences, all occurrences, other spots, where else, other instances, downstream uses, same problem | andere stellen, anderen stellen | ailleurs, autres endroits | otros lugares, otros sitios | 其他地方, 别的地方
+valid: valid, validity, validate the feedback, legit | gültig, berechtigt | valable | válido | 有效
+stash: stash, stashing
+sha: sha, shas, fix sha, commit sha, commit shas
 unused: unused, dead code, leftover, leftovers | ungenutzt, toter code | inutilisé, code mort | código muerto | 未使用, 死代码
 secret: secret, secrets, credential, credentials, password, passwords, api key, api keys | geheimnis, passwort | mot de passe | secreto, contraseña | 密钥, 密码
 todo: todo, todos, fixme

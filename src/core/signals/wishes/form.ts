@@ -30,6 +30,10 @@ const CHECK =
 /** Asked without a question mark. */
 const QUESTION_WORD = /^(?:(?:why|what|where|how|who|which|when)(?:['’]s| is| are| was| were| does| do| did| would| can| should)\b)/i;
 
+/** Tells what happened or what somebody sees: "I did not edit", "github now shows 627", "we have two paths". */
+const NARRATIVE =
+  /^(?:i (?!want|need|prefer|expect|would|['’]d)|i['’](?:m|ve|ll)\b|we (?:have|had|got|are|were|did|saw|see|found|just)\b|you (?:did|have|said|are|were|can)\b|it (?:is|was|has|did|does|seems|looks|will|would)\b|this (?:is|was|has|used|will|would|used to)\b|that (?:is|was)\b|when i\b|if (?:i|a|an|there|we|the)\b)|\b(?:will|would|was|were|has been|have been|had|used to|might|may)\b/iu;
+
 /** Verbs of the work itself: what follows is a job, not a manner. */
 const WORK = new Set(
   `implement refactor rename fix extract translate review bump look show find handle clean cleanup check investigate explain continue figure list
@@ -84,6 +88,7 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
   else if (EITHER.has(first)) [form, weight] = ['task', manner(first, content, general && (saysAlways(core) || /\bwe\b/i.test(core)))];
   else if (RULE.has(first)) [form, weight] = ['rule', 0.4];
   else if (count <= 7 && polite) [form, weight] = ['phrase', 0.45];
+  else if (NARRATIVE.test(core) && !stance.contrast && !saysAlways(core)) [form, weight] = ['statement', 0.05];
   else if (general) [form, weight] = ['statement', 0.35];
   else if (count <= 9) [form, weight] = ['phrase', isFact(core) ? 0.35 : 0.22];
   else [form, weight] = ['statement', 0.12];

@@ -23,6 +23,8 @@ export interface WishSignal {
   /** The terms among them that stand for one thing and no other: names, numbers, the sides of a contrast. */
   slots: readonly string[];
   contrast: boolean;
+  /** The common habit it utters (see habits.ts), or null. */
+  habit: string | null;
   /** 0..1: how likely this is about the manner of work, rather than the work itself. */
   weight: number;
   /** 0..1: said to hold from now on. Only words a person typed count. */

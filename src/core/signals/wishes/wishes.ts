@@ -8,13 +8,18 @@ import type { Session } from '../../sessions/session.ts';
 import { saysAlways, saysEverywhere, saysOnce, saysStanding } from './markers.ts';
 import { remarksOf, type Remark } from './remarks.ts';
 import type { Side } from './stance.ts';
-import type { Deed, WishSignal } from './wish.ts';
+import { habitOf } from './habits.ts';
+import { isNumber, isValue } from './telling.ts';
+import type { Deed, Form, WishSignal } from './wish.ts';
 import { wordsOf, type Word } from './words.ts';
 
 const NOTHING: Deed = { kind: 'nothing', terms: [] };
 const DEED_TERMS = 24;
 /** How much the place of a turn adds: most turns after a refused call are corrections, few at the start are. */
 const PLACE: Record<Deed['kind'], number> = { 'rejected-call': 0.2, interruption: 0.15, call: 0.08, edit: 0.08, text: 0, question: 0, nothing: -0.05 };
+
+/** A common habit is recognised by what it is about, so its wording matters less. */
+const HABITUAL: Record<Form, number> = { rule: 0.6, complaint: 0.55, request: 0.5, phrase: 0.45, statement: 0.45, task: 0.4, check: 0.35, question: 0.3 };
 
 /** What a trained reading of the turn adds, if there is one: per stretch of the turn, 0..1. */
 export interface Rating {
@@ -68,6 +73,8 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
   ];
   const placed = Math.max(0, Math.min(1, remark.weight + (remark.weight >= 0.12 ? PLACE[turn.before.kind] : 0)));
   const structural = remark.form === 'question' ? 0.03 : placed;
+  const [wanted, unwanted] = [side('wanted', 'about'), side('unwanted')];
+  const habit = habitOf(new Set([...wanted, ...unwanted]), remark.stance.negative, remark.form, (term) => isValue(term) && !isNumber(term));
   const standing = saysStanding(remark.text) && remark.form !== 'question' ? 1 : 0;
   return {
     quote: remark.text,
@@ -77,11 +84,12 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
     at: turn.at,
     language: remark.language,
     form: remark.form,
-    wanted: side('wanted', 'about'),
-    unwanted: side('unwanted'),
+    wanted,
+    unwanted,
     slots: slotsOf(remark),
     contrast: remark.stance.contrast,
-    weight: rating ? Math.min(1, structural * 0.7 + rating.rule * 0.4) : structural,
+    habit,
+    weight: Math.max(rating ? Math.min(1, structural * 0.7 + rating.rule * 0.4) : structural, habit === null ? 0 : HABITUAL[remark.form]),
     standing: Math.max(standing, rating?.standing ?? 0),
     once: saysOnce(remark.text) && standing === 0 && !saysAlways(remark.text) ? 1 : 0,
     everywhere: saysEverywhere(remark.text),
@@ -115,7 +123,7 @@ function deedBefore(events: readonly SessionEvent[], index: number, calls: Reado
       case 'assistant': {
         const text = event.text.slice(-400);
         const kind = interrupted ? 'interruption' : /\?\s*$/.test(text) ? 'question' : 'text';
-        return { kind, terms: termsOf(text) };
+        return { kind, terms: termsOfText(text) };
       }
       case 'prompt':
         return interrupted ? { kind: 'interruption', terms: [] } : NOTHING;
@@ -134,11 +142,11 @@ function deedAfter(events: readonly SessionEvent[], index: number): Deed {
     if (!event || event.copied || !event.active) continue;
     if (event.kind === 'prompt' || event.kind === 'rejection') break;
     if (event.kind === 'tool-call') return { kind: event.category === 'edit' || event.category === 'write' ? 'edit' : 'call', terms: [...new Set([...termsOfCall(event), ...(text?.terms ?? [])])].slice(0, DEED_TERMS) };
-    if (event.kind === 'assistant' && !text) text = { kind: 'text', terms: termsOf(event.text.slice(0, 300)) };
+    if (event.kind === 'assistant' && !text) text = { kind: 'text', terms: termsOfText(event.text.slice(0, 300)) };
   }
   return text ?? NOTHING;
 }
 
-const termsOfCall = (call: ToolCallEvent): string[] => termsOf(`${call.tool} ${(call.command ?? call.path ?? '').slice(0, 200)}`);
-const termsOf = (text: string): string[] =>
+const termsOfCall = (call: ToolCallEvent): string[] => termsOfText(`${call.tool} ${(call.command ?? call.path ?? '').slice(0, 200)}`);
+export const termsOfText = (text: string): string[] =>
   [...new Set(wordsOf(text, 'en').filter((word: Word) => word.kind !== 'function').map((word) => word.term))].slice(0, DEED_TERMS);

@@ -195,13 +195,17 @@ function isName(text: string): boolean {
 
 const nameTerm = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ').replace(/[.,;!?]+$/, '');
 
+/** "the first row" counts rows; "test first" is an order. */
+const isOrdinal = (words: readonly Word[], at: number): boolean =>
+  /^first$/i.test(words[at]?.text ?? '') && /^(?:the|a|this|my|our|its|their|every)$/i.test(words[at - 1]?.text ?? '');
+
 /** Phrases of the lexicon replace the words they are made of: the first carries the concept, the rest fall silent. */
 function withConcepts(words: readonly Word[]): Word[] {
   const result = words.map((word) => ({ ...word }));
   for (let at = 0; at < result.length; at += 1) {
     const found = conceptAt(result, at);
     const first = result[at];
-    if (!found || !first) continue;
+    if (!found || !first || isOrdinal(result, at)) continue;
     first.term = `#${found.concept}`;
     first.kind = 'concept';
     for (let rest = at + 1; rest < at + found.length; rest += 1) {
