@@ -51,17 +51,17 @@ export function storeLikeness(): Likeness {
   return {
     known(lesson, entry) {
       const there = ofEntry(entry);
-      if (speaksAgainst(lesson, there, read(entry.title)) || otherNumbers(read(lesson.title), there)) return false;
+      if (speaksAgainst(againstOf(lesson, wordings(lesson)), there, read(entry.title)) || otherNumbers(read(lesson.title), there)) return false;
       // One wording may miss what another says; most of them together do not.
       const alike = wordings(lesson).map((wording) => saysTheSame(wording, there, read(entry.title)));
       return alike[0] === true || alike.filter(Boolean).length * 2 > alike.length;
     },
     replaces(lesson, entry) {
+      // A cure for a failing command is no word against the tool: only a wish takes the place of a wish.
+      if (lesson.kind !== entry.kind) return false;
       const there = ofEntry(entry);
-      return (
-        speaksAgainst(lesson, there, read(entry.title)) ||
-        (lesson.kind === entry.kind && sameButNumber(read(lesson.title), there))
-      );
+      const against = againstOf(lesson, wordings(lesson));
+      return speaksAgainst(against, there, read(entry.title)) || sameButNumber(read(lesson.title), there);
     },
     twins: (a, b) => areTwins(a, b, read),
   };
@@ -105,12 +105,20 @@ function sameButNumber(wish: Reading, entry: Reading): boolean {
 const ABOUT = 0.25;
 
 /** The lesson names something it is against, and the entry recommends just that. */
-function speaksAgainst(lesson: Lesson, { said }: Reading, title: Reading): boolean {
-  const weight = (terms: readonly string[]): number => terms.reduce((sum, term) => sum + tellingByKind(term), 0);
-  const refused = refusedIn(lesson.against, said);
+function speaksAgainst(against: readonly string[], { said }: Reading, title: Reading): boolean {
+  const refused = refusedIn(against, said);
   if (refused.length === 0) return false;
   const inTitle = refusedIn(refused, title.said).length > 0;
+  const weight = (terms: readonly string[]): number => terms.reduce((sum, term) => sum + tellingByKind(term), 0);
   return inTitle || weight(refused.flatMap((thing) => thing.split(' '))) >= ABOUT * weight(said.wanted);
+}
+
+/** What the lesson names, and what at least half of the user's own wordings speak against and none of them wants. */
+function againstOf(lesson: Lesson, wordings: readonly Reading[]): string[] {
+  const unwanted = new Map<string, number>();
+  for (const { said } of wordings) for (const term of said.unwanted) unwanted.set(term, (unwanted.get(term) ?? 0) + 1);
+  const half = [...unwanted].filter(([term, n]) => isValue(term) && n * 2 >= wordings.length).map(([term]) => term);
+  return [...new Set([...lesson.against, ...half])];
 }
 
 const TWIN_BY_WORDS = 0.5;
