@@ -2,13 +2,13 @@
  * Failures of one session that may be worth remembering, each with its telling error, what the agent did then, and
  * without those that are ordinary work.
  */
-import type { SessionEvent, ToolCallEvent, ToolResultEvent } from '../sessions/event.ts';
+import type { PromptEvent, SessionEvent, ToolCallEvent, ToolResultEvent } from '../sessions/event.ts';
 import type { Session } from '../sessions/session.ts';
-import { findingsOf } from './failures/findings.ts';
+import { findingsOf, type Finding } from './failures/findings.ts';
 import { aftermath, firstWorkedOf, wordsOf, type FailedCommand, type FirstWorked, type ShellRun } from './failures/fix.ts';
 import { misuseOf } from './failures/misuse.ts';
 import { addressesAgents, asks, isAboutTheWork, isFilter, isMergeConflict, plansRed, wasStopped } from './failures/ordinary.ts';
-import type { CommandFailure, FailureSignal, Quoted, ToolMisuse } from './failures/signal.ts';
+import type { CommandFailure, FailureSignal, LintFinding, Quoted, ToolMisuse } from './failures/signal.ts';
 import { quotable, tellingLines } from './failures/telling.ts';
 import { templateWords } from './failures/template.ts';
 import { bare, programOf, simpleCommands, type SimpleCommand } from './shell.ts';
@@ -24,7 +24,7 @@ interface History {
   firstWorked: FirstWorked;
   /** Sequence numbers of the edits that were applied. */
   editsAt: readonly number[];
-  edits: readonly { seq: number; file: string }[];
+  edits: readonly Edit[];
 }
 
 /** An edit that comes later than this many events has nothing to do with the failure. */
@@ -47,7 +47,7 @@ export function extractFailures(session: Session): FailureSignal[] {
   const runs: ShellRun[] = [];
   const runOf = new Map<Call, number>();
   const editsAt: number[] = [];
-  const edits: { seq: number; file: string }[] = [];
+  const edits: Edit[] = [];
   for (const entry of calls) {
     const { call, result } = entry;
     const worked = result.outcome === 'ok';
@@ -57,7 +57,7 @@ export function extractFailures(session: Session): FailureSignal[] {
     }
     if (worked && (call.category === 'edit' || call.category === 'write')) {
       editsAt.push(call.seq);
-      if (call.path !== null) edits.push({ seq: call.seq, file: call.path.split(/[/\\]/).at(-1) ?? call.path });
+      if (call.path !== null) edits.push({ seq: call.seq, file: call.path.split(/[/\\]/).at(-1) ?? call.path, call });
     }
   }
 
@@ -71,6 +71,7 @@ export function extractFailures(session: Session): FailureSignal[] {
     const failed = result.outcome === 'failed';
     if (run !== undefined && call.command !== null) {
       const commands = runs[run]?.commands ?? [];
+      signals.push(...lintFindings(entry, commands, edits));
       if (failed || hidesFailure(result)) signals.push(...commandFailures(entry, commands, run, history, folder));
       folder = folderAfter(folder, call, commands, result);
     } else if (failed && call.category !== 'web') {
@@ -78,7 +79,58 @@ export function extractFailures(session: Session): FailureSignal[] {
       if (misuse) signals.push(misuse);
     }
   });
-  return signals;
+  for (const event of session.events) if (event.kind === 'prompt' && !event.copied) signals.push(...pastedFindings(event, edits));
+  return signals.slice(0, SIGNALS_MAX);
+}
+
+interface Edit {
+  seq: number;
+  /** Name of the file without its folders. */
+  file: string;
+  call: ToolCallEvent;
+}
+
+/** Findings in what a linter printed, whatever its exit: `lint | tail` succeeds. */
+function lintFindings({ call, result }: Call, commands: readonly SimpleCommand[], edits: readonly Edit[]): LintFinding[] {
+  const linter = commands.find((command) => command.words.some((word) => LINTS.test(word))) ?? (result.outcome === 'failed' ? commands.find((command) => !isFilter(command)) : undefined);
+  const text = linter && quotable(linter.text.split('\n')[0] ?? '');
+  if (!linter || !text || addressesAgents(result.text)) return [];
+  const lint = { words: wordsOf(linter), call: { text, line: call.line, at: call.at, role: 'assistant' as const } };
+  return withRules(result.text).map((finding) => signalOf(finding, lint, result, 'tool', edits));
+}
+
+/** Findings that the user pasted: the same slip, seen by a person or by CI. */
+const pastedFindings = (prompt: PromptEvent, edits: readonly Edit[]): LintFinding[] =>
+  withRules(prompt.text).map((finding) => signalOf(finding, null, prompt, 'user', edits));
+
+/** A whole code base looked over is a task of its own, not a slip. */
+function withRules(text: string): readonly Finding[] {
+  const findings = findingsOf(text);
+  return findings.length > RULES_MAX ? [] : findings;
+}
+
+function signalOf({ rule, message, file, quote }: Finding, lint: LintFinding['lint'], source: SessionEvent, role: Quoted['role'], edits: readonly Edit[]): LintFinding {
+  const after = edits.filter((edit) => edit.seq > source.seq && edit.seq - source.seq < EDIT_WITHIN && (file === null || edit.file === file));
+  const comment = after.map(({ call }) => ({ call, text: silencerOf(call.input, rule) })).find(({ text }) => text !== null);
+  return {
+    kind: 'finding',
+    lint,
+    rule,
+    message,
+    error: { text: quote, line: source.line, at: source.at, role },
+    ownWork: edits.some((edit) => edit.seq < source.seq && (file === null || edit.file === file)),
+    actedOn: after.length > 0,
+    silenced: comment?.text ? { text: comment.text, line: comment.call.line, at: comment.call.at, role: 'assistant' } : null,
+  };
+}
+
+/** The comment that turns a rule off for one line, in the notation of whatever linter it is. */
+function silencerOf(input: string, rule: string): string | null {
+  const written = input.slice(Math.max(0, input.lastIndexOf('"new_string"')));
+  for (const [text] of written.matchAll(/(?:\/\/ ?|# ?|\/\* ?)(?:nolint:|noqa: ?|eslint-disable(?:-next-line|-line)? |pylint: ?disable=|rubocop:disable |type: ignore\[|shellcheck disable=|biome-ignore )[\w@/:,-]{2,60}/g)) {
+    if (text.includes(rule)) return text;
+  }
+  return null;
 }
 
 function callsOf(events: readonly SessionEvent[]): Call[] {
@@ -130,14 +182,7 @@ function commandFailures(
   const words = wordsOf(command);
   if (!text || words.length > 60) return [];
 
-  const findings = findingsOf(result.text);
-  if (findings.length > 0) {
-    // A whole code base looked over is a task of its own, not a slip.
-    if (findings.length > RULES_MAX) return [];
-    const linter = commands.find((candidate) => candidate.words.some((word) => LINTS.test(word))) ?? command;
-    const lintCall = quoteOfCall(quotable(linter.text.split('\n')[0] ?? ''));
-    return findings.map(({ rule, message, quote }) => ({ kind: 'finding', words: wordsOf(linter), call: lintCall, rule, message, error: quoteOfResult(quote) }));
-  }
+  if (findingsOf(result.text).length > 0) return [];
   if (telling.length === 0) return [];
   const stayedIn = explains(folder, command, telling.map(({ text: line }) => line)) && folder ? { folder: folder.path, call: folder.call } : null;
   if (!stayedIn && asks(command, result.exitCode, result.text)) return [];
@@ -240,7 +285,7 @@ function insteadOf(problem: ToolMisuse['problem'], call: ToolCallEvent, subject:
   if (subject === null || (problem !== 'unknown-agent' && problem !== 'unknown-skill')) return null;
   for (const next of later) {
     if (next.call.tool !== call.tool || next.result.outcome !== 'ok') continue;
-    const value = [...next.call.input.slice(0, 4000).matchAll(/"([^"\\\n]{1,120})"/g)].map((match) => match[1] ?? '').find((text) => text !== subject && text.includes(subject) && /^[\w:./-]+$/.test(text));
+    const value = next.call.input.split('"').find((text) => text.length <= 120 && text !== subject && text.includes(subject) && /^[\w:./-]+$/.test(text));
     if (value) return { text: value, line: next.call.line, at: next.call.at, role: 'assistant' };
   }
   return null;

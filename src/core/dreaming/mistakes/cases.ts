@@ -21,6 +21,11 @@ const SAME_NAME = 0.35;
 /** Less alike, but what helped was the same. */
 const SAME_CURE = 0.3;
 
+/** Words that many errors have, about things that differ each time. */
+export const GENERIC: ReadonlySet<string> = new Set(
+  'such file files directory command found exist exists does access open read path stat pathspec match known any syntax unexpected token invalid argument arguments option unknown flag usage near parse match matches import imported used undefined expected got want have type string name value object null none test tests build package module modulenotfounderror named main http status code permission denied refused connection timeout collect2 returned'.split(' '),
+);
+
 /** Groups failed commands that are the same mistake, by program, cause and cure. */
 export function groupsOf(cases: readonly Case<CommandFailure>[]): Case<CommandFailure>[][] {
   const parent = cases.map((_, i) => i);
@@ -41,7 +46,9 @@ export function groupsOf(cases: readonly Case<CommandFailure>[]): Case<CommandFa
   const firstOf = new Map<string, number>();
   const distinct: number[] = [];
   cases.forEach(({ signal }, i) => {
-    const key = `${signal.program}\u0000${[...signal.template].sort().join(' ')}`;
+    // Equal words are the same thing whatever was run; a word or two are equal by chance.
+    const words = [...signal.template].sort().join(' ');
+    const key = signal.template.filter((word) => !GENERIC.has(word)).length >= 2 || signal.template.some(isSpecial) ? words : `${signal.program}\u0000${words}`;
     const first = firstOf.get(key);
     if (first === undefined) {
       firstOf.set(key, i);
@@ -83,7 +90,7 @@ function buckets(items: readonly number[], keysOf: (item: number) => readonly st
 }
 
 /** Words that are hardly ever in two unrelated errors: codes, constants, scoped names. */
-const isSpecial = (word: string): boolean => /[@_$]|\d/.test(word) || word.length > 14;
+const isSpecial = (word: string): boolean => /[@_$]|\d/.test(word) || word.length > 14 || /^e[a-z]{3,}(?:refused|inuse|noent|acces|timedout)$/.test(word);
 
 function sameMistake(a: CommandFailure, b: CommandFailure): boolean {
   const words = alike(a.template, b.template);

@@ -1,7 +1,7 @@
 /** Says a pattern of failed commands in the words of a colleague: what to do first, then what fails and why. */
 import { bare, programOf } from '../../signals/shell.ts';
 import type { Cure } from './cure.ts';
-import { code, quoted, type Draft } from './draft.ts';
+import { code, list, quoted, type Draft } from './draft.ts';
 
 type Wordings = Draft['wordings'];
 
@@ -22,13 +22,14 @@ interface Failing {
 }
 
 const isShort = (words: readonly string[]): boolean => words.length > 0 && words.join(' ').length <= COMMAND_MAX && !words.join('').includes('`') && !words.join(' ').includes('\n');
-const MISSING = /command not found|no module named|is not recognized as|executable file not found|not installed/i;
 const REJECTED_FLAG = /(?:unknown|invalid|unrecogni[sz]ed|illegal|unexpected|unsupported|no such|bad) (?:command[- ]line )?(?:option|flag|argument|switch|parameter)/i;
 
 export function curedWordings({ program, forms, fragments, refused, cure }: Failing & { cure: Cure }): Wordings {
   const fragment = fragments[0] ?? null;
-  const missing = fragment !== null && MISSING.test(fragment) && cure.manner === 'instead';
-  const shown = (missing ? forms.map((form) => upTo(form, program)) : [...forms]).filter(isShort);
+  const missing = fragment !== null && cure.manner === 'instead' && isMissing(fragment, program);
+  // A cure that says nothing of the arguments speaks of the program alone.
+  const atProgram = cure.manner === 'instead' && programOf(cure.words).index === cure.words.length - 1 && programOf(cure.words).name === program;
+  const shown = (missing || atProgram ? forms.map((form) => upTo(form, program)) : [...forms]).filter(isShort);
   const failing = shown[0];
   const fixed = missing ? upTo(cure.words, program) : cure.words;
   if (!failing || !isShort(fixed)) return [];
@@ -54,7 +55,12 @@ export function curedWordings({ program, forms, fragments, refused, cure }: Fail
   const front = inFront(fixed, failing);
   if (missing) say(`Use ${fix}: ${others.length > 0 ? `plain ${code(program)}` : fail} is not available here`, because);
   if (refused !== null && !fixed.includes(refused)) say(`Leave out ${code(refused)}: ${fix} does not take it here`, `With ${code(refused)} it fails ${why}; ${fix} works.`);
-  if (front !== null) say(`Put ${code(front)} in front of ${code(programOf(failing).name)}${fragment === null ? '' : `: else ${quoted(fragment)}`}`, because);
+  if (front !== null) {
+    const put = `Put ${code(front)} in front of ${code(program)}`;
+    for (const piece of fragments) say(`${put}: else ${quoted(piece)}`, because);
+    say(put, because);
+    say(put, `${code(program)} fails here; ${fix} works.`);
+  }
   for (const piece of fragments) say(`Run ${fix}, not ${fail}: ${quoted(piece)}`, because);
   say(`Run ${fix}, not ${fail}`, because);
   say(`Run ${fix}, not ${fail}`, `${fail} fails here.`);
@@ -81,9 +87,15 @@ export function uncuredWordings({ program, forms, fragments, errors, refused, na
   if (module !== undefined && module !== program) say(`The Python module ${code(module)} is not installed here`, `${all} ${others.length > 0 ? 'end' : 'ends'} with ${quoted(`No module named`)}. Do without it, or ask before installing it.`);
   const before = refused === null ? [] : failing.slice(0, failing.includes(refused) ? failing.indexOf(refused) : undefined);
   if (refused !== null && before.length > 0) say(`${code(before)} takes no ${code(refused)} here`, `It is refused${fragment === null ? '' : ` with ${quoted(fragment)}`}; look at its help for what it takes.`);
-  for (const piece of fragments) say(`${fail} does not work here: ${quoted(piece)}`, `${others.length > 0 ? `${all} fail alike.` : ''}${naming} ${tail}`.trim());
-  if (unnamed.length > 0) say(`${fail} does not work here: the error names ${list(unnamed.map((name) => code(name)))}`, tail);
+  for (const piece of fragments) say(`${fail} keeps failing here: ${quoted(piece)}`, `${others.length > 0 ? `${all} fail alike.` : ''}${naming} ${tail}`.trim());
+  if (unnamed.length > 0) say(`${fail} keeps failing here: the error names ${list(unnamed.map((name) => code(name)))}`, tail);
   return wordings;
+}
+
+/** The program itself is what could not be found. */
+function isMissing(fragment: string, program: string): boolean {
+  const module = /no module named '?([\w.]+)/i.exec(fragment)?.[1];
+  return module === undefined ? /command not found|is not recognized as|executable file not found/i.test(fragment) : module === program;
 }
 
 /** The words up to the program itself: what follows was only this call's business. */
@@ -118,5 +130,3 @@ function inFront(fix: readonly string[], failing: readonly string[]): string | n
 
 /** The program that a shell could not find. */
 const absentProgram = (error: string): string | null => /(?:^|[\s:])([\w.+-]+): command not found|command not found: ([\w.+-]+)/.exec(error)?.slice(1).find((name) => name !== undefined) ?? null;
-
-const list = (items: readonly string[]): string => (items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`);

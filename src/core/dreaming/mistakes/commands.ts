@@ -1,12 +1,12 @@
 /** Patterns of shell commands that failed the same way in several sessions. */
 import type { CommandFailure, Quoted } from '../../signals/failures/signal.ts';
 import { bare, programOf } from '../../signals/shell.ts';
-import { groupsOf, type Case } from './cases.ts';
+import { GENERIC, groupsOf, type Case } from './cases.ts';
 import { curedWordings, refusedFlag, uncuredWordings } from './command-wording.ts';
-import { cureOf, type Cure } from './cure.ts';
+import { commonnessOf, cureOf, type Commonness, type Cure } from './cure.ts';
 import { code, distinctSessions, quoted, type Draft } from './draft.ts';
 import { fragmentOf, fragmentsOf, namesIn } from './phrase.ts';
-import { commonOf, headOf, withGaps, withoutOpenFlag } from './words.ts';
+import { common, commonOf, headOf, withGaps, withoutOpenFlag } from './words.ts';
 
 type Failed = Case<CommandFailure>;
 
@@ -16,7 +16,8 @@ const ENDED_MAX = 0.5;
 export function commandLessons(cases: readonly Failed[]): Draft[] {
   const stayed = cases.filter(({ signal }) => signal.stayedIn !== null);
   const drafts = byProject(stayed).flatMap((group) => stayedLesson(group) ?? []);
-  for (const group of mergedByCure(groupsOf(cases.filter(({ signal }) => signal.stayedIn === null)))) {
+  const others = cases.filter(({ signal }) => signal.stayedIn === null);
+  for (const group of mergedByCure(groupsOf(others), commonnessOf(others))) {
     if (distinctSessions(group.cases) < 2) continue;
     const draft = group.cure ? curedLesson(group.cases, group.cure) : uncuredLesson(group.cases);
     if (draft) drafts.push(draft);
@@ -30,11 +31,11 @@ interface Group {
 }
 
 /** Different errors of one program that the same command helped against are one mistake. */
-function mergedByCure(groups: readonly Failed[][]): Group[] {
+function mergedByCure(groups: readonly Failed[][], commonness: Commonness): Group[] {
   const merged: Group[] = [];
   const byCure = new Map<string, Group>();
   for (const cases of groups) {
-    const cure = cureOf(cases, failingForms(cases)[0] ?? []);
+    const cure = cureOf(cases, failingForms(cases)[0] ?? [], commonness);
     if (!cure) {
       merged.push({ cases: [...cases], cure });
       continue;
@@ -47,7 +48,7 @@ function mergedByCure(groups: readonly Failed[][]): Group[] {
       merged.push(group);
     } else {
       twin.cases.push(...cases);
-      twin.cure = cureOf(twin.cases, failingForms(twin.cases)[0] ?? []) ?? twin.cure;
+      twin.cure = cureOf(twin.cases, failingForms(twin.cases)[0] ?? [], commonness) ?? twin.cure;
     }
   }
   return merged;
@@ -56,7 +57,7 @@ function mergedByCure(groups: readonly Failed[][]): Group[] {
 const cureHead = (cure: Cure): string => headOf(cure.words.filter((word) => word !== '…')).join(' ');
 
 /** The failing commands by what they run, the most frequent first, each with what varied left out. */
-function failingForms(cases: readonly Failed[]): string[][] {
+function failingForms(cases: readonly Failed[], cure: readonly string[] = []): string[][] {
   const byProgram = new Map<string, string[][]>();
   for (const { signal } of cases) {
     const { index } = programOf(signal.words);
@@ -65,18 +66,22 @@ function failingForms(cases: readonly Failed[]): string[][] {
   }
   const forms: { words: string[]; times: number }[] = [];
   for (const lists of byProgram.values()) {
-    const words = sharedForm(lists);
+    const words = sharedForm(lists, cure);
     const { index } = programOf(words);
     // `go test` and `go vet` share no more than `go`: then each is named.
     const tasks = groupBy(lists, (list) => headOf(list).join(' '));
-    if (words.length <= index + 1 && tasks.size > 1 && tasks.size <= 3) for (const list of tasks.values()) forms.push({ words: sharedForm(list), times: list.length });
+    if (words.length <= index + 1 && tasks.size > 1 && tasks.size <= 3) for (const list of tasks.values()) forms.push({ words: sharedForm(list, cure), times: list.length });
     else forms.push({ words, times: lists.length });
   }
-  return forms.filter(({ words }) => words.length > 0).sort((a, b) => b.times - a.times).map(({ words }) => words);
+  // The form that the cure resembles most says best what to change.
+  const near = (words: readonly string[]): number => common(words, cure).length;
+  return forms.filter(({ words }) => words.length > 0).sort((a, b) => near(b.words) - near(a.words) || b.times - a.times).map(({ words }) => words);
 }
 
-const sharedForm = (lists: readonly (readonly string[])[]): string[] =>
-  lists.length === 1 ? constantStart(lists[0] ?? []) : withoutOpenFlag(withGaps(commonOf(lists), lists), lists);
+function sharedForm(lists: readonly (readonly string[])[], cure: readonly string[]): string[] {
+  const words = lists.length === 1 ? constantStart(lists[0] ?? [], cure) : withGaps(commonOf(lists), lists);
+  return cure.includes(words.at(-1) ?? '') ? words : withoutOpenFlag(words, lists);
+}
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
@@ -85,9 +90,9 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 }
 
 /** Of a command seen once: everything before the first word that names a file, a text or a number. */
-function constantStart(words: readonly string[]): string[] {
+function constantStart(words: readonly string[], cure: readonly string[]): string[] {
   const { index } = programOf(words);
-  const varies = words.findIndex((word, i) => i > index && (/["'$\\]|^\d+$/.test(word) || (/[/.]/.test(word) && !/^\.\/?\.{0,3}$/.test(word))));
+  const varies = words.findIndex((word, i) => i > index && !cure.includes(word) && (/["'$\\]|^\d+$/.test(word) || (/[/.]/.test(word) && !/^\.\/?\.{0,3}$/.test(word))));
   const start = varies < 0 ? [...words] : words.slice(0, varies);
   while (start.length > index + 1 && start.at(-1)?.startsWith('-') && varies >= 0) start.pop();
   return start;
@@ -96,7 +101,7 @@ function constantStart(words: readonly string[]): string[] {
 const lead = (cases: readonly Failed[]): string[] => cases.map(({ signal }) => signal.errors[0]?.text ?? '');
 
 function curedLesson(cases: readonly Failed[], cure: Cure): Draft | null {
-  const forms = failingForms(cases);
+  const forms = failingForms(cases, cure.words);
   const wordings = curedWordings({
     program: cases[0]?.signal.program ?? '',
     forms,
@@ -141,11 +146,6 @@ function uncuredLesson(cases: readonly Failed[]): Draft | null {
     agreement: 1,
   };
 }
-
-/** Words that many errors have, about things that differ each time. */
-const GENERIC = new Set(
-  'such file files directory command found exist exists does access open read path stat pathspec match known any syntax unexpected token invalid argument arguments option unknown flag usage near parse match matches import imported used undefined expected got want have type string name value object null none test tests build package module main http status code permission denied refused connection timeout'.split(' '),
-);
 
 function commonWords(cases: readonly Failed[]): string[] {
   const [first = [], ...others] = cases.map(({ signal }) => signal.template);

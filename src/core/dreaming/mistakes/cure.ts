@@ -23,9 +23,30 @@ const WEIGHT_MIN = 0.25;
 /** Seen to work in one session only: then it must have a lot to do with what failed. */
 const WEIGHT_ALONE = 0.75;
 const SHARE_MIN = 0.34;
+/** A command that has little to do with the failure helps only if it nearly always follows this failure and no other. */
+const UNRELATED = 0.45;
+const UNRELATED_SHARE = 0.6;
+const UNRELATED_LIFT = 3;
+
+/** In how many sessions a command followed any failure, by what it runs. */
+export interface Commonness {
+  sessions: number;
+  byHead: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export function commonnessOf(cases: readonly Case<CommandFailure>[]): Commonness {
+  const byHead = new Map<string, Set<string>>();
+  for (const { session, signal } of cases) {
+    for (const { words } of signal.candidates) {
+      const head = headOf(words).join(' ');
+      byHead.set(head, (byHead.get(head) ?? new Set()).add(session.rootOf));
+    }
+  }
+  return { sessions: new Set(cases.map(({ session }) => session.rootOf)).size, byHead };
+}
 
 /** @param failing what the failing commands have in common */
-export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly string[]): Cure | null {
+export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly string[], commonness: Commonness): Cure | null {
   const bySession = new Map<string, { item: Case<CommandFailure>; candidate: Candidate; weight: number }[]>();
   for (const item of cases) {
     const list = bySession.get(item.session.rootOf) ?? [];
@@ -47,6 +68,9 @@ export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly
   const share = seen.length / bySession.size;
   if (seen.length < 2 ? (seen[0]?.weight ?? 0) < WEIGHT_ALONE : share < SHARE_MIN) return null;
 
+  const weight = seen.reduce((sum, entry) => sum + entry.weight, 0) / seen.length;
+  if (weight < UNRELATED && !followsOnlyThis(seen.map(({ item, candidate }) => ({ root: item.session.rootOf, words: candidate.words })), bySession.size, commonness)) return null;
+
   const lists = seen.map(({ candidate }) => candidate.words);
   const shared = commonOf(lists);
   const words = withoutOpenFlag(withGaps(shared.length > 0 ? shared : headOf(lists[0] ?? []), lists), lists);
@@ -54,8 +78,18 @@ export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly
   return { manner: replaces(words, failing, cases[0]?.signal.program ?? '', cases) ? 'instead' : 'first', words, seen };
 }
 
+function followsOnlyThis(seen: readonly { root: string; words: readonly string[] }[], sessions: number, commonness: Commonness): boolean {
+  const share = seen.length / sessions;
+  const head = headOf(seen[0]?.words ?? []).join(' ');
+  const here = new Set(seen.map(({ root }) => root));
+  const elsewhere = [...(commonness.byHead.get(head) ?? [])].filter((root) => !here.has(root)).length;
+  const others = Math.max(commonness.sessions - sessions, 1);
+  return share >= UNRELATED_SHARE && share >= UNRELATED_LIFT * (elsewhere / others);
+}
+
 function weightOf(candidate: Candidate, { aboutTheWork, ended }: CommandFailure): number {
   let weight = candidate.related + (candidate.thenWorked && !candidate.afterEdit ? 0.3 : 0);
+  if (!candidate.usual && !candidate.afterEdit) weight = Math.max(weight, WEIGHT_MIN);
   if (candidate.usual) weight *= 0.4;
   // After an edit the edit is the likelier cause.
   if (candidate.afterEdit) weight *= aboutTheWork ? 0.3 : 0.8;
@@ -74,6 +108,8 @@ function bestMatch(
   }
   return best ? [best] : [];
 }
+
+const INSTALLS = new Set(['install', 'add', 'i']);
 
 /** A cure is another command, not the failing one with other files. */
 function differs(words: readonly string[], failing: readonly string[]): boolean {
@@ -95,7 +131,7 @@ function replaces(words: readonly string[], failing: readonly string[], program:
   const failed = failing.filter((word) => word !== '…').map(bare);
   const [own, theirs] = [programOf(words), programOf(failing)];
   const plain = words.map(bare);
-  const installs = plain.some((word) => word === 'install' || word === 'add' || word === 'i');
+  const installs = plain.some((word) => INSTALLS.has(word)) && !failing.some((word) => INSTALLS.has(word));
   if (installs && own.name !== theirs.name) return false;
   // `docker compose` for `docker-compose`, `docker compose exec db psql` for `psql`.
   if (program.length > 1 && own.name !== program && (plain.includes(program, 1) || plain.join('-').startsWith(program))) return true;

@@ -18,3 +18,5 @@ export const code = (words: readonly string[] | string): string => `\`${typeof w
 export const quoted = (fragment: string): string => `“${fragment}”`;
 
 export const distinctSessions = (items: readonly { session: { rootOf: string } }[]): number => new Set(items.map(({ session }) => session.rootOf)).size;
+
+export const list = (items: readonly string[]): string => (items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`);

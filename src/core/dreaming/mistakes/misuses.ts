@@ -95,8 +95,8 @@ function draftOf(cases: readonly Refused[], wordings: Draft['wordings'], identit
 function unknownName(cases: readonly Refused[], problem: 'unknown-agent' | 'unknown-skill'): Draft | null {
   const what = problem === 'unknown-agent' ? 'sub-agent' : 'skill';
   const cured = cases.filter(({ signal }) => signal.instead !== null);
-  const pairs = new Map(cured.map(({ signal }) => [signal.subject ?? '', signal.instead?.text ?? '']));
-  const names = [...new Set(cases.flatMap(({ signal }) => signal.subject ?? []))].slice(0, 3);
+  const pairs = new Map([...firstOfEach(cured)].map(({ signal }) => [signal.subject ?? '', signal.instead?.text ?? '']));
+  const names = [...new Set(firstOfEach(cases).flatMap(({ signal }) => signal.subject ?? []))].slice(0, 3);
   if (names.length === 0) return null;
   if (pairs.size > 0) {
     const examples = [...pairs].slice(0, 2).map(([short, full]) => `${code(full)}, not ${code(short)}`).join('; ');
@@ -110,6 +110,12 @@ function unknownName(cases: readonly Refused[], problem: 'unknown-agent' | 'unkn
     );
   }
   return draftOf(cases, [{ title: `There is no ${what} ${code(names[0] ?? '')} here`, advice: `Calls of ${names.map(code).join(', ')} are refused as unknown; pick a name from the list the tool offers.` }], [problem], names);
+}
+
+/** One case of each session: no more are quoted. */
+function firstOfEach(cases: readonly Refused[]): Refused[] {
+  const seen = new Set<string>();
+  return cases.filter(({ session }) => !seen.has(session.rootOf) && seen.add(session.rootOf).size > 0);
 }
 
 function wrongParameter(cases: readonly Refused[]): Draft | null {

@@ -12,6 +12,10 @@ const INSTRUCTS =
   /\b(?:always|never|must|should|remember|please|use|run|running|add|set|setting|install|prefer|make sure|try|ensure|avoid|store|save|consider|you|your|did you|see|visit|populate|export|immer|niemals|toujours|siempre|nunca)\b|^to \w+ (?!.*(?:fail|error))/i;
 /** In these the word states a fact about something. */
 const STATES = /\b(?:not|is|are|isn't|wasn't|be) (?:set|installed)\b|\bin use\b/gi;
+/** Says only that something went wrong. */
+const EMPTY = /^(?:not|found|error|errors|failed|fail|no|such|file|is|the|with|exit|code|status)$/i;
+/** In a longer run of borrowed words even a stated "is not set" counts as somebody else's instruction. */
+const LOOSE_WORDS = 4;
 const ADDRESS = /\b[a-z][a-z0-9+.-]{1,12}:\/\/|\bwww\.|@[\w-]+\.\w/i;
 const PLACE = /^(?:vet: |\[[\w:.-]+\] |--> )?(?:[A-Za-z]:)?[\w.@~+/\\-]+[:(]\d+(?:[:,]\d+)?\)?:?\s*(?:-\s+)?/;
 const SHELL_PREFIX = /^(?:[\w./-]*\b(?:ba|z|da|fi)?sh: (?:line )?\d*:? ?|\(eval\):(?:\w+:)?\d+:\s*|zsh: )/;
@@ -96,7 +100,7 @@ function clauses(text: string): string[] {
   const parts = text.split(/(?<=[.;!?])\s+|\s+[-–—]\s+|,\s+(?=please|some|perhaps)|\s+\((?=\S)/);
   let lead = 0;
   while (lead < parts.length && !instructs(parts[lead] ?? '') && !ADDRESS.test(parts[lead] ?? '')) lead++;
-  return [...(lead > 0 ? [parts[0] ?? ''] : []), ...parts, ...parts.flatMap((part) => part.split(/[:,]\s+/))].filter((part) => part.length > 0);
+  return [...(lead > 0 ? [parts[0] ?? ''] : []), ...parts, ...parts.flatMap((part) => part.split(/[:,]\s+|\s(?:and|or)\s/))].filter((part) => part.length > 0);
 }
 
 function cut(text: string, max: number): string {
@@ -117,6 +121,8 @@ const instructs = (text: string): boolean => INSTRUCTS.test(text.replace(STATES,
 
 function isFit(text: string): boolean {
   const words = text.split(/\s+/).filter((word) => /\p{L}{2}/u.test(word));
+  if (words.length > LOOSE_WORDS && INSTRUCTS.test(text)) return false;
+  if (words.every((word) => EMPTY.test(word))) return false;
   if (words.length < 2 || text.length < 8 || instructs(text) || ADDRESS.test(text)) return false;
   return !/[`\n\u0000-\u001f]/.test(text) && text.split('"').length % 2 === 1 && !/(?:^|\s)'[^']*$/.test(text);
 }

@@ -83,11 +83,12 @@ export function sameCommand(a: readonly string[], b: readonly string[]): number 
 
 /** A flag at the end whose value differed each time says nothing without it. */
 export function withoutOpenFlag(words: readonly string[], lists: readonly (readonly string[])[]): string[] {
+  if (words.at(-1) === GAP) return withoutOpenFlag(words.slice(0, -1), lists);
   const last = words.at(-1);
   if (last === undefined || words.length < 2 || !/^-{1,2}\w/.test(last) || last.includes('=')) return [...words];
   const everywhereFollowed = lists.every((list) => {
     const next = list[list.lastIndexOf(last) + 1];
     return next !== undefined && !next.startsWith('-');
   });
-  return everywhereFollowed ? words.slice(0, -1) : [...words];
+  return everywhereFollowed ? withoutOpenFlag(words.slice(0, -1), lists) : [...words];
 }

@@ -8,6 +8,8 @@ export interface Finding {
   rule: string;
   /** What the rule says, with the code under review as it stood there. */
   message: string;
+  /** Name of the file without its folders. */
+  file: string | null;
   /** Exact substring of the output. */
   quote: string;
 }
@@ -33,25 +35,26 @@ export function findingsOf(output: string): readonly Finding[] {
     const line = output.slice(at, Math.min(end < 0 ? output.length : end, at + LINE_MAX)).trimEnd();
     at = end < 0 ? output.length : end + 1;
     const finding = findingIn(line);
-    if (finding && !byRule.has(finding.rule)) byRule.set(finding.rule, finding);
+    if (finding && !/\(related information\)/.test(line) && !byRule.has(finding.rule)) byRule.set(finding.rule, finding);
   }
   return [...byRule.values()];
 }
 
 function findingIn(line: string): Finding | null {
   const columns = COLUMNS.exec(line);
-  if (columns?.[1] && columns[2]) return made(columns[2], columns[1], line);
+  if (columns?.[1] && columns[2]) return made(columns[2], columns[1], null, line);
   const place = PLACE.exec(line);
   if (!place) return null;
+  const file = /([^/\\:]+):\d+/.exec(place[0])?.[1] ?? null;
   const rest = line.slice(place[0].length).trim();
   const last = RULE_LAST.exec(rest);
-  if (last?.[1] && last[2] && !COMPILERS.test(last[2])) return made(last[2], last[1], line);
+  if (last?.[1] && last[2] && !COMPILERS.test(last[2])) return made(last[2], last[1], file, line);
   const first = CODE_FIRST.exec(rest);
-  if (first?.[1] && first[2] && !first[1].startsWith('TS')) return made(first[1], first[2], line);
+  if (first?.[1] && first[2] && !first[1].startsWith('TS')) return made(first[1], first[2], file, line);
   return null;
 }
 
-function made(rule: string, message: string, line: string): Finding | null {
+function made(rule: string, message: string, file: string | null, line: string): Finding | null {
   const quote = quotable(line);
-  return quote.includes(rule) ? { rule, message: message.trim(), quote } : null;
+  return quote.includes(rule) ? { rule, message: message.trim(), file, quote } : null;
 }

@@ -35,7 +35,7 @@ export function asks(command: SimpleCommand, exitCode: number | null, output: st
 }
 
 /** Prints, waits or moves about; says nothing of how a thing is done here. */
-export const isFilter = (command: SimpleCommand): boolean => FILTERS.has(nameOf(command));
+export const isFilter = (command: SimpleCommand): boolean => FILTERS.has(nameOf(command)) && !command.words.some((word) => word === '-i' || word === '--in-place');
 
 const LOOKS = new Set(['status', 'list', 'ls', 'info', 'version', 'help', 'describe', 'tree', 'why', 'outdated', 'view', 'show', 'ps', 'images', 'doc', 'docs', 'search']);
 const GIT_LOOKS = new Set([...LOOKS, 'log', 'diff', 'branch', 'blame', 'remote', 'reflog', 'ls-files', 'stash']);

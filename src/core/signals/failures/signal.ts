@@ -9,7 +9,7 @@ const Quoted = z.object({
   text: z.string(),
   line: z.number(),
   at: z.number().nullable(),
-  role: z.enum(['tool', 'assistant']),
+  role: z.enum(['tool', 'assistant', 'user']),
 });
 export type Quoted = z.infer<typeof Quoted>;
 
@@ -64,12 +64,17 @@ export type ToolMisuse = z.infer<typeof ToolMisuse>;
 
 const LintFinding = z.object({
   kind: z.literal('finding'),
-  /** The command that was run to lint. */
-  words: z.array(z.string()),
-  call: Quoted,
+  /** The command that was run to lint; `null` where the user pasted the findings. */
+  lint: z.object({ words: z.array(z.string()), call: Quoted }).nullable(),
   rule: z.string(),
   message: z.string(),
   error: Quoted,
+  /** The agent had edited the file it names before: the slip is its own. */
+  ownWork: z.boolean(),
+  /** The file it names was edited soon after. */
+  actedOn: z.boolean(),
+  /** The comment with which the agent then silenced the rule, as it wrote it. */
+  silenced: Quoted.nullable(),
 });
 export type LintFinding = z.infer<typeof LintFinding>;
 

@@ -26,6 +26,7 @@ const NO_CAUSE: readonly RegExp[] = [
   /^File "[^"]*", line \d+/,
   /^[\^~\s|-]+$/,
   /^(?:Traceback \(most recent call last\)|goroutine \d+|stack backtrace:|note: run with|Caused by:?$)/i,
+  /^\?\s/,
   /^(?:ok|PASS|=== RUN|=== PAUSE|=== CONT|--- PASS|✓|✔|√)(?:\s|$)/,
   /^(?:Usage|Flags|Options|Commands|Examples?|Available commands)\b[^:]{0,40}:/i,
   /^\d+ (?:issues?|problems?|errors?|warnings?|passed|failed)\b/i,
