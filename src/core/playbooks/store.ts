@@ -29,6 +29,8 @@ export interface Snapshot {
   /** The evidence file that has this entry's section, else the one beside its playbook. */
   evidenceFileFor(entry: string, playbook: string): string;
   newId(kind: Kind, random: Random): string;
+  /** The store as it would be with another text in one file; `null` takes the file away. Writes nothing. */
+  with(file: string, text: string | null): Snapshot;
 }
 
 export interface Store {
@@ -54,23 +56,45 @@ export function storeIn(folder: StoreFolder): Result<Store, FolderFailure> {
 }
 
 export function snapshotOf(texts: ReadonlyMap<string, string>, unread: readonly Problem[]): Snapshot {
+  return snapshotFrom(new Map([...texts].map(([file, text]) => [file, readFile(file, text)])), texts, unread);
+}
+
+type ReadFile =
+  | { kind: 'evidence'; of: ReadonlyMap<string, readonly Evidence[]> }
+  | { kind: 'playbook'; playbook: Playbook; problems: readonly Problem[] };
+
+function readFile(file: string, text: string): ReadFile {
+  if (isEvidence(file)) return { kind: 'evidence', of: parseEvidence(text) };
+  const { playbook, problems } = parsePlaybook(file, text);
+  return { kind: 'playbook', playbook, problems };
+}
+
+/** @param files each file as it was read: a changed snapshot reads only what has changed */
+function snapshotFrom(
+  files: ReadonlyMap<string, ReadFile>,
+  texts: ReadonlyMap<string, string>,
+  unread: readonly Problem[],
+): Snapshot {
   const problems = [...unread];
   const playbooks: Playbook[] = [];
   const ownFiles: string[] = [];
   const evidence = new Map<string, { file: string; list: readonly Evidence[] }>();
-  for (const [file, text] of texts) {
-    if (isEvidence(file)) {
-      for (const [id, list] of parseEvidence(text)) evidence.set(id, { file, list });
+  for (const [file, read] of files) {
+    if (read.kind === 'evidence') {
+      for (const [id, list] of read.of) evidence.set(id, { file, list });
       continue;
     }
-    const parsed = parsePlaybook(file, text);
-    problems.push(...parsed.problems);
-    if (parsed.playbook.scope === null) ownFiles.push(file);
-    else playbooks.push(parsed.playbook);
+    problems.push(...read.problems);
+    if (read.playbook.scope === null) ownFiles.push(file);
+    else playbooks.push(read.playbook);
   }
   const entries = playbooks.flatMap((playbook) => playbook.entries);
-  const byId = new Map<string, readonly Entry[]>();
-  for (const entry of entries) byId.set(entry.id, [...(byId.get(entry.id) ?? []), entry]);
+  const byId = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const same = byId.get(entry.id);
+    if (same) same.push(entry);
+    else byId.set(entry.id, [entry]);
+  }
   for (const [id, [first, second]] of byId) {
     if (!first || !second || first.playbook === second.playbook) continue;
     const message = `the id ^${id} stands in ${first.playbook} too: neither entry is changed until one of them has another id`;
@@ -92,6 +116,17 @@ export function snapshotOf(texts: ReadonlyMap<string, string>, unread: readonly 
       newPlaybookName(scope, projectFolder(playbooks), texts.keys()),
     evidenceFileFor: (id, playbook) => evidence.get(id)?.file ?? evidenceFileOf(playbook),
     newId: (kind, random) => newEntryId(kind, random, (id) => byId.has(id) || evidence.has(id)),
+    with(file, text) {
+      const [nextFiles, nextTexts] = [new Map(files), new Map(texts)];
+      if (text === null) {
+        nextFiles.delete(file);
+        nextTexts.delete(file);
+      } else {
+        nextFiles.set(file, readFile(file, text));
+        nextTexts.set(file, text);
+      }
+      return snapshotFrom(nextFiles, nextTexts, unread);
+    },
   };
 }
 

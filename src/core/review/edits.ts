@@ -7,7 +7,7 @@ import { Evidence, Kind } from '../../shared/contract.ts';
 import { assertNever, fail, ok, type Failure, type Result } from '../../shared/result.ts';
 import { insertEntry, plainSource, removeEntry, replaceEntry, type EditFailure } from '../playbooks/edit.ts';
 import { setEvidence, unionEvidence, withoutEvidence } from '../playbooks/evidence.ts';
-import { snapshotOf, type Snapshot } from '../playbooks/store.ts';
+import type { Snapshot } from '../playbooks/store.ts';
 
 const file = z.string();
 const id = z.string();
@@ -40,9 +40,9 @@ export type EditsFailure = EditFailure | Failure<'target-gone' | 'target-changed
 export function applyEdit(snapshot: Snapshot, edit: Edit): Result<Snapshot, EditsFailure> {
   switch (edit.edit) {
     case 'create':
-      return ok(snapshot.texts.has(edit.file) ? snapshot : withText(snapshot, edit.file, edit.text));
+      return ok(snapshot.texts.has(edit.file) ? snapshot : snapshot.with(edit.file, edit.text));
     case 'uncreate':
-      return ok(isOnlySkeleton(snapshot, edit) ? withText(snapshot, edit.file, null) : snapshot);
+      return ok(isOnlySkeleton(snapshot, edit) ? snapshot.with(edit.file, null) : snapshot);
     case 'insert': {
       const text = snapshot.texts.get(edit.file);
       if (text === undefined) return fail(gone(edit.file));
@@ -65,7 +65,7 @@ export function applyEdit(snapshot: Snapshot, edit: Edit): Result<Snapshot, Edit
         snapshot.evidenceOf(edit.id).length > 0 ? snapshot.evidenceFileFor(edit.id, edit.playbook) : edit.file;
       const text = snapshot.texts.get(evidenceFile) ?? null;
       return ok(
-        withText(snapshot, evidenceFile, setEvidence(text, edit.playbook, edit.id, unionEvidence(kept, edit.added))),
+        snapshot.with(evidenceFile, setEvidence(text, edit.playbook, edit.id, unionEvidence(kept, edit.added))),
       );
     }
     case 'restore':
@@ -125,13 +125,6 @@ export function isApplied(snapshot: Snapshot, edit: Edit): boolean {
   }
 }
 
-export function withText(snapshot: Snapshot, name: string, text: string | null): Snapshot {
-  const texts = new Map(snapshot.texts);
-  if (text === null) texts.delete(name);
-  else texts.set(name, text);
-  return snapshotOf(texts, []);
-}
-
 /** The text of an entry as edits know it; `null` where there is none or more than one. */
 export function sourceOf(snapshot: Snapshot, entryId: string): string | null {
   const entry = snapshot.entry(entryId);
@@ -152,7 +145,7 @@ function target(
 }
 
 const edited = (snapshot: Snapshot, name: string, text: Result<string, EditFailure>): Result<Snapshot, EditsFailure> =>
-  text.ok ? ok(withText(snapshot, name, text.value)) : text;
+  text.ok ? ok(snapshot.with(name, text.value)) : text;
 
 /** Nothing but front matter and headings: what creating it, and filling and emptying it again, leaves. */
 function isOnlySkeleton(snapshot: Snapshot, edit: { file: string; text: string }): boolean {

@@ -25,7 +25,7 @@ import type {
   Version,
 } from '../storage/durable.ts';
 import { applyChange, editedText, type ApplyFailure } from './apply.ts';
-import { applyEdit, Edit, inverse, isApplied, withText } from './edits.ts';
+import { applyEdit, Edit, inverse, isApplied } from './edits.ts';
 
 export type ReviewFailure =
   | ApplyFailure
@@ -260,7 +260,7 @@ function takenBack(
   let result = snapshot;
   const changedSince = new Set<string>();
   for (const { file, before, after } of decision.effects) {
-    if ((snapshot.texts.get(file) ?? null) === after) result = withText(result, file, before);
+    if ((snapshot.texts.get(file) ?? null) === after) result = result.with(file, before);
     else changedSince.add(file);
   }
   for (const edit of edits) {
@@ -290,8 +290,8 @@ function restore(number: number, parts: ReviewParts): Result<readonly string[], 
   const decided = commit(parts, (snapshot) => {
     const evidenceFile = evidenceFileOf(file);
     const evidence = durable.fileAt(evidenceFile, number);
-    let result = withText(snapshot, file, version.hash === null ? null : durable.text(version.hash));
-    if (evidence) result = withText(result, evidenceFile, evidence.text);
+    let result = snapshot.with(file, version.hash === null ? null : durable.text(version.hash));
+    if (evidence) result = result.with(evidenceFile, evidence.text);
     return ok({
       ...noEffect('restore'),
       edits: [{ edit: 'restore', file }, ...(evidence ? [{ edit: 'restore' as const, file: evidenceFile }] : [])],
@@ -395,7 +395,7 @@ function finish(snapshot: Snapshot, decision: Decision): Snapshot | null {
   const changedOutside = new Set<string>();
   for (const { file, before, after } of decision.effects) {
     const now = snapshot.texts.get(file) ?? null;
-    if (now === before) result = withText(result, file, after);
+    if (now === before) result = result.with(file, after);
     else if (now !== after) changedOutside.add(file);
   }
   for (const edit of editsOf(decision)) {
@@ -410,7 +410,7 @@ function finish(snapshot: Snapshot, decision: Decision): Snapshot | null {
 function givenUp(snapshot: Snapshot, decision: Decision): Snapshot {
   let result = snapshot;
   for (const { file, before, after } of decision.effects) {
-    if ((snapshot.texts.get(file) ?? null) === after) result = withText(result, file, before);
+    if ((snapshot.texts.get(file) ?? null) === after) result = result.with(file, before);
   }
   return result;
 }
