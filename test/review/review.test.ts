@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { change, failureOf, quote, valueOf, world, type World } from './world.ts';
+import { join } from 'node:path';
+import { openDurable } from '../../src/core/storage/durable.ts';
+import { change, failureOf, filesBelow, quote, valueOf, world, type World } from './world.ts';
 
 let here: World;
 afterEach(() => here.end());
@@ -112,6 +114,8 @@ describe('accepting', () => {
     const why = valueOf(here.review.why('m-aaaaa'));
     expect(why.entry).toBeNull();
     expect(why.decisions.map(({ action, title }) => [action, title])).toEqual([['accept', 'Old way']]);
+    expect(why.evidence).toEqual(retire.evidence);
+    expect(failureOf(here.review.why('m-never')).code).toBe('unknown-entry');
   });
 
   it('never touches a pinned entry', () => {
@@ -119,11 +123,12 @@ describe('accepting', () => {
     const before = '- **Tabs** ^p-bbbbb 📌\n  Two blanks  stay.';
     const retire = change({ op: 'retire', before, entries: ['p-bbbbb'] });
     const revise = change({ op: 'revise', before, after: '- **Spaces** ^p-bbbbb', entries: ['p-bbbbb'] });
-    const merge = change({ op: 'merge', before, after: before, entries: ['p-ccccc', 'p-bbbbb'] });
+    const both = `- **Never npm** ^p-ccccc\n  Use pnpm.\n\n${before}`;
+    const merge = change({ op: 'merge', before: both, after: before, entries: ['p-ccccc', 'p-bbbbb'] });
     here.propose([retire, revise, merge]);
     expect(failureOf(here.review.accept([retire.id])).code).toBe('pinned');
     expect(failureOf(here.review.accept([revise.id])).code).toBe('pinned');
-    expect(failureOf(here.review.accept([merge.id])).code).not.toBe('');
+    expect(failureOf(here.review.accept([merge.id])).code).toBe('pinned');
     expect(here.bytes()).toHaveProperty(['web.md'], Buffer.from(WEB).toString('latin1'));
   });
 
@@ -170,6 +175,30 @@ describe('accepting', () => {
     valueOf(here.review.undo());
     valueOf(here.review.undo());
     expect(valueOf(here.review.change(add.id)).edited).toBeNull();
+  });
+
+  it('waits its turn: one process at a time changes playbooks', () => {
+    here = world();
+    const add = change({ op: 'add', after: '- **New** ^m-12345' });
+    here.propose([add]);
+    const other = valueOf(
+      openDurable(join(here.dir, 'data', 'durable.db'), { now: () => new Date(0), redact: (text) => text }),
+    );
+    const refused = other.alone(() => here.review.accept([add.id]));
+    other.close();
+    expect(refused).toMatchObject({ ok: false, error: { code: 'store-busy' } });
+    expect(here.bytes()).toEqual({});
+    valueOf(here.review.accept([add.id]));
+  });
+
+  it('keeps no copy of files that are the user’s own', () => {
+    here = world({ 'notes.md': 'my own diary', 'web.md': WEB });
+    const add = change({ op: 'add', after: '- **New** ^m-12345' });
+    here.propose([add]);
+    valueOf(here.review.accept([add.id]));
+    expect(new Set(valueOf(here.review.versions(null)).map(({ file }) => file))).toEqual(new Set(['web.md']));
+    const data = filesBelow(join(here.dir, 'data'));
+    expect(Object.values(data).join('')).not.toContain('diary');
   });
 
   it('lets no secret through, whoever wrote it', () => {

@@ -50,7 +50,7 @@ export function world(files: Readonly<Record<string, string>> = {}): World {
   const now = (): Date => new Date((clock += 60_000));
   const redact = (text: string): string => text.replaceAll('hush-hush', '[REDACTED]');
   const random = counting();
-  let durable = valueOf(openDurable(join(dir, 'data', 'durable.db'), { now, redact }));
+  let durable = valueOf(openDurable(join(dir, 'data', 'durable.db'), { now, redact, lockWaitMs: 0 }));
   const open = (folder: StoreFolder): Review =>
     valueOf(openReview({ store: valueOf(storeIn(folder)), durable, random, redact }));
   const write = (file: string, text: string): void => {
@@ -75,7 +75,7 @@ export function world(files: Readonly<Record<string, string>> = {}): World {
     },
     reopen(folder = openFolder(store)) {
       durable.close();
-      durable = valueOf(openDurable(join(dir, 'data', 'durable.db'), { now, redact }));
+      durable = valueOf(openDurable(join(dir, 'data', 'durable.db'), { now, redact, lockWaitMs: 0 }));
       self.durable = durable;
       self.review = open(folder);
       return self.review;

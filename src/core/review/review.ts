@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { DreamReport, Evidence } from '../../shared/contract.ts';
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
 import type { Entry } from '../playbooks/entry.ts';
+import { unionEvidence } from '../playbooks/evidence.ts';
 import type { FolderFailure } from '../playbooks/folder.ts';
 import type { Random } from '../playbooks/ids.ts';
 import { evidenceFileOf, isEvidence } from '../playbooks/names.ts';
@@ -63,6 +64,7 @@ export interface Undone {
 export interface Why {
   /** `null`: it is in the store no more; its decisions say why. */
   entry: Entry | null;
+  /** What stands in the store; for an entry that is gone, what the changes about it rested on. */
   evidence: readonly Evidence[];
   decisions: readonly EntryDecision[];
 }
@@ -101,7 +103,7 @@ export interface ReviewParts {
 /** Opens the review and finishes what a crash cut off. A store that cannot be written can still be looked at. */
 export function openReview(parts: ReviewParts): Result<Review, ReviewFailure> {
   const { store, durable } = parts;
-  const recovered = recover(store, durable);
+  const recovered = alone(durable, () => recover(store, durable));
   if (!recovered.ok && recovered.error.code !== 'store-not-writable') return recovered;
 
   const one = (id: string): Result<ReviewedChange, ReviewFailure> => {
@@ -144,8 +146,9 @@ export function openReview(parts: ReviewParts): Result<Review, ReviewFailure> {
     undo: () => undo(parts),
 
     versions(file) {
-      const noted = note(parts);
-      if (!noted.ok) return noted;
+      const snapshot = store.snapshot();
+      if (!snapshot.ok) return snapshot;
+      note(snapshot.value, durable);
       return ok(durable.versions(file).filter((version) => !isEvidence(version.file)));
     },
     restore: (number) => restore(number, parts),
@@ -159,7 +162,9 @@ export function openReview(parts: ReviewParts): Result<Review, ReviewFailure> {
         const hint = '`playbooks` lists the entries there are.';
         return fail({ code: 'unknown-entry', message: `there is no entry ^${name} and never was`, hint });
       }
-      return ok({ entry, evidence: snapshot.value.evidenceOf(name), decisions });
+      const evidence = snapshot.value.evidenceOf(name);
+      const proposed = decisions.flatMap(({ change }) => durable.change(change)?.change.evidence ?? []);
+      return ok({ entry, evidence: evidence.length > 0 ? evidence : unionEvidence([], proposed), decisions });
     },
   });
 }
@@ -276,8 +281,9 @@ const editsOf = (decision: Decision): Edit[] => z.array(Edit).parse(decision.edi
 
 function restore(number: number, parts: ReviewParts): Result<readonly string[], ReviewFailure> {
   const { durable } = parts;
-  const noted = note(parts);
-  if (!noted.ok) return noted;
+  const snapshot = parts.store.snapshot();
+  if (!snapshot.ok) return snapshot;
+  note(snapshot.value, durable);
   const version = durable.version(number);
   if (!version || isEvidence(version.file)) {
     return fail({
@@ -312,7 +318,19 @@ interface Done<P extends Planned> {
 const ATTEMPTS = 3;
 
 /** Works a decision out, writes it down, does it. One that decides nothing leaves no trace. */
-function commit<P extends Planned>(
+const commit = <P extends Planned>(
+  parts: ReviewParts,
+  decide: (snapshot: Snapshot) => Result<P, ReviewFailure>,
+): Result<Done<P>, ReviewFailure> => alone(parts.durable, () => commitAlone(parts, decide));
+
+/** Another process that found this one's decision half done would take it for one that a crash cut off. */
+function alone<T>(durable: Durable, work: () => Result<T, ReviewFailure>): Result<T, ReviewFailure> {
+  return durable.alone(work) ?? fail(storeBusy('another Reverie is changing the playbooks'));
+}
+
+const storeBusy = (message: string): ReviewFailure => ({ code: 'store-busy', message, hint: 'Try again in a moment.' });
+
+function commitAlone<P extends Planned>(
   { store, durable }: ReviewParts,
   decide: (snapshot: Snapshot) => Result<P, ReviewFailure>,
 ): Result<Done<P>, ReviewFailure> {
@@ -332,7 +350,7 @@ function commit<P extends Planned>(
       const writable = store.folder.writable(file);
       if (!writable.ok) return writable;
     }
-    if (files.length > 0) durable.noteTexts(snapshot.value.texts, [...snapshot.value.texts.keys()]);
+    if (files.length > 0) note(snapshot.value, durable);
     const number = durable.intend({ action, undoes, changes, edits, effects });
     const written = write(store, effects);
     if (written.ok) {
@@ -343,10 +361,7 @@ function commit<P extends Planned>(
     if (!written.error.clean) return fail(written.error.failure);
     durable.giveUp(number);
     if (written.error.failure.code !== 'changed-outside') return fail(written.error.failure);
-    if (attempt === ATTEMPTS) {
-      const hint = 'Try again in a moment.';
-      return fail({ code: 'store-busy', message: 'somebody else keeps changing the playbooks', hint });
-    }
+    if (attempt === ATTEMPTS) return fail(storeBusy('somebody else keeps changing the playbooks'));
   }
 }
 
@@ -415,13 +430,11 @@ function givenUp(snapshot: Snapshot, decision: Decision): Snapshot {
   return result;
 }
 
-/** Keeps what is on disk now, so that hand edits are in the history too. */
-function note({ store, durable }: ReviewParts): Result<void, ReviewFailure> {
-  const snapshot = store.snapshot();
-  if (!snapshot.ok) return snapshot;
+/** Keeps what is on disk now, so that hand edits are in the history too. The user's own files are none of it. */
+function note(snapshot: Snapshot, durable: Durable): void {
   const known = durable.versions(null).map(({ file }) => file);
-  durable.noteTexts(snapshot.value.texts, new Set([...known, ...snapshot.value.texts.keys()]));
-  return ok(undefined);
+  const playbooks = snapshot.playbooks.map(({ file }) => file);
+  durable.noteTexts(snapshot.texts, new Set([...known, ...playbooks, ...playbooks.map(evidenceFileOf)]));
 }
 
 const unknownChange = (id: string): ReviewFailure => ({

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Change, Coverage, DreamSummary, type DreamReport, type Kind, type Scope } from '../../shared/contract.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import { openLock, type Lock } from './durable-lock.ts';
 import { openDatabase, type OpenFailure } from './durable-open.ts';
 
 export type { OpenFailure } from './durable-open.ts';
@@ -120,6 +121,12 @@ export interface Durable {
   dreamedSessions(): ReadonlyMap<string, string>;
   markDreamed(sessions: Iterable<{ id: string; contentKey: string }>): void;
 
+  /**
+   * Does work that changes files while no other process does. The lock is the operating system's and goes with the
+   * process, so that a crash leaves none behind.
+   * @returns `null`: another process holds it
+   */
+  alone<T>(work: () => T): T | null;
   /** Writes down what is about to be done. @returns its number */
   intend(decision: NewDecision): number;
   /** What was intended is done; its files have new versions. */
@@ -152,7 +159,11 @@ export interface DurableOptions {
   now: () => Date;
   /** Every string of a proposal goes through it before it is stored. */
   redact: (text: string) => string;
+  /** How long `alone` waits for another process. */
+  lockWaitMs?: number;
 }
+
+const LOCK_WAIT_MS = 5_000;
 
 const ACTION = z.enum(['accept', 'discard', 'never', 'edit', 'restore', 'undo']);
 const STATUS_OF: Readonly<Record<string, ChangeStatus>> = {
@@ -191,10 +202,10 @@ const TextRow = z.object({ text: z.string().nullable() });
 
 export function openDurable(path: string, options: DurableOptions): Result<Durable, OpenFailure> {
   const opened = openDatabase(path, options.now);
-  return opened.ok ? ok(durableIn(opened.value, options)) : opened;
+  return opened.ok ? ok(durableIn(opened.value, openLock(path, options.lockWaitMs ?? LOCK_WAIT_MS), options)) : opened;
 }
 
-function durableIn(db: Database.Database, { now, redact }: DurableOptions): Durable {
+function durableIn(db: Database.Database, lock: Lock, { now, redact }: DurableOptions): Durable {
   const at = (): string => now().toISOString();
   const toJson = (value: unknown): string =>
     JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? redact(inner) : inner)) ?? 'null';
@@ -380,6 +391,7 @@ function durableIn(db: Database.Database, { now, redact }: DurableOptions): Dura
       }).immediate();
     },
 
+    alone: lock.alone,
     intend: (decision) =>
       db
         .transaction(() => {
@@ -482,6 +494,9 @@ function durableIn(db: Database.Database, { now, redact }: DurableOptions): Dura
     audit(what, detail) {
       db.prepare('INSERT INTO audit (at, what, detail) VALUES (?, ?, ?)').run(at(), what, toJson(detail));
     },
-    close: () => db.close(),
+    close() {
+      lock.close();
+      db.close();
+    },
   };
 }
