@@ -36,6 +36,7 @@ describe('what the human typed', () => {
     ['<ide_opened_file>The user opened /a.ts</ide_opened_file>\nrename it', 'rename it'],
     ['<system-reminder>\nbe nice\n</system-reminder>\n\nrename it', 'rename it'],
     ['rename it\n\n<system-reminder>\nbe nice\n</system-reminder>', 'rename it'],
+    ['<user-memory-input>always use pnpm</user-memory-input>', 'always use pnpm'],
     ['rename <system-reminder> to <hint>', 'rename <system-reminder> to <hint>'],
     ['<div> is not closed', '<div> is not closed'],
   ])('stands without what the editor and the harness wrapped around it: %j', (text, typed) => {
@@ -169,6 +170,14 @@ describe('tool calls and their results', () => {
       { tool: 'Edit', category: 'edit', command: null, path: 'D:\\shop\\a.go' },
       { tool: 'mcp__linear__get_issue', category: 'mcp', input: '{"id":"X-1"}' },
     ]);
+  });
+
+  test('names that mean something to JavaScript mean nothing here', () => {
+    const log = new ClaudeLog();
+    log.call('constructor', {});
+    log.user('<constructor>x</constructor>');
+    expect(only(read(log), 'tool-call')).toMatchObject([{ category: 'other' }]);
+    expect(prompts(log)).toEqual(['<constructor>x</constructor>']);
   });
 
   test('a call repeated while streaming is one call', () => {

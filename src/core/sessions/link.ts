@@ -78,13 +78,15 @@ export function linkSessions(
   });
 
   const rootOf = (n: number): number => {
-    const seen = new Set<number>();
-    let at = n;
-    for (let up = links[at]?.parent ?? null; up !== null && !seen.has(up); up = links[at]?.parent ?? null) {
-      seen.add(at);
+    const seen = new Set([n]);
+    for (let at = n; ;) {
+      const up = links[at]?.parent ?? null;
+      if (up === null) return at;
+      // Only logs written to deceive name each other as parents; any one of them will do, as long as it is one.
+      if (seen.has(up)) return Math.min(...seen);
+      seen.add(up);
       at = up;
     }
-    return at;
   };
 
   const projects = projectsOf(parts.flatMap(({ head }) => (head.cwd === null ? [] : [head.cwd])));

@@ -2,64 +2,41 @@
 import type { ToolCategory } from '../sessions/event.ts';
 import { asList, asString, asText, isObject, type JsonObject } from './json.ts';
 
-const CATEGORIES: Readonly<Record<string, ToolCategory>> = {
-  read: 'read',
-  read_file: 'read',
-  view: 'read',
-  view_file: 'read',
-  view_image: 'read',
-  notebookread: 'read',
-  readmcpresourcetool: 'read',
-  edit: 'edit',
-  multiedit: 'edit',
-  notebookedit: 'edit',
-  apply_patch: 'edit',
-  str_replace_editor: 'edit',
-  write: 'write',
-  write_file: 'write',
-  create_file: 'write',
-  bash: 'shell',
-  bashoutput: 'shell',
-  killshell: 'shell',
-  killbash: 'shell',
-  powershell: 'shell',
-  shell: 'shell',
-  shell_command: 'shell',
-  local_shell: 'shell',
-  local_shell_call: 'shell',
-  'container.exec': 'shell',
-  exec_command: 'shell',
-  write_stdin: 'shell',
-  unified_exec: 'shell',
-  grep: 'search',
-  glob: 'search',
-  ls: 'search',
-  lsp: 'search',
-  toolsearch: 'search',
-  tool_search: 'search',
-  task: 'task',
-  agent: 'task',
-  spawn_agent: 'task',
-  send_input: 'task',
-  wait_agent: 'task',
-  close_agent: 'task',
-  resume_agent: 'task',
-  webfetch: 'web',
-  websearch: 'web',
-  web_search: 'web',
-  todowrite: 'todo',
-  todoread: 'todo',
-  taskcreate: 'todo',
-  taskupdate: 'todo',
-  tasklist: 'todo',
-  taskget: 'todo',
-  update_plan: 'todo',
-  askuserquestion: 'question',
-  request_user_input: 'question',
-};
+const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
+  ['read', ['read', 'read_file', 'view', 'view_file', 'view_image', 'notebookread', 'readmcpresourcetool']],
+  ['edit', ['edit', 'multiedit', 'notebookedit', 'apply_patch', 'str_replace_editor']],
+  ['write', ['write', 'write_file', 'create_file']],
+  [
+    'shell',
+    [
+      'bash',
+      'bashoutput',
+      'killshell',
+      'killbash',
+      'powershell',
+      'shell',
+      'shell_command',
+      'local_shell',
+      'local_shell_call',
+      'container.exec',
+      'exec_command',
+      'write_stdin',
+      'unified_exec',
+    ],
+  ],
+  ['search', ['grep', 'glob', 'ls', 'lsp', 'toolsearch', 'tool_search']],
+  ['task', ['task', 'agent', 'spawn_agent', 'send_input', 'wait_agent', 'close_agent', 'resume_agent']],
+  ['web', ['webfetch', 'websearch', 'web_search']],
+  ['todo', ['todowrite', 'todoread', 'taskcreate', 'taskupdate', 'tasklist', 'taskget', 'update_plan']],
+  ['question', ['askuserquestion', 'request_user_input']],
+];
+
+const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map(
+  TOOLS.flatMap(([category, names]) => names.map((name) => [name, category] as const)),
+);
 
 export function categoryOf(tool: string): ToolCategory {
-  return tool.startsWith('mcp__') ? 'mcp' : (CATEGORIES[tool.toLowerCase()] ?? 'other');
+  return tool.startsWith('mcp__') ? 'mcp' : (CATEGORIES.get(tool.toLowerCase()) ?? 'other');
 }
 
 const SHELLS = /^(?:.*[\\/])?(?:ba|z|da|fi|k)?sh(?:\.exe)?$/;

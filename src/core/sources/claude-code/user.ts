@@ -21,24 +21,24 @@ export interface UserTextOf {
 }
 
 /** Tags the harness wraps its text in. They may stand around a real prompt in the same string. */
-const TAGS: Readonly<Record<string, Origin>> = {
-  'system-reminder': 'reminder',
-  'task-notification': 'notification',
-  'agent-notification': 'notification',
-  'teammate-message': 'notification',
-  'local-command-stdout': 'command-output',
-  'local-command-stderr': 'command-output',
-  'local-command-caveat': 'context',
-  'bash-stdout': 'command-output',
-  'bash-stderr': 'command-output',
-  'user-prompt-submit-hook': 'hook',
-  'session-start-hook': 'hook',
-  'post-tool-use-hook': 'hook',
-  ide_opened_file: 'context',
-  ide_selection: 'context',
-  ide_diagnostics: 'context',
-  'persisted-output': 'command-output',
-};
+const TAGS: ReadonlyMap<string, Origin> = new Map([
+  ['system-reminder', 'reminder'],
+  ['task-notification', 'notification'],
+  ['agent-notification', 'notification'],
+  ['teammate-message', 'notification'],
+  ['local-command-stdout', 'command-output'],
+  ['local-command-stderr', 'command-output'],
+  ['local-command-caveat', 'context'],
+  ['bash-stdout', 'command-output'],
+  ['bash-stderr', 'command-output'],
+  ['user-prompt-submit-hook', 'hook'],
+  ['session-start-hook', 'hook'],
+  ['post-tool-use-hook', 'hook'],
+  ['ide_opened_file', 'context'],
+  ['ide_selection', 'context'],
+  ['ide_diagnostics', 'context'],
+  ['persisted-output', 'command-output'],
+]);
 
 const OPENINGS: readonly (readonly [string, Origin])[] = [
   ['Caveat: The messages below', 'context'],
@@ -71,6 +71,10 @@ export function userText(text: string, base: Base, { injected, via }: UserTextOf
   if (opening) return [...events, inject(opening[1], rest)];
   if (injected === 'meta') return [...events, inject('skill', rest)];
 
+  // "# …" at the prompt: the human asks for something to be remembered.
+  const memory = rest.startsWith('<user-memory-input>') ? between(rest, 'user-memory-input') : null;
+  if (memory !== null && memory !== '') return [...events, { kind: 'prompt', ...base, text: memory, via }];
+
   const command = commandIn(rest);
   if (command) return [...events, { kind: 'command', ...base, ...command }];
 
@@ -94,7 +98,7 @@ function leadingTag(text: string): { origin: Origin; body: string; rest: string 
   const close = text.indexOf('>');
   if (close < 0 || close > 200) return null;
   const name = /^[\w-]+/.exec(text.slice(1, close))?.[0] ?? '';
-  const origin = TAGS[name];
+  const origin = TAGS.get(name);
   if (origin === undefined) return null;
   const ending = `</${name}>`;
   const end = text.indexOf(ending);
