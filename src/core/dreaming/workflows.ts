@@ -2,171 +2,86 @@
  * Ways of working that several sessions share: the same steps in the same order, in sessions that did not know of
  * each other. No words are understood here; a sequence counts because it was taken again and again.
  */
-import { createHash } from 'node:crypto';
-import type { Evidence, Scope } from '../../shared/contract.ts';
-import { missingLiterals } from '../guard/literals.ts';
+import type { Scope } from '../../shared/contract.ts';
 import type { RootedHead } from '../sessions/session.ts';
 import type { Step, StepsSignal } from '../signals/steps.ts';
 import type { Lesson } from './lesson.ts';
-import { commonForm, shortForm, type Action } from './workflows/actions.ts';
-import { choose } from './workflows/choose.ts';
+import { choose, coversMost } from './workflows/choose.ts';
 import { gatesIn } from './workflows/gates.ts';
-import { poolOf, SESSIONS_MIN, sequencesIn, type Episode, type Sequence } from './workflows/mine.ts';
-import { listOf, titleOf, type PhrasedStep } from './workflows/phrase.ts';
+import { openersIn, poolOf, sequencesIn, type Episode, type Sequence } from './workflows/mine.ts';
+import { isWayOfWorking, lessonOf } from './workflows/tell.ts';
 
 export interface SessionSteps {
   session: RootedHead;
   steps: StepsSignal;
 }
 
-type ProjectEpisode = Episode & { session: RootedHead };
-
-/** Every step of one session is quoted, and one of each other session up to this many. */
-const QUOTES_MAX = 12;
-/** A longer command is a script; its general name has to do. */
-const SHOWN_MAX = 80;
-/** Share of the sessions in which a step may fail before it is an attempt and no way of working. */
-const FAILING_MAX = 0.5;
+interface Found {
+  scope: Scope;
+  sequence: Sequence;
+  episodes: readonly Episode[];
+}
 
 export function recallWorkflows(input: readonly SessionSteps[]): Lesson[] {
-  const projects = new Map<string, ProjectEpisode[]>();
+  const all: Episode[] = [];
+  const projects = new Map<string, Episode[]>();
   for (const { session, steps } of input) {
     if (session.project === null) continue;
-    const episodes = projects.get(session.project) ?? [];
-    projects.set(session.project, episodes);
-    episodes.push(...episodesOf(session, steps.steps));
+    const own = episodesOf(session, steps.steps);
+    all.push(...own);
+    projects.set(session.project, [...(projects.get(session.project) ?? []), ...own]);
   }
-  return [...projects].flatMap(([project, episodes]) => {
-    const pool = poolOf(episodes);
-    const found = [...sequencesIn(pool), ...gatesIn(pool)].filter((sequence) =>
-      isWayOfWorking(sequence, waysOf(sequence, episodes)),
-    );
-    return choose(found).flatMap((sequence) => lessonOf(`project:${project}`, sequence, episodes) ?? []);
-  });
+  const inProjects = [...projects].flatMap(([project, episodes]) => waysIn(`project:${project}`, episodes));
+  const everywhere = projects.size > 1 ? waysIn('global', all).filter((found) => isOfManyProjects(found)) : [];
+  return oneForEach(inProjects, everywhere).flatMap(
+    (found) => lessonOf(found.scope, found.sequence, found.episodes) ?? [],
+  );
 }
 
 /** What the user asks for next is another subject. */
-function episodesOf(session: RootedHead, steps: readonly Step[]): ProjectEpisode[] {
+function episodesOf(session: RootedHead, steps: readonly Step[]): Episode[] {
   const turns = new Map<number, Step[]>();
   for (const step of steps) {
     const turn = turns.get(step.turn);
     if (turn) turn.push(step);
     else turns.set(step.turn, [step]);
   }
-  return [...turns.values()].map((own) => ({ root: session.rootOf, session, steps: own }));
+  return [...turns.values()].map((own) => ({ session, steps: own }));
 }
 
-/** One session's way through the sequence. */
-interface Way {
-  session: RootedHead;
-  /** One for each step of the sequence; `null` for a check that was left out. */
-  steps: readonly (Step | null)[];
-  /** The step before the first one, of the same episode. */
-  before: Step | null;
+function waysIn(scope: Scope, episodes: readonly Episode[]): Found[] {
+  const pool = poolOf(episodes);
+  const sequences = [...sequencesIn(pool), ...gatesIn(pool), ...openersIn(pool)];
+  const kept = choose(sequences.filter((sequence) => isWayOfWorking(sequence, episodes)));
+  return kept.map((sequence) => ({ scope, sequence, episodes }));
 }
 
-function lessonOf(scope: Scope, sequence: Sequence, episodes: readonly ProjectEpisode[]): Lesson | null {
-  const ways = waysOf(sequence, episodes);
-  const shown = sequence.items.map(({ kind, action }, i) => {
-    const steps = ways.flatMap((way) => way.steps[i] ?? []);
-    return kind === 'run' ? common(action, steps) : action.shown;
+/** Sessions of one project never speak for the others. */
+const IN_OTHERS_MIN = 2;
+
+function isOfManyProjects({ sequence, episodes }: Found): boolean {
+  const sessionsOf = new Map<string, number>();
+  for (const { episode } of sequence.embeddings.values()) {
+    const project = episodes[episode]?.session.project ?? '';
+    sessionsOf.set(project, (sessionsOf.get(project) ?? 0) + 1);
+  }
+  const most = Math.max(...sessionsOf.values());
+  return sessionsOf.size > 1 && sequence.embeddings.size - most >= IN_OTHERS_MIN;
+}
+
+/** A way of several projects takes the place of theirs where they say the same; else each project keeps its own. */
+function oneForEach(inProjects: readonly Found[], everywhere: readonly Found[]): Found[] {
+  const replaced = new Set<Found>();
+  const shared = everywhere.filter((found) => {
+    const own = inProjects.filter((other) => coversMost(found.sequence, other.sequence));
+    if (own.length === 0) return true;
+    const same = own.filter(
+      (other) =>
+        coversMost(other.sequence, found.sequence) && other.sequence.items.length <= found.sequence.items.length,
+    );
+    if (same.length < own.length) return false;
+    for (const other of own) replaced.add(other);
+    return true;
   });
-  const best = [...ways].sort(
-    (a, b) => fits(b, shown) - fits(a, shown) || (b.session.startedAt ?? 0) - (a.session.startedAt ?? 0),
-  )[0];
-  if (!best) return null;
-  const phrased = sequence.items.map(({ kind, action }, i): PhrasedStep => {
-    const full = shown[i] ?? action.shown;
-    return { kind, full, short: kind === 'run' ? shortForm(full) : full };
-  });
-  const evidence = evidenceOf(best, ways);
-  const title = titleOf(phrased);
-  const advice = listOf(phrased);
-  const quotes = evidence.map(({ quote }) => quote);
-  if (missingLiterals(`${title}\n${advice}`, quotes).length > 0) return null;
-  const times = ways.flatMap(({ steps }) => steps.flatMap((step) => step?.at ?? []));
-  const heads = sequence.items.map(({ kind, action }) => (kind === 'run' ? shortForm(action.shown) : action.key));
-  return {
-    key: createHash('sha256')
-      .update(['workflow', scope, ...heads].join('\u0000'))
-      .digest('hex')
-      .slice(0, 16),
-    kind: 'workflow',
-    scope,
-    title,
-    advice,
-    slots: phrased.map((step) => step.full),
-    against: [],
-    evidence,
-    sessions: ways.map(({ session }) => session.rootOf),
-    days: [...new Set(times.map((at) => new Date(at).toISOString().slice(0, 10)))].sort(),
-    firstAt: times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : null,
-    lastAt: times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : null,
-    standing: false,
-    agreement: sequence.agreement,
-  };
-}
-
-function waysOf(sequence: Sequence, episodes: readonly ProjectEpisode[]): Way[] {
-  return [...sequence.embeddings.values()].flatMap(({ episode, at }) => {
-    const one = episodes[episode];
-    if (!one) return [];
-    const steps = at.map((index) => (index === null ? null : (one.steps[index] ?? null)));
-    return [{ session: one.session, steps, before: one.steps[(at[0] ?? 0) - 1] ?? null }];
-  });
-}
-
-function isWayOfWorking({ items, agreement, order }: Sequence, ways: readonly Way[]): boolean {
-  if (ways.length < SESSIONS_MIN || (order === 'kept' && agreement <= 0.5)) return false;
-  const oftenFailed = (step: (way: Way) => Step | null | undefined): boolean =>
-    ways.filter((way) => step(way)?.worked === false).length > FAILING_MAX * ways.length;
-  // A step that fails as a rule is an attempt; what follows it is a repair.
-  if (items.some((_, i) => oftenFailed((way) => way.steps[i]))) return false;
-  return items.length > 3 || order === 'usual' || !oftenFailed((way) => way.before);
-}
-
-/** How most sessions wrote it; `action` where they have no more than that in common. */
-function common(action: Action, steps: readonly Step[]): string {
-  const most = Math.max(SESSIONS_MIN, Math.ceil((steps.length * 2) / 3));
-  if (steps.length < most) return action.shown;
-  const forms = steps.map((step, i) =>
-    commonForm([step.text, ...steps.filter((_, other) => other !== i).map(({ text }) => text)], most),
-  );
-  const votes = new Map<string, number>();
-  for (const form of forms) votes.set(form, (votes.get(form) ?? 0) + 1);
-  const [best = action.shown] = [...votes]
-    .sort((a, b) => b[1] - a[1] || b[0].length - a[0].length)
-    .map(([form]) => form);
-  return best.length > SHOWN_MAX || best.length < action.shown.length ? action.shown : best;
-}
-
-/** How many of the steps can be quoted from this session as they are shown. */
-const fits = (way: Way, shown: readonly string[]): number =>
-  way.steps.filter(
-    (step, i) =>
-      step !== null && missingLiterals(`\`${shown[i] ?? ''}\``, [step.text.replaceAll('\\', '/')]).length === 0,
-  ).length;
-
-function evidenceOf(best: Way, ways: readonly Way[]): Evidence[] {
-  const quotes = best.steps.flatMap((step) => (step ? [quote(best.session, step)] : []));
-  const others = ways
-    .filter((way) => way !== best)
-    .sort((a, b) => (b.session.startedAt ?? 0) - (a.session.startedAt ?? 0))
-    .flatMap((way) => {
-      const first = way.steps.find((step) => step !== null);
-      return first ? [quote(way.session, first)] : [];
-    });
-  return [...quotes, ...others].slice(0, Math.max(QUOTES_MAX, quotes.length + 1));
-}
-
-function quote(session: RootedHead, step: Step): Evidence {
-  return {
-    agent: session.agent,
-    session: session.id,
-    file: session.file,
-    line: step.line,
-    role: step.kind === 'slash' ? 'user' : 'assistant',
-    at: step.at === null ? null : new Date(step.at).toISOString(),
-    quote: step.text,
-  };
+  return [...inProjects.filter((found) => !replaced.has(found)), ...shared];
 }

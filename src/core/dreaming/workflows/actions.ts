@@ -112,10 +112,16 @@ export const sameAction = (a: string, b: string): boolean =>
 export function commonForm(texts: readonly string[], most: number): string {
   const all = texts.map(wordsOf);
   const [model = [], ...others] = all;
+  const isShared = (start: string, isWhole: boolean): boolean =>
+    start !== '…' &&
+    1 + others.filter((words) => words.some(({ key }) => (isWhole ? key === start : key.startsWith(start)))).length >=
+      most;
   const kept = model.map((word) => {
-    if (word.key === '…') return '…';
-    const sharing = 1 + others.filter((words) => words.some(({ key }) => key === word.key)).length;
-    return sharing >= most ? word.shown : '…';
+    if (isShared(word.key, true)) return word.shown;
+    // `TAG=…` says more than nothing, and so does `overlays/…`.
+    const cut = Math.max(word.key.indexOf('='), word.key.indexOf('/'), word.key.indexOf(':')) + 1;
+    const start = word.key.slice(0, cut);
+    return start.length > 2 && word.shown.startsWith(start) && isShared(start, false) ? `${start}…` : '…';
   });
   const from = leastWords(model.map(({ key }) => key));
   return shown(kept.map((word, i) => (i < from && word === '…' ? (model[i]?.shown ?? word) : word)));

@@ -18,7 +18,7 @@ export function choose(sequences: readonly Sequence[]): Sequence[] {
   const chosen: Sequence[] = [];
   const taken: string[] = [];
   for (const { sequence } of ranked) {
-    const said = sequence.items.filter((item) => !isRoutine(item) && !isPlain(item)).map(({ action }) => action.key);
+    const said = saidBy(sequence);
     if (said.filter((key) => !taken.some((other) => isVariant(key, other))).length * 2 <= said.length) continue;
     taken.push(...said);
     chosen.push(sequence);
@@ -26,9 +26,21 @@ export function choose(sequences: readonly Sequence[]): Sequence[] {
   return chosen;
 }
 
+/** What is particular about it. */
+const saidBy = ({ items }: Sequence): string[] =>
+  items.filter((item) => !isRoutine(item) && !isPlain(item)).map(({ action }) => action.key);
+
+/** Whether most of what `one` says, `other` says too. */
+export function coversMost(one: Sequence, other: Sequence): boolean {
+  const said = saidBy(one);
+  const known = saidBy(other);
+  return said.filter((key) => known.some((otherKey) => isVariant(key, otherKey))).length * 2 > said.length;
+}
+
 /** Sessions times what it says: each step beyond the first, the particular ones a little more. */
 function worthOf({ items, embeddings, order }: Sequence): number {
-  const said = items.reduce((sum, item) => sum + weightOf(item) + Math.min(0.2, 0.05 * item.level), -1);
+  const said =
+    items.length === 1 ? 1 : items.reduce((sum, item) => sum + weightOf(item) + Math.min(0.2, 0.05 * item.level), -1);
   return embeddings.size * said * (order === 'usual' ? USUAL_ORDER_WORTH : 1);
 }
 
@@ -36,6 +48,7 @@ const weightOf = (item: Item): number => (isRoutine(item) ? 0.5 : isPlain(item) 
 
 function isTelling({ items, embeddings, order, lift }: Sequence): boolean {
   const said = items.filter((item) => !isRoutine(item));
+  if (items.length === 1) return true;
   if (said.length === 0 || said.every((item) => item.kind === 'edit' || isPlain(item))) return false;
   if (order === 'usual' && said.filter((item) => !isPlain(item)).length < 2) return false;
   if (items.length > 2) return said.length > 1;

@@ -3,7 +3,7 @@
  * first), so they are found as sets of one episode and told in their usual order.
  */
 import { isCheck, sameAction, shortForm } from './actions.ts';
-import { SESSIONS_MIN, type Embedding, type Item, type Pool, type Sequence } from './mine.ts';
+import { rootOf, SESSIONS_MIN, type Embedding, type Item, type Pool, type Sequence } from './mine.ts';
 
 /** More kinds of checks than this are not looked at, the rarest left out; bounds the number of sets. */
 const CHECKS_MAX = 12;
@@ -82,13 +82,13 @@ function runsOf(pool: Pool, checks: readonly Item[]): Run[] {
 }
 
 const rootsOf = (pool: Pool, runs: readonly Run[]): Set<string> =>
-  new Set(runs.flatMap(({ episode }) => pool.episodes[episode]?.root ?? []));
+  new Set(runs.map(({ episode }) => rootOf(pool, episode)));
 
 function gateOf(pool: Pool, items: readonly Item[], runs: readonly Run[]): Sequence {
   const ordered = usualOrder(items, runs);
   const best = new Map<string, { embedding: Embedding; kept: boolean; size: number }>();
   for (const { episode, steps } of runs) {
-    const root = pool.episodes[episode]?.root ?? '';
+    const root = rootOf(pool, episode);
     const firsts = ordered.flatMap(({ id }) => steps.get(id)?.first ?? []);
     const kept = firsts.every((at, i) => i === 0 || at > (firsts[i - 1] ?? 0));
     const known = best.get(root);

@@ -3,15 +3,18 @@
  * than chance would have it. Grown from the left like PrefixSpan (Pei et al., 2001), with a bounded gap between
  * neighbours; only pairs that belong together are ever grown, which bounds the work by the length of the sessions.
  */
+import type { RootedHead } from '../../sessions/session.ts';
 import type { Step } from '../../signals/steps.ts';
 import { actionsOf, sameAction, type Action } from './actions.ts';
 
 /** The steps between two changes of subject, in order, of one session. */
 export interface Episode {
-  /** The root session it counts for. */
-  root: string;
+  session: RootedHead;
   steps: readonly Step[];
 }
+
+/** The root session an episode counts for. */
+export const rootOf = (pool: Pool, episode: number): string => pool.episodes[episode]?.session.rootOf ?? '';
 
 /** One way through an episode that holds all actions of a sequence, in order. */
 export interface Embedding {
@@ -101,6 +104,27 @@ export function sequencesIn(pool: Pool): Sequence[] {
   return sequences;
 }
 
+/** Of the sessions that used a skill, this share began with it. */
+const OPENS_MIN = 0.6;
+const OPENER_SESSIONS_MIN = 4;
+
+/** Skills with which the sessions of a project begin. */
+export function openersIn(pool: Pool): Sequence[] {
+  return pool.items.flatMap((item): Sequence[] => {
+    if (item.kind !== 'skill' || item.roots.size < OPENER_SESSIONS_MIN) return [];
+    const opened = new Map<string, Embedding>();
+    const begun = new Set<string>();
+    pool.itemsAt.forEach((steps, episode) => {
+      const root = rootOf(pool, episode);
+      if (!begun.has(root) && steps[0]?.includes(item.id)) opened.set(root, { episode, at: [0] });
+      begun.add(root);
+    });
+    const agreement = opened.size / item.roots.size;
+    if (opened.size < OPENER_SESSIONS_MIN || agreement < OPENS_MIN) return [];
+    return [{ items: [item], embeddings: opened, agreement, order: 'kept', lift: Number.POSITIVE_INFINITY }];
+  });
+}
+
 export function poolOf(episodes: readonly Episode[]): Pool {
   const known = new Map<
     string,
@@ -111,7 +135,7 @@ export function poolOf(episodes: readonly Episode[]): Pool {
       const actions = actionsOf(step);
       actions.forEach((action, level) => {
         const one = known.get(action.key) ?? { kind: step.kind, action, level, roots: new Set(), episodes: new Set() };
-        one.roots.add(episode.root);
+        one.roots.add(episode.session.rootOf);
         one.episodes.add(e);
         known.set(action.key, one);
       });
@@ -155,7 +179,7 @@ function neighbours(pool: Pool): Map<number, { item: Item; lift: number }[]> {
     into.set(key, (into.get(key) ?? new Set()).add(root));
   };
   pool.itemsAt.forEach((steps, e) => {
-    const root = pool.episodes[e]?.root ?? '';
+    const root = rootOf(pool, e);
     const first = new Map<number, number>();
     steps.forEach((items, at) => {
       for (const item of items) if (!first.has(item)) first.set(item, at);
@@ -218,14 +242,14 @@ function extend(pool: Pool, found: readonly Embedding[], item: number): Embeddin
 }
 
 const rootsOf = (pool: Pool, found: readonly Embedding[]): Set<string> =>
-  new Set(found.flatMap(({ episode }) => pool.episodes[episode]?.root ?? []));
+  new Set(found.map(({ episode }) => rootOf(pool, episode)));
 
 const lengthOf = (embedding: Embedding): number => (embedding.at.at(-1) ?? 0) - (embedding.at[0] ?? 0);
 
 function shortestOf(pool: Pool, found: readonly Embedding[]): Map<string, Embedding> {
   const best = new Map<string, Embedding>();
   for (const embedding of found) {
-    const root = pool.episodes[embedding.episode]?.root ?? '';
+    const root = rootOf(pool, embedding.episode);
     const known = best.get(root);
     if (!known || lengthOf(embedding) < lengthOf(known)) best.set(root, embedding);
   }
@@ -236,8 +260,7 @@ function rootsThatTook(pool: Pool, items: readonly Item[]): Set<string> {
   const roots = new Set<string>();
   pool.itemsAt.forEach((steps, e) => {
     const present = new Set(steps.flat());
-    if (items.filter(({ id }) => present.has(id)).length >= Math.max(2, items.length - 1))
-      roots.add(pool.episodes[e]?.root ?? '');
+    if (items.filter(({ id }) => present.has(id)).length >= Math.max(2, items.length - 1)) roots.add(rootOf(pool, e));
   });
   return roots;
 }

@@ -12,75 +12,71 @@ export interface PhrasedStep {
 
 /** What a way of working leads up to: it hands the work to somebody else, or cannot be taken back. */
 const GOAL =
-  /^git (?:commit|push|tag|merge)\b|\bgh (?:pr|release) (?:create|merge|ready)\b|\bglab mr create\b|(?:^|[\s:_./-])(?:publish|deploy|release|upload|submit|apply|promote|rollout|ship)\b/;
+  /^git (?:commit|push|tag|merge)\b|\bgh (?:pr|release) (?:create|merge|ready)\b|\bglab mr create\b|(?:^|[\s:_./-])(?:publish|deploy|release|upload|submit|apply|promote|ship)\b/;
+/** Only looks whether it could be reached. */
+const REHEARSAL = /\bstatus\b|\bcheck\b|--dry-run|--check\b/;
+
 /** @returns a title of at most `TITLE_MAX` characters */
 export function titleOf(steps: readonly PhrasedStep[]): string {
-  const first = steps[0];
-  const last = steps.at(-1);
-  if (!first || !last) return '';
-  const candidates = first.kind === 'edit' ? afterEdit(first, steps.slice(1)) : beforeGoal(last, steps.slice(0, -1));
-  return (
-    candidates.find((title) => title.length <= TITLE_MAX) ?? `${candidates.at(-1)?.slice(0, TITLE_MAX - 1) ?? ''}…`
-  );
+  const candidates = titlesOf(steps);
+  const short = candidates.find((title) => title.length <= TITLE_MAX);
+  return short ?? `${candidates.at(-1)?.slice(0, TITLE_MAX - 1) ?? ''}…`;
 }
 
-const listed = (steps: readonly PhrasedStep[], name: (step: PhrasedStep) => string): string =>
-  steps.map(name).join(', ');
+/** Best first, the later ones shorter. */
+function titlesOf(steps: readonly PhrasedStep[]): string[] {
+  const [first, ...others] = steps;
+  const last = others.at(-1);
+  if (!first) return [];
+  if (!last) return [`Begin a piece of work with ${full(first)}`];
+  if (first.kind === 'edit') {
+    return [...listings(others), ends(others)].map((list) => `After editing ${edited(first)}: ${list}`);
+  }
+  if (last.kind === 'run' && GOAL.test(last.full) && !REHEARSAL.test(last.full)) {
+    const before = steps.slice(0, -1);
+    return [...listings(before), ends(before)].map((list) => `Before ${short(last)}: ${list}`);
+  }
+  if (steps.every((step) => step.kind === 'run' && isCheck(step.full))) {
+    return [...listings(steps), ends(steps)].map((list) => `Check a change with ${list}`);
+  }
+  const inOrder =
+    steps.length > 3
+      ? listings(steps).map((list) => `Run ${list} in this order`)
+      : [full, short].map((name) => `Run ${steps.map(name).join(', then ')}`);
+  return [...inOrder, `Run ${ends(steps)} in this order`];
+}
+
 const full = (step: PhrasedStep): string => named(step, step.full);
 const short = (step: PhrasedStep): string => named(step, step.short);
 
-function afterEdit(edit: PhrasedStep, then: readonly PhrasedStep[]): string[] {
-  const what = edit.full.startsWith('.')
-    ? `${full(edit)} files`
-    : edit.full.endsWith('/')
-      ? `files under ${full(edit)}`
-      : full(edit);
-  const plain = edit.full.startsWith('.') ? `${short(edit)} files` : short(edit);
-  return [
-    `After editing ${what}: ${listed(then, full)}`,
-    `After editing ${what}: ${listed(then, short)}`,
-    `After editing ${plain}: ${listed(then, short)}`,
-    `After editing ${plain}: ${ends(then)}`,
-    `After editing ${plain}`,
-  ];
+/** All commands in full, else all by name; names that would be one and the same stay in full. */
+function listings(steps: readonly PhrasedStep[]): string[] {
+  const isShared = (step: PhrasedStep): boolean => steps.some((other) => other !== step && other.short === step.short);
+  return [steps.map(full).join(', '), steps.map((step) => (isShared(step) ? full(step) : short(step))).join(', ')];
 }
 
-function beforeGoal(last: PhrasedStep, before: readonly PhrasedStep[]): string[] {
-  if (last.kind === 'run' && GOAL.test(last.full)) {
-    return [
-      `Before ${short(last)}: ${listed(before, full)}`,
-      `Before ${short(last)}: ${listed(before, short)}`,
-      `Before ${short(last)}: ${ends(before)}`,
-      `Before ${short(last)}`,
-    ];
-  }
-  const all = [...before, last];
-  const opening = all.every((step) => step.kind === 'run' && isCheck(step.full))
-    ? 'Check a change with'
-    : 'In this order:';
-  return [
-    `${opening} ${listed(all, full)}`,
-    `${opening} ${listed(all, short)}`,
-    `${opening} ${ends(all)}`,
-    `From ${short(all[0] ?? last)} on`,
-  ];
-}
-
-const ends = (steps: readonly PhrasedStep[]): string => {
+function ends(steps: readonly PhrasedStep[]): string {
   const [first, last] = [steps[0], steps.at(-1)];
-  return first && last && first !== last ? `${short(first)} … ${short(last)}` : first ? short(first) : '';
-};
+  if (!first || !last) return '';
+  return first === last ? short(first) : `${short(first)} … ${short(last)}`;
+}
+
+function edited(step: PhrasedStep): string {
+  if (step.full.startsWith('.') && !step.full.includes('/')) return `${full(step)} files`;
+  return step.full.endsWith('/') ? `files under ${full(step)}` : full(step);
+}
 
 function named(step: PhrasedStep, text: string): string {
   return step.kind === 'skill' ? `the \`${text}\` skill` : `\`${text}\``;
 }
 
-/** @returns one numbered line for each step */
+/** @returns one numbered line for each step; one step alone needs no list */
 export function listOf(steps: readonly PhrasedStep[]): string {
+  if (steps.length === 1) return 'Most sessions here take it as their first step.';
   const lines = steps.map((step, i) => {
     switch (step.kind) {
       case 'edit':
-        return `${i + 1}. Edit ${step.full.startsWith('.') ? `${full(step)} files` : step.full.endsWith('/') ? `files under ${full(step)}` : full(step)}`;
+        return `${i + 1}. Edit ${edited(step)}`;
       case 'skill':
         return `${i + 1}. Use ${full(step)}`;
       case 'run':
