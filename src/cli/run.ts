@@ -5,15 +5,21 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Failure } from '../shared/result.ts';
 import type { Answered } from './answer.ts';
 import { programFor, type Order } from './program.ts';
-import { settingsOf, type Settings } from './settings.ts';
+import { settingsOf, wordsOf, type Settings } from './settings.ts';
 import { pageOf, plain } from './terminal.ts';
 
 const DONE = 0;
 const FAILED = 1;
 const WRONG_USAGE = 2;
 
-/** @returns the exit status */
-export async function run(argv: readonly string[]): Promise<number> {
+/** What a checkout of Reverie calls this program. */
+const REVERIE = 'npm run -s reverie --';
+
+/**
+ * @param invocation what to type for the same with another command, where it is not this program with its options
+ * @returns the exit status
+ */
+export async function run(argv: readonly string[], invocation?: string): Promise<number> {
   endQuietlyWithItsReader();
   const json = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--json');
   const understood = await understand(argv);
@@ -27,6 +33,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     return WRONG_USAGE;
   }
   const { places, run: command } = understood.order;
+  const typed = invocation ?? [REVERIE, ...wordsOf(places, process.cwd())].join(' ');
   const settings = settingsOf(places, {
     env: process.env,
     cwd: process.cwd(),
@@ -34,11 +41,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     platform: process.platform,
   });
   const answered = settings.ok ? await carryOut(command, settings.value, json) : settings;
-  return print(answered, json, settings.ok ? settings.value.invocation : 'npm run -s reverie --');
+  return print(answered, json, typed);
 }
 
-/** For start.ts and demo.ts, which run a command without a command line. */
-export async function carryOut(command: Order['run'], settings: Settings, quiet: boolean): Promise<Answered> {
+async function carryOut(command: Order['run'], settings: Settings, quiet: boolean): Promise<Answered> {
   const { openEngine } = await import('../core/engine.ts');
   const engine = openEngine({ ...settings, now: () => new Date(), random: Math.random });
   const stop = new AbortController();
@@ -61,7 +67,7 @@ export async function carryOut(command: Order['run'], settings: Settings, quiet:
 }
 
 /** @returns the exit status */
-export function print(answered: Answered, json: boolean, invocation: string): number {
+function print(answered: Answered, json: boolean, invocation: string): number {
   if (!answered.ok) {
     printFailure(answered.error, json, invocation);
     return FAILED;

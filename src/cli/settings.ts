@@ -1,6 +1,6 @@
 /** Where Reverie looks and where it keeps things: options first, then the environment, then the platform's custom. */
 import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../shared/result.ts';
 
 export interface Settings {
@@ -10,8 +10,6 @@ export interface Settings {
   sources: readonly string[];
   dataDir: string;
   storeDir: string;
-  /** What to type before a command so that it sees the same folders, e.g. `npm run -s reverie -- --store /tmp/s`. */
-  invocation: string;
 }
 
 /** As typed; what was not typed is missing. */
@@ -29,8 +27,6 @@ export interface Machine {
   userHome: string;
   platform: NodeJS.Platform;
 }
-
-const RUN = 'npm run -s reverie --';
 
 export function settingsOf(options: PlaceOptions, machine: Machine): Result<Settings, Failure> {
   const { env, cwd, userHome } = machine;
@@ -58,7 +54,6 @@ export function settingsOf(options: PlaceOptions, machine: Machine): Result<Sett
     sources,
     dataDir: resolve(cwd, options.data ?? filled(env['REVERIE_DATA']) ?? defaultData(machine)),
     storeDir: resolve(cwd, options.store ?? filled(env['REVERIE_STORE']) ?? join(userHome, 'Reverie')),
-    invocation: [RUN, ...typed(options, cwd)].join(' '),
   });
 }
 
@@ -85,16 +80,23 @@ function defaultData({ env, userHome, platform }: Machine): string {
   }
 }
 
-function typed({ home, source = [], data, store }: PlaceOptions, cwd: string): string[] {
+/** The options as they were typed, for a command line that sees the same folders. */
+export function wordsOf({ home, source = [], data, store }: PlaceOptions, cwd: string): string[] {
   const words: string[] = [];
   const add = (flag: string, value: string | undefined): void => {
-    if (value !== undefined) words.push(flag, quoted(resolve(cwd, value)));
+    if (value !== undefined) words.push(flag, quoted(shortest(resolve(cwd, value), cwd)));
   };
   add('--home', home);
   for (const one of source) add('--source', one);
   add('--data', data);
   add('--store', store);
   return words;
+}
+
+/** What is typed next is typed in the same folder. */
+function shortest(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return short !== '' && !short.startsWith('..') && !isAbsolute(short) ? short : path;
 }
 
 /** As a shell takes it for one word. */

@@ -3,7 +3,7 @@
 export interface Page {
   /** Columns. */
   width: number;
-  /** What to type before a command (see settings.ts). */
+  /** What to type before a command, e.g. `npm run -s reverie -- --store /tmp/s`. */
   invocation: string;
   bold(text: string): string;
   dim(text: string): string;

@@ -3,7 +3,7 @@ import type { DreamReport } from '../../shared/contract.ts';
 import { fail, ok, type Failure } from '../../shared/result.ts';
 import type { Answer, Command, Context } from '../answer.ts';
 import { proposalText } from '../proposal-text.ts';
-import { count, wrap, type Page } from '../terminal.ts';
+import { count, table, wrap, type Page } from '../terminal.ts';
 import { nothingRead } from './scan.ts';
 
 export interface DreamOptions {
@@ -61,7 +61,10 @@ function answerOf({ engine }: Context, report: DreamReport): Answer {
 export function reportText(page: Page, { dream: { id, status, sessions }, coverage, proposal }: DreamReport): string {
   const run = page.invocation;
   if (status === 'cancelled') return `Stopped. Nothing is lost; go on with: ${run} dream --resume ${id}`;
-  const read = `Dreamed over ${count(sessions, 'session')} new to it, of ${coverage.sessions.toLocaleString('en')} in ${count(coverage.files, 'log')}.`;
+  const read =
+    sessions === 0
+      ? `No new sessions among ${count(coverage.sessions, 'session')} in ${count(coverage.files, 'log')}.`
+      : `Dreamed over ${count(sessions, 'new session')}, of ${count(coverage.sessions, 'session')} in ${count(coverage.files, 'log')}.`;
   const problems =
     coverage.problems.length === 0
       ? []
@@ -77,13 +80,16 @@ export function reportText(page: Page, { dream: { id, status, sessions }, covera
 
 function howToDecide(page: Page, proposal: string): string {
   const run = page.invocation;
+  const ways = [
+    ['accept --all', proposal, 'all of it'],
+    ['accept', 'CHANGE…', 'one or several, by the ids above'],
+    ['discard', 'CHANGE…', 'not this time'],
+    ['never', 'CHANGE…', 'and do not ask again'],
+    ['undo', '', 'takes back the last decision'],
+  ];
   return [
     wrap('Nothing has been changed yet. What you accept is written to your playbooks:', page.width),
-    `  ${run} accept CHANGE…        one or several, by the ids above`,
-    `  ${run} accept --all ${proposal}`,
-    `  ${run} discard CHANGE…       not now`,
-    `  ${run} never CHANGE…         and do not ask again`,
-    `  ${run} undo                  takes back the last decision`,
+    table(ways.map(([command = '', about = '', does = '']) => [`  ${run} ${command} ${about}`, page.dim(does)])),
   ].join('\n');
 }
 

@@ -17,7 +17,7 @@ export const proposals: Command<object> = ({ engine }) => {
         count(changes, 'change'),
         `${pending} undecided`,
       ]);
-      return `${table(rows)}\n\nSee one with: ${page.invocation} proposals show ${list[0]?.id ?? ''}`;
+      return `${table(rows)}\n\nSee one with: ${page.invocation} proposals show ${(list.find(({ pending }) => pending > 0) ?? list[0])?.id ?? ''}`;
     },
   });
 };
