@@ -23,6 +23,7 @@ const ALIKE = 0.46;
 const ALIKE_ELSEWHERE = 0.5;
 /** A task joins only when it says nearly the same. */
 const ALIKE_TASK = 0.62;
+const ALIKE_LOPSIDED = 0.5;
 /** Postings longer than this come from words everybody says; they nominate nobody. */
 const MAX_POSTING = 400;
 
@@ -96,10 +97,13 @@ function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: bo
       if (conflictOf(one.wish, other.wish, false)) return 0;
       const habits = [one.wish.habit, other.wish.habit];
       if (habits[0] !== null && habits[1] !== null && habits[0] !== habits[1] && !sameContrast(one.wish, other.wish)) return 0;
+      // "write the test first, I assume it's local" has a habit and an aside; another's "local" is not that habit.
+      const lopsided = (habits[0] === null) !== (habits[1] === null);
       const { contained, jaccard, shared } = likenessOf(one.wish, other.wish, telling);
       const values = sharedValues(one.wish, other.wish);
-      const enough = shared >= (values > 0 ? 0.55 : 0.6);
+      const enough = shared >= (lopsided ? 0.9 : 0.55) && bound(one.wish, other.wish, telling);
       const alike = sameContrast(one.wish, other.wish) ? 0.9 : habits[0] !== null && habits[0] === habits[1] ? 0.8 : enough ? 0.6 * contained + 0.4 * jaccard + (values > 0 ? 0.08 : 0) : 0;
+      if (lopsided && alike < ALIKE_LOPSIDED) return 0;
       sum += alike;
       best = Math.max(best, alike);
       pairs += 1;
@@ -113,7 +117,17 @@ function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: bo
 const sameContrast = (one: Said, other: Said): boolean =>
   one.wanted.some((term) => isValue(term) && other.wanted.includes(term)) && one.unwanted.some((term) => isValue(term) && other.unwanted.includes(term));
 
-const sharedValues = (one: Said, other: Said): number => one.wanted.filter((term) => isValue(term) && !isNumber(term) && other.wanted.includes(term)).length;
+const sharedValues = (one: WishSignal, other: WishSignal): number => one.focus.filter((term) => !isNumber(term) && other.focus.includes(term)).length;
+
+/**
+ * One word in common is chance unless both turn on it; two telling words are not. "session" in two sentences about
+ * sessions binds nothing, "pnpm" after "use" and after "stick to" does.
+ */
+function bound(one: WishSignal, other: WishSignal, telling: Telling): boolean {
+  if (one.focus.some((term) => other.focus.includes(term) && telling(term) >= 0.5 && !isNumber(term))) return true;
+  const common = [...termsOf(one)].filter((term) => (other.wanted.includes(term) || other.unwanted.includes(term)) && telling(term) >= 0.3);
+  return common.length >= 2;
+}
 
 const termsOf = (wish: WishSignal): ReadonlySet<string> => new Set([...wish.wanted, ...wish.unwanted, ...(wish.habit === null ? [] : [`habit ${wish.habit}`])]);
 

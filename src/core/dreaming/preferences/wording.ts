@@ -4,7 +4,7 @@
  * "Don't use vale"). `null` when no such line can be made: then there is no lesson.
  */
 import { TITLE_MAX } from '../../../shared/contract.ts';
-import { leadLength } from '../../signals/wishes/form.ts';
+import { leadLength, readsAsRule } from '../../signals/wishes/form.ts';
 import { habitTitle } from '../../signals/wishes/habits.ts';
 import { withoutStanding } from '../../signals/wishes/markers.ts';
 import { stanceOf } from '../../signals/wishes/stance.ts';
@@ -27,7 +27,9 @@ interface Candidate extends Worded {
 export function titleOf(wishes: readonly WishSignal[], core: Said): Worded | null {
   const candidates = wishes.flatMap((wish, from): Candidate[] => {
     const title = polished(wish.quote, wish.language);
-    return title ? [{ title, from, score: clarity(title, wish, core, wishes) }] : [];
+    if (!title || wish.form === 'question' || wish.form === 'check') return [];
+    const words = wordsOf(title, wish.language);
+    return readsAsRule(title, words, stanceOf(words)) ? [{ title, from, score: clarity(title, wish, core, wishes) }] : [];
   });
   const best = candidates.reduce<Candidate | null>((most, next) => (most === null || next.score > most.score ? next : most), null);
   const habit = habitShared(wishes);
@@ -219,7 +221,7 @@ const USE: Record<Language, (wanted: string, unwanted: string) => string> = {
 /** "Use pnpm, not npm" from "pnpm!! not npm": only when both sides are short and clear. */
 function contrastTitle(wishes: readonly WishSignal[], core: Said): Worded | null {
   for (const [from, wish] of wishes.entries()) {
-    if (!wish.contrast || wish.form === 'task') continue;
+    if (!wish.contrast || wish.form === 'task' || wish.form === 'check' || wish.form === 'question') continue;
     const words = clauseWords(wish.quote);
     const { sides } = stanceOf(words);
     const side = (which: 'wanted' | 'unwanted', among: readonly string[]): string | null => {

@@ -60,7 +60,7 @@ only: only, just, nothing but, solely, exclusively | nur, ausschließlich | seul
 full: full, entire, whole, complete, completely, in full, fully, everything, entirety | ganz, ganze, ganzen, komplett, komplette, vollständig | entier, entière, complet, complète | entero, entera, completo, completa | 完整, 整个, 全部, 全
 changed: changed, change, changes, changing, touched, touch, affected, modified, modify, edit, edits, editing, edited, you changed | geändert, ändern, änderung, änderungen, betroffen, betroffene | modifié, modifier, modification, modifications, changement, changements | cambiado, cambiar, cambio, cambios, modificado, modificar | 改动, 修改, 变更, 改
 duplicate: duplicate, duplicated, duplicates, duplicating, duplication, duplications, replicated, replication, replicating, copy paste, copied, copying, copy pasted, same code, code clone, copied multiple times, already exists, repeated | doppelt, doppelter, dupliziert, duplizieren, kopieren | dupliqué, dupliquer, duplication, copier coller | duplicado, duplicar, duplicación, copiar y pegar | 重复, 复制粘贴
-reuse: reuse, reusing, re use, consolidate, consolidated, existing helper, existing helpers, existing function, shared helper, only one way, one way, single source, already have, anything preexisting, preexisting | wiederverwenden | réutiliser, réutilise | reutilizar, reutiliza | 复用, 重用
+reuse: reuse, reusing, re use, consolidate, consolidated, existing helper, existing helpers, existing function, shared helper, only one way, single source, already have, anything preexisting, preexisting | wiederverwenden | réutiliser, réutilise | reutilizar, reutiliza | 复用, 重用
 restate: restate, restates, restating, narrate, narrates, narrating, obvious, self explanatory, what the line does, what the code does, what it does, what each line does, what they do, trivial, describe what, repeat the code, repeats the code, repeat what, paraphrase | offensichtlich, offensichtliche, selbsterklärend, was der code tut, was die zeile macht | évident, évidents, ce que fait | obvio, obvios, lo que hace | 显而易见, 废话, 多余
 elaborate: elaborate, excessive, unnecessary, needless, too many, verbose comments | unnötig, unnötige, überflüssig | inutile, inutiles, superflu | innecesario, innecesarios | 不必要
 small: small, smaller, break up, break this up, break it up, split up, split, split it, massive, chunks, chunk, huge, too big, too large, bite sized | klein, kleine, kleinere, aufteilen | petit, petite, petits, petites, découper | pequeño, pequeña, pequeños, dividir | 小, 拆分, 太大
@@ -153,7 +153,7 @@ function remember(phrase: string, concept: string): void {
 interface Spoken {
   text: string;
   term: string;
-  kind: string;
+  code: boolean;
   after: string;
 }
 
@@ -164,7 +164,7 @@ export function conceptAt(words: readonly Spoken[], at: number): { concept: stri
   let found: { concept: string; length: number } | null = null;
   for (let length = 1; length <= LONGEST_PHRASE; length += 1) {
     const word = words[at + length - 1];
-    if (!word) break;
+    if (!word || word.code) break;
     const spoken = word.text.toLowerCase().replaceAll('-', ' ').replaceAll('’', ' ').replaceAll("'", ' ');
     asSpoken = asSpoken ? `${asSpoken} ${spoken}` : spoken;
     asStems = asStems ? `${asStems} ${word.term}` : word.term;

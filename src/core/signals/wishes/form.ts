@@ -30,6 +30,9 @@ const CHECK =
 /** Asked without a question mark. */
 const QUESTION_WORD = /^(?:(?:why|what|where|how|who|which|when)(?:['’]s| is| are| was| were| does| do| did| would| can| should)\b)/i;
 
+/** Tells a fact to reckon with. */
+const KEPT_IN_MIND = /^(?:please )?(?:keep in mind|note|fyi|be aware|mind)(?: that)?\b|^(?:i['’]m |i am |just )?wondering\b|^(?:if|when|since|because|as|while|although|like|as for|e\.g)\b(?!.*,\s*(?:use|do|don['’]?t|never|always|please|ask|run|prefer|then))/i;
+
 /** Tells what happened or what somebody sees: "I did not edit", "github now shows 627", "we have two paths". */
 const NARRATIVE =
   /^(?:i (?!want|need|prefer|expect|would|['’]d)|i['’](?:m|ve|ll)\b|we (?:have|had|got|are|were|did|saw|see|found|just)\b|you (?:did|have|said|are|were|can)\b|it (?:is|was|has|did|does|seems|looks|will|would)\b|this (?:is|was|has|used|will|would|used to)\b|that (?:is|was)\b|when i\b|if (?:i|a|an|there|we|the)\b)|\b(?:will|would|was|were|has been|have been|had|used to|might|may)\b/iu;
@@ -47,7 +50,7 @@ const WORK = new Set(
 const EITHER = new Set(`add write create make remove delete drop put change replace set move build test include turn switch take get do ergänze schreib schreibe füge lösche entferne mach ajoute écris supprime retire añade agrega escribe crea elimina quita 加 添加 写 删除 新增`.split(/\s+/));
 const RULE = new Set(
   `use prefer keep avoid stick follow ask run rerun format indent name call store return log wrap pin validate deploy commit push target limit never always don't dont
-   do not no only respect adhere reply respond answer respond write put wait confirm branch rebase amend squash finish fail treat pass assume quote
+   do not no only respect adhere reply respond answer respond write put wait confirm branch rebase amend squash fold fixup finish fail treat pass assume quote
    nutze nimm verwende benutze halte frag immer nie kein keine bitte utilise utilisez prends préfère garde demande toujours jamais usa utiliza prefiere mantén pregunta siempre nunca
    用 使用 不要 别 请 统一 改用 改成`.split(/\s+/),
 );
@@ -86,6 +89,7 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
   else if (NEGATIVE_LEAD.test(core)) [form, weight] = ['rule', 0.55];
   else if (WORK.has(first)) [form, weight] = ['task', 0.08];
   else if (EITHER.has(first)) [form, weight] = ['task', manner(first, content, general && (saysAlways(core) || /\bwe\b/i.test(core)))];
+  else if (KEPT_IN_MIND.test(core)) [form, weight] = ['statement', 0.12];
   else if (RULE.has(first)) [form, weight] = ['rule', 0.4];
   else if (count <= 7 && polite) [form, weight] = ['phrase', 0.45];
   else if (NARRATIVE.test(core) && !stance.contrast && !saysAlways(core)) [form, weight] = ['statement', 0.05];
@@ -104,6 +108,15 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
 }
 
 /** "ok, nice. " and "no wait, " in front say nothing about the wish. */
+/** Whether a line reads as a rule rather than as a job or a tale: what a title must do. */
+export function readsAsRule(title: string, words: readonly Word[], stance: Stance): boolean {
+  if (REPORT.test(title) || KEPT_IN_MIND.test(title) || QUESTION_WORD.test(title)) return false;
+  const first = firstVerb(title);
+  if (WORK.has(first) && !saysAlways(title) && !/\b(?:before|after|first|every|each|only)\b/i.test(title)) return false;
+  if (/^(?:i|you|he|she|they|it|this|that|there)\b/i.test(title) && !saysAlways(title) && !/\b(?:should|must|has to|have to)\b/i.test(title)) return false;
+  return !(NARRATIVE.test(title) && !stance.contrast && !saysAlways(title)) && words.length >= 2;
+}
+
 export function leadLength(sentence: string): number {
   let rest = sentence.trimStart();
   for (let round = 0; round < 3; round += 1) {

@@ -16,6 +16,8 @@ export interface Habit {
   refuses?: boolean;
   /** Nothing else of weight may be said: "add a test" is a habit, "add a test for the parser" is work. */
   alone?: boolean;
+  /** What the agent had just done may supply what the words leave out ("too slow." after a test run). */
+  placed?: boolean;
   /** A plain question counts too ("where are the tests?"). */
   asked?: boolean;
   /** Read when no wording of the user stands alone. English always; other languages where we can say it well. */
@@ -39,7 +41,7 @@ export const HABITS: readonly Habit[] = [
   habit('useful-tests', 'test + useful', { en: 'Only write tests that test something of our own', de: 'Nur Tests schreiben, die wirklich etwas prüfen', fr: "N'écrire que des tests utiles", es: 'Escribir solo pruebas útiles', zh: '只写有意义的测试' }, { asked: true }),
   habit('literal-expectations', 'literal', { en: 'Compare with literal expectations in tests' }, { asked: true, refuses: false }),
   habit('narrow-tests', 'test suite + only + changed', { en: 'Run only the tests of what changed', de: 'Nur die Tests des geänderten Teils laufen lassen', fr: 'Ne lancer que les tests de ce qui a changé', es: 'Ejecutar solo las pruebas de lo que cambió', zh: '只跑改动部分的测试' }),
-  habit('no-slow-tests', 'slow + test suite integration-test ci', { en: "Don't run the slow tests", de: 'Die langsamen Tests nicht laufen lassen', fr: 'Ne pas lancer les tests lents', es: 'No ejecutar las pruebas lentas', zh: '不要跑慢测试' }, { refuses: true }),
+  habit('no-slow-tests', 'slow + test suite integration-test ci', { en: "Don't run the slow tests", de: 'Die langsamen Tests nicht laufen lassen', fr: 'Ne pas lancer les tests lents', es: 'No ejecutar las pruebas lentas', zh: '不要跑慢测试' }, { placed: true, not: ['#only', '#parallel'] }),
   habit('run-tests', 'run verify + test suite', { en: 'Run the tests before saying it is done', de: 'Die Tests laufen lassen, bevor etwas als fertig gilt', fr: "Lancer les tests avant de dire que c'est fini", es: 'Ejecutar las pruebas antes de darlo por hecho', zh: '完成之前先跑测试' }, { alone: true, refuses: false, asked: true, not: ['#slow', '#only'] }),
   habit('tests-with-change', 'test integration-test', { en: 'Add tests with every change', de: 'Zu jeder Änderung Tests schreiben', fr: 'Ajouter des tests à chaque changement', es: 'Añadir pruebas con cada cambio', zh: '每次改动都要加测试' }, { alone: true, asked: true, not: ['#run', '#slow', '#only', '#first', '#fail', '#remove', '#commit', '#suite', '#duplicate', '#name', '#unused', '#simple', '#ci', '#lint', '#error'] }),
   habit('no-test-duplicates', 'test + duplicate', { en: "Don't duplicate tests" }, { asked: true }),
@@ -54,12 +56,12 @@ export const HABITS: readonly Habit[] = [
   habit('ask-dependencies', 'dependency + ask approval discuss', { en: 'Ask before adding a dependency', de: 'Vor jeder neuen Abhängigkeit fragen', fr: "Demander avant d'ajouter une dépendance", es: 'Preguntar antes de añadir una dependencia', zh: '添加依赖前先询问' }),
   habit('ask-commit', 'commit + ask', { en: "Don't commit without asking", de: 'Nicht ohne Rückfrage committen', fr: 'Ne pas commiter sans demander', es: 'No hacer commit sin preguntar', zh: '提交前先询问' }, { not: ['#push', '#plan-file', '#commit-message'] }),
   habit('ask-push', 'push + ask', { en: "Don't push without asking", de: 'Nicht ohne Rückfrage pushen', fr: 'Ne pas pousser sans demander', es: 'No hacer push sin preguntar', zh: '推送前先询问' }),
-  habit('plan-files-stay-out', 'plan-file plan + commit', { en: "Don't commit plans and working documents", de: 'Pläne und Arbeitsdokumente nicht einchecken', fr: 'Ne pas commiter les plans ni les documents de travail', es: 'No hacer commit de planes ni documentos de trabajo', zh: '不要提交计划和工作文档' }, { refuses: true }),
+  habit('plan-files-stay-out', 'commit + plan-file plan doc', { en: "Don't commit plans and working documents", de: 'Pläne und Arbeitsdokumente nicht einchecken', fr: 'Ne pas commiter les plans ni les documents de travail', es: 'No hacer commit de planes ni documentos de trabajo', zh: '不要提交计划和工作文档' }, { refuses: true, placed: true }),
   habit('no-unasked-commit', 'commit', { en: "Don't commit unless asked", de: 'Nur auf Aufforderung committen', fr: 'Ne commiter que sur demande', es: 'Hacer commit solo cuando se pida', zh: '没有要求时不要提交' }, { alone: true, refuses: true, not: ['#amend', '#fold', '#commit-message', '#doc', '#full', '#breaking'] }),
   habit('no-unasked-push', 'push', { en: "Don't push unless asked", de: 'Nur auf Aufforderung pushen', fr: 'Ne pousser que sur demande', es: 'Hacer push solo cuando se pida', zh: '没有要求时不要推送' }, { alone: true, refuses: true }),
   habit('no-force-push', 'force-push', { en: "Don't force-push", de: 'Kein Force-Push', fr: 'Pas de force-push', es: 'Sin force-push', zh: '不要强制推送' }, { refuses: true, alone: true }),
   habit('no-amend', 'amend', { en: "Don't amend commits", de: 'Commits nicht mit amend ändern', fr: 'Ne pas modifier les commits avec amend', es: 'No modificar commits con amend', zh: '不要 amend 提交' }, { refuses: true }),
-  habit('fold', 'fold amend', { en: 'Fold follow-up changes into the commit they belong to', de: 'Nachträge in den passenden Commit einarbeiten' }, { refuses: false, asked: true }),
+  habit('fold', 'fold amend', { en: 'Fold follow-up changes into the commit they belong to', de: 'Nachträge in den passenden Commit einarbeiten' }, { asked: true }),
   habit('no-attribution', 'attribution', { en: 'No co-author or generated-by lines in commits', de: 'Keine Co-Author- oder Generated-by-Zeilen in Commits' }, { refuses: true }),
   habit('branch-first', 'branch + first', { en: 'Create a branch first', de: 'Zuerst einen Branch anlegen', fr: "Créer d'abord une branche", es: 'Crear primero una rama', zh: '先建分支' }, { refuses: false, not: ['#rebase', '#push', '#conflict', '#test', '#remove', '#review', '#discuss'], asked: true }),
   habit('rebase-first', 'rebase conflict + first', { en: 'Rebase and resolve conflicts before pushing', de: 'Vor dem Pushen rebasen und Konflikte lösen', fr: 'Rebaser et résoudre les conflits avant de pousser', es: 'Hacer rebase y resolver conflictos antes del push', zh: '推送前先 rebase 并解决冲突' }, { asked: true }),
@@ -67,7 +69,7 @@ export const HABITS: readonly Habit[] = [
   habit('small-prs', 'pr + small', { en: 'Keep PRs small', de: 'PRs klein halten', fr: 'Garder les PR petites', es: 'Mantener los PR pequeños', zh: 'PR 要小' }, { asked: true }),
 
   habit('review-validity', 'feedback review + valid', { en: 'Check whether review feedback is valid before acting on it', de: 'Review-Anmerkungen erst prüfen, dann umsetzen', fr: "Vérifier la validité des retours de revue avant d'agir", es: 'Comprobar si la revisión es válida antes de aplicarla', zh: '先判断评审意见是否成立再修改' }, { asked: true }),
-  habit('reply-with-sha', 'reply + sha', { en: 'Reply to review comments with the sha of the fix' }, { asked: true }),
+  habit('reply-with-sha', 'reply feedback comment + sha', { en: 'Reply to review comments with the sha of the fix' }, { asked: true }),
   habit('reply-to-comments', 'reply + feedback pr comment', { en: 'Reply to review comments directly' }, { refuses: false, not: ['#short'] }),
   habit('plan-first', 'plan + first', { en: 'Show a plan first', de: 'Zuerst einen Plan zeigen', fr: "Montrer d'abord un plan", es: 'Mostrar primero un plan', zh: '先给出计划' }, { refuses: false, not: ['#test', '#tdd', '#commit'] }),
   habit('discuss-first', 'discuss', { en: 'Discuss before editing', de: 'Vor dem Ändern besprechen', fr: 'Discuter avant de modifier', es: 'Comentarlo antes de editar', zh: '改之前先讨论' }, { asked: true, refuses: false, not: ['#secret', '#dependency'], alone: true }),
@@ -80,7 +82,7 @@ export const HABITS: readonly Habit[] = [
   habit('read-in-full', 'read + full', { en: 'Read files in full', de: 'Dateien vollständig lesen', fr: 'Lire les fichiers en entier', es: 'Leer los archivos completos', zh: '完整阅读文件' }, { asked: true, refuses: false }),
   habit('docs-with-change', 'doc readme + changed', { en: 'Update the docs with the change', de: 'Die Doku mit der Änderung anpassen', fr: 'Mettre à jour la doc avec le changement', es: 'Actualizar la documentación con el cambio', zh: '改动时同步更新文档' }, { alone: true, asked: true, refuses: false }),
   habit('changelog', 'changelog + add changed', { en: 'Add a changelog entry with the change', de: 'Mit der Änderung einen Changelog-Eintrag schreiben' }, { alone: true, refuses: false }),
-  habit('subagents', 'subagent', { en: 'Use subagents', de: 'Subagenten nutzen' }, { alone: true, refuses: false, asked: true }),
+  habit('subagents', 'subagent', { en: 'Use subagents', de: 'Subagenten nutzen' }, { not: ['#plan-file'] }),
   habit('language-server', 'language-server', { en: 'Use the language server' }, { asked: true, refuses: false }),
   habit('us-spelling', 'spelling english + american', { en: 'Use American spelling', de: 'Amerikanische Schreibweise verwenden' }, { asked: true, refuses: false }),
   habit('british-spelling', 'spelling english + british', { en: 'Use British spelling', de: 'Britische Schreibweise verwenden' }, { asked: true, refuses: false }),
@@ -99,19 +101,29 @@ const byTerm = new Map<string, Habit[]>();
 for (const each of HABITS) for (const term of each.needs[0] ?? []) byTerm.set(term, [...(byTerm.get(term) ?? []), each]);
 const titles = new Map(HABITS.map(({ id, title }) => [id, title]));
 
+/** A habit is uttered in passing; a long sentence with the same words is about something else. */
+const MOST_TERMS: Record<Form, number> = { rule: 12, request: 12, complaint: 10, statement: 7, phrase: 7, check: 8, task: 8, question: 8 };
+
+const LEANS = 3;
+
 /**
+ * @param placedAt terms of what the agent had just done
  * @param isTelling whether a term besides the habit's own makes it particular work
  */
-export function habitOf(terms: ReadonlySet<string>, negative: boolean, form: Form, isTelling: (term: string) => boolean): string | null {
-  const candidates = new Set([...terms].flatMap((term) => byTerm.get(term) ?? []));
+export function habitOf(said: ReadonlySet<string>, placedAt: readonly string[], negative: boolean, form: Form, isTelling: (term: string) => boolean): string | null {
+  if (said.size > MOST_TERMS[form]) return null;
+  // Few words lean on their place, and only on what it is about.
+  const around = said.size <= LEANS ? new Set([...said, ...placedAt.filter((term) => term.startsWith('#'))]) : said;
+  const candidates = new Set([...said].flatMap((term) => byTerm.get(term) ?? []));
   for (const each of HABITS) {
     if (!candidates.has(each)) continue;
+    const terms = each.placed ? around : said;
     if (each.refuses !== undefined && each.refuses !== negative) continue;
     if ((form === 'question' || form === 'check') && !each.asked) continue;
     if (!each.needs.every((group) => group.some((term) => terms.has(term)))) continue;
-    if (each.not?.some((term) => terms.has(term))) continue;
+    if (each.not?.some((term) => said.has(term))) continue;
     const own = new Set(each.needs.flat());
-    if (each.alone && [...terms].some((term) => !own.has(term) && !WORDLESS.has(term) && isTelling(term))) continue;
+    if (each.alone && [...said].some((term) => !own.has(term) && !WORDLESS.has(term) && isTelling(term))) continue;
     return each.id;
   }
   return null;

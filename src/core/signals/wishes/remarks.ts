@@ -24,7 +24,7 @@ const MANY = 40;
 
 const FENCE = /^\s*(?:```|~~~)/;
 const PASTED_LINE =
-  /^\s*(?:>|[+-]{1,3} ?[{}();<]|\$ |#{1,6} |at [\w.$<>]+ ?\(|\d{4}-\d\d-\d\d[T ]\d\d:|\[?\d\d:\d\d|(?:error|warn(?:ing)?|info|debug|fatal|FAIL|ok|panic)[:\s[]{1,2}\S*[:/]|[\w./-]+\.\w{1,5}:\d+|\||[│├└╭╰─═]|<\/?[a-z]|\{|\})|^\s*(?:import|const|let|func|def|class|return|export|var)\b[^.\n]*[;{}()=]/;
+  /^\s*(?:>|[+-]\s*(?:\/\/|\/\*|\*|#|→)|\d+ ?[+-] |[+-]{1,3} ?[{}();<]|\$ |#{1,6} |at [\w.$<>]+ ?\(|\d{4}-\d\d-\d\d[T ]\d\d:|\[?\d\d:\d\d|(?:error|warn(?:ing)?|info|debug|fatal|FAIL|ok|panic)[:\s[]{1,2}\S*[:/]|[\w./-]+\.\w{1,5}:\d+|\||[│├└╭╰─═]|<\/?[a-z]|\{|\})|^\s*(?:import|const|let|func|def|class|return|export|var)\b[^.\n]*[;{}()=]/;
 
 interface Span {
   start: number;

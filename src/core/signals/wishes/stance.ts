@@ -119,7 +119,7 @@ export function stanceOf(words: readonly Word[]): Stance {
     at += length;
     if (!last) continue;
     if (STOP.test(last.after)) {
-      if (last.after.includes('->')) {
+      if (last.after.includes('->') && isReplacement(words)) {
         for (let back = clauseStart; back < at; back += 1) sides[back] = 'unwanted';
         negative = true;
       }
@@ -146,6 +146,11 @@ function isDiscourse(words: readonly Word[], at: number, length: number): boolea
   // Spanish "no" stands before the verb and negates it; "no hace falta" is still a negation.
   return spoken(last) === 'why' && /^(?:not|dont|cant|arent|isnt|cannot)$/.test(spoken(words[at + 1] ?? last));
 }
+
+/** "os.path -> pathlib" replaces; a longer chain of arrows tells a sequence. */
+const REPLACES_WITHIN = 9;
+const isReplacement = (words: readonly Word[]): boolean =>
+  words.length <= REPLACES_WITHIN && words.filter(({ after }) => after.includes('->')).length === 1;
 
 /** German puts the negation behind: "npm bitte nicht verwenden". Nothing but function words follows it. */
 function leadingNegationBehind(words: readonly Word[], sides: Side[]): void {

@@ -20,8 +20,8 @@ export interface WishSignal {
   /** Terms (see words.ts) of what is asked for, and of what is spoken against. Each once, in spoken order. */
   wanted: readonly string[];
   unwanted: readonly string[];
-  /** The terms among them that stand for one thing and no other: names, numbers, the sides of a contrast. */
-  slots: readonly string[];
+  /** The values among them it turns on: names, numbers, the sides of a contrast, the object of "use". */
+  focus: readonly string[];
   contrast: boolean;
   /** The common habit it utters (see habits.ts), or null. */
   habit: string | null;

@@ -18,6 +18,8 @@ const DEED_TERMS = 24;
 /** How much the place of a turn adds: most turns after a refused call are corrections, few at the start are. */
 const PLACE: Record<Deed['kind'], number> = { 'rejected-call': 0.2, interruption: 0.15, call: 0.08, edit: 0.08, text: 0, question: 0, nothing: -0.05 };
 
+const LIKELY = 0.1;
+const RAMBLES = 18;
 /** A common habit is recognised by what it is about, so its wording matters less. */
 const HABITUAL: Record<Form, number> = { rule: 0.6, complaint: 0.55, request: 0.5, phrase: 0.45, statement: 0.45, task: 0.4, check: 0.35, question: 0.3 };
 
@@ -37,6 +39,8 @@ export interface HumanTurn {
   /** Position among the events of the session. */
   index: number;
   before: Deed;
+  /** 0..1: less for long turns, which are mostly pasted, and for answers picked from what the agent offered. */
+  trust: number;
 }
 
 export function extractWishes(session: Session, rate: Rate | null = null): WishSignal[] {
@@ -53,14 +57,25 @@ export function humanTurns(events: readonly SessionEvent[], calls: ReadonlyMap<s
   events.forEach((event, index) => {
     if (event.copied || !event.active) return;
     if (event.kind === 'prompt') {
-      if (event.text.trim()) turns.push({ text: event.text, seq: event.seq, line: event.line, at: event.at, index, before: deedBefore(events, index, calls) });
+      if (event.text.trim()) turns.push({ ...placeOf(event, index), text: event.text, before: deedBefore(events, index, calls), trust: event.via === 'answer' ? PICKED : trustIn(event.text) });
     } else if (event.kind === 'rejection' && event.words?.trim()) {
       const call = calls.get(event.callId);
       const before: Deed = { kind: 'rejected-call', terms: call ? termsOfCall(call) : [] };
-      turns.push({ text: event.words, seq: event.seq, line: event.line, at: event.at, index, before });
+      turns.push({ ...placeOf(event, index), text: event.words, before, trust: trustIn(event.words) });
     }
   });
   return turns;
+}
+
+const placeOf = ({ seq, line, at }: SessionEvent, index: number): Pick<HumanTurn, 'seq' | 'line' | 'at' | 'index'> => ({ seq, line, at, index });
+
+const PICKED = 0.3;
+const LONG_TURN = 700;
+const MANY_LINES = 8;
+
+export function trustIn(text: string): number {
+  const lines = text.split('\n', MANY_LINES * 3).filter((line) => line.trim() !== '').length;
+  return text.length > 3 * LONG_TURN || lines > 2 * MANY_LINES ? 0.35 : text.length > LONG_TURN || lines > MANY_LINES ? 0.6 : 1;
 }
 
 const callsById = (events: readonly SessionEvent[]): ReadonlyMap<string, ToolCallEvent> =>
@@ -72,9 +87,10 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
     ...new Set(remark.words.filter((word, at) => which.includes(remark.stance.sides[at] ?? 'turn') && word.kind !== 'function').map((word) => word.term)),
   ];
   const placed = Math.max(0, Math.min(1, remark.weight + (remark.weight >= 0.12 ? PLACE[turn.before.kind] : 0)));
-  const structural = remark.form === 'question' ? 0.03 : placed;
+  const structural = (remark.form === 'question' ? 0.03 : placed) * turn.trust;
   const [wanted, unwanted] = [side('wanted', 'about'), side('unwanted')];
-  const habit = habitOf(new Set([...wanted, ...unwanted]), remark.stance.negative, remark.form, (term) => isValue(term) && !isNumber(term));
+  const rambles = (remark.form === 'statement' || remark.form === 'phrase') && (structural < LIKELY || remark.words.length > RAMBLES);
+  const habit = rambles ? null : habitOf(new Set([...wanted, ...unwanted]), turn.before.terms, remark.stance.negative, remark.form, (term) => isValue(term) && !isNumber(term));
   const standing = saysStanding(remark.text) && remark.form !== 'question' ? 1 : 0;
   return {
     quote: remark.text,
@@ -86,7 +102,7 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
     form: remark.form,
     wanted,
     unwanted,
-    slots: slotsOf(remark),
+    focus: focusOf(remark),
     contrast: remark.stance.contrast,
     habit,
     weight: Math.max(rating ? Math.min(1, structural * 0.7 + rating.rule * 0.4) : structural, habit === null ? 0 : HABITUAL[remark.form]),
@@ -98,11 +114,39 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
   };
 }
 
-/** Names and numbers, and in a contrast the plain words that are set against each other. */
-function slotsOf(remark: Remark): string[] {
-  const slots = new Set<string>();
-  for (const word of remark.words) if (word.kind === 'name' || word.kind === 'number') slots.add(word.term);
-  return [...slots];
+/** What a wish turns on: "use X", "through X", "is X", the sides of a contrast, or all of a few words. */
+const BEFORE_FOCUS =
+  /^(?:use|using|uses|used|take|takes|prefer|with|via|through|from|to|as|no|not|never|on|into|under|over|of|than|is|are|be|requires?|needs?|write|its|it['’]s|nimm|nehmen|nutze|statt|mit|kein|keine|ist|sind|verwenden|benutzen|utilise|utiliser|utilisez|prends|avec|pas|que|est|sont|usa|usar|usamos|con|es|son|mejor|用|使用|改用|改成|统一|不要|别)$/iu;
+const FEW_WORDS = 4;
+const SHORT_SIDE = 3;
+
+function focusOf(remark: Remark): string[] {
+  const focus = new Set<string>();
+  const { words, stance } = remark;
+  const content = words.filter(({ kind }) => kind !== 'function');
+  const side = (which: Side): Word[] => words.filter((word, at) => stance.sides[at] === which && word.kind !== 'function' && isValue(word.term));
+  if (content.length <= FEW_WORDS) for (const { term } of content) focus.add(term);
+  if (stance.contrast) for (const which of ['wanted', 'unwanted'] as const) if (side(which).length <= SHORT_SIDE) for (const { term } of side(which)) focus.add(term);
+  let reach = 0;
+  words.forEach((word, at) => {
+    if (word.kind === 'name' || word.kind === 'number' || isProperNoun(words, at)) focus.add(word.term);
+    if (BEFORE_FOCUS.test(word.text)) reach = 2;
+    else if (word.kind !== 'function' && reach > 0) {
+      focus.add(word.term);
+      reach -= 1;
+    }
+    const next = words[at + 1];
+    // "zod schema for …", "slog everywhere": what comes first is the subject.
+    if (at === 0 && word.kind === 'plain' && next) focus.add(word.term);
+    if (word.after !== '') reach = 0;
+  });
+  return [...focus].filter(isValue);
+}
+
+/** Capitals inside a sentence that is not in capitals altogether: the name of something. German writes all nouns so. */
+function isProperNoun(words: readonly Word[], at: number): boolean {
+  const [word, before] = [words[at], words[at - 1]];
+  return word?.kind === 'plain' && before !== undefined && before.after === '' && /^\p{Lu}\p{Ll}/u.test(word.text);
 }
 
 function deedBefore(events: readonly SessionEvent[], index: number, calls: ReadonlyMap<string, ToolCallEvent>): Deed {
@@ -148,5 +192,10 @@ function deedAfter(events: readonly SessionEvent[], index: number): Deed {
 }
 
 const termsOfCall = (call: ToolCallEvent): string[] => termsOfText(`${call.tool} ${(call.command ?? call.path ?? '').slice(0, 200)}`);
-export const termsOfText = (text: string): string[] =>
-  [...new Set(wordsOf(text, 'en').filter((word: Word) => word.kind !== 'function').map((word) => word.term))].slice(0, DEED_TERMS);
+/** Parts of names count here: `run test:integration` and `docs/plans/x.md` say what it was about. */
+export function termsOfText(text: string): string[] {
+  const words = wordsOf(text, 'en').flatMap((word) =>
+    word.kind === 'name' ? [word, ...wordsOf(word.text.replace(/[^\p{L}\p{N}]+/gu, ' '), 'en').filter(({ kind }) => kind === 'concept')] : [word],
+  );
+  return [...new Set(words.filter(({ kind }) => kind !== 'function').map(({ term }) => term))].slice(0, DEED_TERMS);
+}

@@ -22,6 +22,8 @@ export interface Word {
   /** Half-open offsets into the text it was cut from; backticks and quotation marks lie inside. */
   start: number;
   end: number;
+  /** It stood in backticks or quotation marks: its spelling is what it is. */
+  code: boolean;
   /** Punctuation that follows before the next word: `,`, `.`, `?`, `->`, … or ''. */
   after: string;
 }
@@ -73,7 +75,7 @@ const NUMBER_WORDS = new Map<string, string>(
 const HAN = /\p{Script=Han}/u;
 /** One token: a code span, a quoted name, a word with the marks that hold names together, Han text, or an arrow. */
 const TOKEN =
-  /`([^`\n]{1,120})`|"([^"\n]{1,60})"|“([^”\n]{1,60})”|(\p{Script=Han}+)|(->|=>|→|⇒)|([%@$]?-{0,2}[\p{L}\p{N}_](?:[\p{L}\p{N}_]|<[\p{L}\p{N}_-]{1,20}>|(?:['’.:+#@*~&=/\\-]|:\/\/)(?=[\p{L}\p{N}_*<]))*[/*+#]?)/gu;
+  /`([^`\n]{1,120})`|"([^"\n]{1,60})"|“([^”\n]{1,60})”|(\p{Script=Han}+)|(->|=>|→|⇒)|([%@$]?-{0,2}[\p{L}\p{N}_](?:[\p{L}\p{N}_]|<[\p{L}\p{N}_-]{1,20}>|(?:['’.+#@*~&=/\\-]|:(?!\p{Lu})|:\/\/)(?=[\p{L}\p{N}_*<]))*[/*+#]?)/gu;
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
 /** Languages are told apart by their function words; Han characters settle it. English when nothing speaks. */
@@ -160,13 +162,13 @@ const punctuation = (gap: string): string => gap.replace(/[\s`"“”*_~]+/g, ''
 function hanWord(text: string, start: number): Word {
   const number = NUMBER_WORDS.get(text);
   const kind: WordKind = number ? 'number' : everyFunctionWord.has(text) ? 'function' : 'plain';
-  return { text, term: number ?? text, kind, start, end: start + text.length, after: '' };
+  return { text, term: number ?? text, kind, start, end: start + text.length, code: false, after: '' };
 }
 
 function wordFrom(raw: string, isCode: boolean, start: number, end: number, language: Language): Word {
-  const text = raw;
-  const lower = language === 'fr' ? raw.toLowerCase().replace(/^(?:d|l|qu|n|j|c|s|m|t)['’]/, '') : raw.toLowerCase();
-  const word = { text, start, end, after: '' };
+  const text = isCode ? raw : raw.replace(/^_+(?=\p{L})|(?<=\p{L})_+$/gu, '');
+  const lower = language === 'fr' ? text.toLowerCase().replace(/^(?:d|l|qu|n|j|c|s|m|t)['’]/, '') : text.toLowerCase();
+  const word = { text, start, end, code: isCode, after: '' };
   if (isCode) return { ...word, term: nameTerm(text), kind: 'name' };
   if (/^\d+(?:[.,:]\d+)*$/.test(text)) return { ...word, term: lower, kind: 'number' };
   const numberWord = NUMBER_WORDS.get(lower);
