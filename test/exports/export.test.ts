@@ -129,6 +129,16 @@ describe('export to AGENTS.md', () => {
   });
 });
 
+it('makes no entry import a file into an agent’s instructions', () => {
+  const text =
+    '---\nscope: global\n---\n- **Types are in @types/node** ^p-1\n  See `@a/b`, @~/.ssh/id and jan@example.org.\n';
+  const { entries } = snapshotOf(new Map([['a.md', text]]), []);
+  valueOf(exportEntries(entries, { to: 'claude-md', project }, { dryRun: false, redact }));
+  expect(read('CLAUDE.md')).toContain(
+    '- **Types are in `@types/node`**\n  See `@a/b`, `@~/.ssh/id` and jan@example.org.\n',
+  );
+});
+
 describe('export to a folder', () => {
   it('writes one file for each scope beside the files of others', () => {
     const folder = join(dir, 'out');
@@ -161,6 +171,7 @@ describe('the managed block', () => {
         if (text.replace('\uFEFF', '').trim() === '') expect(gone).toBeNull();
         else expect(gone).toBe(text);
       }),
+      { numRuns: 1_000, examples: [['\r\n!\n', 'a', 'b']] },
     );
   });
 });

@@ -135,10 +135,17 @@ const nameOf = (scopes: ReadonlySet<Scope>): string =>
 
 /** An agent needs neither the id nor how often it was seen. */
 function itemOf({ title, body }: Entry): string {
-  const said = withSeen(body, '').trimEnd();
+  const said = withoutImports(withSeen(body, '').trimEnd());
   const lines = said === '' ? [] : said.split('\n');
-  return [`- **${title}**`, ...lines.map((line) => (line === '' ? '' : `  ${line}`))].join('\n');
+  return [`- **${withoutImports(title)}**`, ...lines.map((line) => (line === '' ? '' : `  ${line}`))].join('\n');
 }
+
+/** Some agents read `@path` as "put that file here"; in a code span it is only a word. */
+const withoutImports = (text: string): string =>
+  text
+    .split(/(`[^`\n]*`)/)
+    .map((part) => (part.startsWith('`') ? part : part.replace(/(?<![\w`])@[\w~./-]+/g, '`$&`')))
+    .join('');
 
 interface Step {
   /** Where it is called so. */

@@ -83,6 +83,7 @@ function without(current: string, start: number, end: number, eol: string): stri
   const [above, below] = [current.slice(0, start), current.slice(end)];
   if (`${above}${below}`.replace('\uFEFF', '').trim() === '') return null;
   if (below === '' && above.endsWith(eol + eol)) return above.slice(0, -2 * eol.length);
-  if (below === eol && above.endsWith(eol + eol)) return above.slice(0, -eol.length);
+  const before = above.slice(0, -eol.length);
+  if (below === eol && above.endsWith(eol) && /[\r\n]$/.test(before)) return before;
   return above + below;
 }

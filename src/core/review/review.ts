@@ -5,42 +5,19 @@
  * the files; a crash between is finished or taken back at the next opening. Nothing is written to the store until
  * something is accepted.
  */
-import { z } from 'zod';
 import type { DreamReport, Evidence } from '../../shared/contract.ts';
-import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Entry } from '../playbooks/entry.ts';
 import { unionEvidence } from '../playbooks/evidence.ts';
-import type { FolderFailure } from '../playbooks/folder.ts';
-import type { Random } from '../playbooks/ids.ts';
 import { evidenceFileOf, isEvidence } from '../playbooks/names.ts';
-import type { Snapshot, Store } from '../playbooks/store.ts';
-import type {
-  Action,
-  Decision,
-  Durable,
-  Effect,
-  EntryDecision,
-  NewDecision,
-  ProposalSummary,
-  ReviewedChange,
-  Version,
-} from '../storage/durable.ts';
-import { applyChange, editedText, type ApplyFailure } from './apply.ts';
-import { applyEdit, Edit, inverse, isApplied } from './edits.ts';
+import type { Snapshot } from '../playbooks/store.ts';
+import type { Action, Decision, EntryDecision, ProposalSummary, ReviewedChange, Version } from '../storage/durable.ts';
+import { applyChange, editedText, type Words } from './apply.ts';
+import { commit, editsOf, noEffect, note, recover, type CommitParts, type Done, type Planned } from './commit.ts';
+import { applyEdit, inverse, type Edit } from './edits.ts';
+import { alreadyAccepted, alreadyDecided, unknownChange, unknownProposal, type ReviewFailure } from './failures.ts';
 
-export type ReviewFailure =
-  | ApplyFailure
-  | FolderFailure
-  | Failure<
-      | 'unknown-change'
-      | 'unknown-proposal'
-      | 'unknown-entry'
-      | 'unknown-version'
-      | 'already-accepted'
-      | 'already-decided'
-      | 'nothing-to-undo'
-      | 'store-busy'
-    >;
+export type { ReviewFailure } from './failures.ts';
 
 export interface Refusal {
   change: string;
@@ -93,17 +70,12 @@ export interface Review {
   why(entry: string): Result<Why, ReviewFailure>;
 }
 
-export interface ReviewParts {
-  store: Store;
-  durable: Durable;
-  random: Random;
-  redact(text: string): string;
-}
+export type ReviewParts = CommitParts & Words;
 
 /** Opens the review and finishes what a crash cut off. A store that cannot be written can still be looked at. */
 export function openReview(parts: ReviewParts): Result<Review, ReviewFailure> {
   const { store, durable } = parts;
-  const recovered = alone(durable, () => recover(store, durable));
+  const recovered = recover(store, durable);
   if (!recovered.ok && recovered.error.code !== 'store-not-writable') return recovered;
 
   const one = (id: string): Result<ReviewedChange, ReviewFailure> => {
@@ -168,17 +140,6 @@ export function openReview(parts: ReviewParts): Result<Review, ReviewFailure> {
     },
   });
 }
-
-// --- decisions -------------------------------------------------------------------------------------------------
-
-/** A decision that is worked out but not written down. */
-interface Planned extends Omit<NewDecision, 'effects' | 'edits'> {
-  edits: readonly Edit[];
-  /** The texts as they shall be; `null`: it does not touch the store. */
-  result: Snapshot | null;
-}
-
-const noEffect = (action: Action): Planned => ({ action, undoes: null, changes: [], edits: [], result: null });
 
 function acceptChanges(ids: readonly string[], parts: ReviewParts): Result<Outcome, ReviewFailure> {
   const decided = commit(parts, (snapshot) => {
@@ -277,8 +238,6 @@ function takenBack(
   return ok({ edits, result });
 }
 
-const editsOf = (decision: Decision): Edit[] => z.array(Edit).parse(decision.edits);
-
 function restore(number: number, parts: ReviewParts): Result<readonly string[], ReviewFailure> {
   const { durable } = parts;
   const snapshot = parts.store.snapshot();
@@ -306,157 +265,3 @@ function restore(number: number, parts: ReviewParts): Result<readonly string[], 
   });
   return decided.ok ? ok(decided.value.files) : decided;
 }
-
-// --- doing it --------------------------------------------------------------------------------------------------
-
-interface Done<P extends Planned> {
-  planned: P;
-  files: readonly string[];
-}
-
-/** How often a decision is worked out anew because a file changed while it was being written. */
-const ATTEMPTS = 3;
-
-/** Works a decision out, writes it down, does it. One that decides nothing leaves no trace. */
-const commit = <P extends Planned>(
-  parts: ReviewParts,
-  decide: (snapshot: Snapshot) => Result<P, ReviewFailure>,
-): Result<Done<P>, ReviewFailure> => alone(parts.durable, () => commitAlone(parts, decide));
-
-/** Another process that found this one's decision half done would take it for one that a crash cut off. */
-function alone<T>(durable: Durable, work: () => Result<T, ReviewFailure>): Result<T, ReviewFailure> {
-  return durable.alone(work) ?? fail(storeBusy('another Reverie is changing the playbooks'));
-}
-
-const storeBusy = (message: string): ReviewFailure => ({ code: 'store-busy', message, hint: 'Try again in a moment.' });
-
-function commitAlone<P extends Planned>(
-  { store, durable }: ReviewParts,
-  decide: (snapshot: Snapshot) => Result<P, ReviewFailure>,
-): Result<Done<P>, ReviewFailure> {
-  for (let attempt = 1; ; attempt++) {
-    const recovered = recover(store, durable);
-    if (!recovered.ok) return recovered;
-    const snapshot = store.snapshot();
-    if (!snapshot.ok) return snapshot;
-    const decided = decide(snapshot.value);
-    if (!decided.ok) return decided;
-    const planned = decided.value;
-    const { action, undoes, changes, edits, result } = planned;
-    const effects = result === null ? [] : differences(snapshot.value.texts, result.texts);
-    const files = effects.map(({ file }) => file);
-    if (changes.length === 0 && files.length === 0 && undoes === null) return ok({ planned, files });
-    for (const file of files) {
-      const writable = store.folder.writable(file);
-      if (!writable.ok) return writable;
-    }
-    if (files.length > 0) note(snapshot.value, durable);
-    const number = durable.intend({ action, undoes, changes, edits, effects });
-    const written = write(store, effects);
-    if (written.ok) {
-      durable.settle(number);
-      return ok({ planned, files });
-    }
-    // Where it could not be taken back either, the decision stays intended and is dealt with at the next opening.
-    if (!written.error.clean) return fail(written.error.failure);
-    durable.giveUp(number);
-    if (written.error.failure.code !== 'changed-outside') return fail(written.error.failure);
-    if (attempt === ATTEMPTS) return fail(storeBusy('somebody else keeps changing the playbooks'));
-  }
-}
-
-function differences(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Effect[] {
-  const files = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return files
-    .map((file) => ({ file, before: before.get(file) ?? null, after: after.get(file) ?? null }))
-    .filter((effect) => effect.before !== effect.after);
-}
-
-/** All of the effects or, where one fails, none. `clean`: what was written was taken back. */
-function write(store: Store, effects: readonly Effect[]): Result<void, { failure: FolderFailure; clean: boolean }> {
-  const written: Effect[] = [];
-  for (const effect of effects) {
-    const result = store.folder.write(effect.file, effect.before, effect.after);
-    if (result.ok) {
-      written.push(effect);
-      continue;
-    }
-    const back = written.reverse().map(({ file, before, after }) => store.folder.write(file, after, before));
-    return fail({ failure: result.error, clean: back.every((one) => one.ok) });
-  }
-  return ok(undefined);
-}
-
-/** Finishes decisions that were cut off between being written down and being done, or takes them back. */
-function recover(store: Store, durable: Durable): Result<void, ReviewFailure> {
-  for (const decision of durable.unfinished()) {
-    const snapshot = store.snapshot();
-    if (!snapshot.ok) return snapshot;
-    const finished = finish(snapshot.value, decision);
-    const written = write(
-      store,
-      differences(snapshot.value.texts, (finished ?? givenUp(snapshot.value, decision)).texts),
-    );
-    if (!written.ok) return fail(written.error.failure);
-    if (finished) durable.settle(decision.number);
-    else durable.giveUp(decision.number);
-  }
-  return ok(undefined);
-}
-
-/** The store with the decision done; `null` where somebody has since changed what it is about. */
-function finish(snapshot: Snapshot, decision: Decision): Snapshot | null {
-  let result = snapshot;
-  const changedOutside = new Set<string>();
-  for (const { file, before, after } of decision.effects) {
-    const now = snapshot.texts.get(file) ?? null;
-    if (now === before) result = result.with(file, after);
-    else if (now !== after) changedOutside.add(file);
-  }
-  for (const edit of editsOf(decision)) {
-    if (!changedOutside.has(edit.file) || isApplied(result, edit)) continue;
-    const applied = applyEdit(result, edit);
-    if (!applied.ok) return null;
-    result = applied.value;
-  }
-  return result;
-}
-
-function givenUp(snapshot: Snapshot, decision: Decision): Snapshot {
-  let result = snapshot;
-  for (const { file, before, after } of decision.effects) {
-    if ((snapshot.texts.get(file) ?? null) === after) result = result.with(file, before);
-  }
-  return result;
-}
-
-/** Keeps what is on disk now, so that hand edits are in the history too. The user's own files are none of it. */
-function note(snapshot: Snapshot, durable: Durable): void {
-  const known = durable.versions(null).map(({ file }) => file);
-  const playbooks = snapshot.playbooks.map(({ file }) => file);
-  durable.noteTexts(snapshot.texts, new Set([...known, ...playbooks, ...playbooks.map(evidenceFileOf)]));
-}
-
-const unknownChange = (id: string): ReviewFailure => ({
-  code: 'unknown-change',
-  message: `there is no change ${id}`,
-  hint: '`proposals show ID` lists the changes of a proposal.',
-});
-
-const unknownProposal = (id: string): ReviewFailure => ({
-  code: 'unknown-proposal',
-  message: `there is no proposal ${id}`,
-  hint: '`proposals` lists them.',
-});
-
-const alreadyAccepted = (id: string): ReviewFailure => ({
-  code: 'already-accepted',
-  message: `${id} was accepted already`,
-  hint: '`undo` takes decisions back, newest first.',
-});
-
-const alreadyDecided = (id: string, status: string): ReviewFailure => ({
-  code: 'already-decided',
-  message: `${id} is ${status === 'never' ? 'never to come back' : 'discarded'} already`,
-  hint: 'Nothing was changed.',
-});

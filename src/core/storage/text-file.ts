@@ -1,5 +1,4 @@
 /** A text file as bytes that come back the same: read whole or not at all, replaced in one step or not at all. */
-import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -12,7 +11,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 export type TextFile = { kind: 'text'; text: string } | { kind: 'absent' } | { kind: 'unreadable'; message: string };
 
@@ -43,8 +42,10 @@ export function readTextFile(path: string): TextFile {
  */
 export function replaceTextFile(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
-  const part = join(dirname(path), `.${randomBytes(6).toString('hex')}.reverie`);
+  // Always the same name: what a crash leaves is taken up by the next write. Never through a link somebody laid there.
+  const part = join(dirname(path), `.${basename(path)}.reverie-part`);
   try {
+    rmSync(part, { force: true });
     const handle = openSync(part, 'wx', 0o644);
     try {
       const bytes = Buffer.from(text);
