@@ -30,21 +30,33 @@ export function recallMistakes(input: readonly MinedSession[]): Lesson[] {
   const projects = projectsOf(input.flatMap(({ session }) => (session.cwd === null ? [] : [session.cwd])));
   const cases = input
     .flatMap(({ session, signals }) =>
-      signals.map((signal): Case => ({ session, project: session.cwd === null ? null : (projects.get(session.cwd) ?? session.cwd), signal })),
+      signals.map((signal): Case => ({
+        session,
+        project: session.cwd === null ? null : (projects.get(session.cwd) ?? session.cwd),
+        signal,
+      })),
     )
     .sort((a, b) => (timeOf(b) ?? 0) - (timeOf(a) ?? 0));
-  const drafts = [...commandLessons(only(cases, 'command')), ...misuseLessons(only(cases, 'misuse')), ...findingLessons(only(cases, 'finding'))];
+  const drafts = [
+    ...commandLessons(only(cases, 'command')),
+    ...misuseLessons(only(cases, 'misuse')),
+    ...findingLessons(only(cases, 'finding')),
+  ];
   const lessons = drafts.flatMap((draft) => lessonOf(draft) ?? []);
   const seen = new Set<string>();
   return lessons.filter(({ key }) => !seen.has(key) && seen.add(key).size > 0);
 }
 
-function only<K extends FailureSignal['kind']>(cases: readonly Case[], kind: K): Case<Extract<FailureSignal, { kind: K }>>[] {
+function only<K extends FailureSignal['kind']>(
+  cases: readonly Case[],
+  kind: K,
+): Case<Extract<FailureSignal, { kind: K }>>[] {
   const isKind = (item: Case): item is Case<Extract<FailureSignal, { kind: K }>> => item.signal.kind === kind;
   return cases.filter(isKind);
 }
 
-const timeOf = ({ session, signal }: Case): number | null => ('call' in signal ? signal.call.at : signal.error.at) ?? session.startedAt;
+const timeOf = ({ session, signal }: Case): number | null =>
+  (signal.kind === 'command' ? signal.call.at : signal.error.at) ?? session.startedAt;
 
 /** `null` where the words would not hold: too few sessions, a literal without proof, words that only a tool said. */
 function lessonOf(draft: Draft): Lesson | null {
@@ -65,7 +77,10 @@ function lessonOf(draft: Draft): Lesson | null {
   const scope = folders.size > 1 ? 'global' : (`project:${project}` as const);
   const times = draft.witnesses.flatMap(({ at }) => (at === null ? [] : [at]));
   return {
-    key: createHash('sha256').update(['mistake', scope, ...draft.identity].join('\u0000')).digest('hex').slice(0, 16),
+    key: createHash('sha256')
+      .update(['mistake', scope, ...draft.identity].join('\u0000'))
+      .digest('hex')
+      .slice(0, 16),
     kind: 'mistake',
     scope,
     title: worded.title,

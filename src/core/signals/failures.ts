@@ -7,7 +7,7 @@ import type { Session } from '../sessions/session.ts';
 import { findingsOf, type Finding } from './failures/findings.ts';
 import { aftermath, firstWorkedOf, wordsOf, type FailedCommand, type FirstWorked, type ShellRun } from './failures/fix.ts';
 import { misuseOf } from './failures/misuse.ts';
-import { addressesAgents, asks, isAboutTheWork, isFilter, isMergeConflict, plansRed, wasStopped } from './failures/ordinary.ts';
+import { addressesAgents, asks, isAboutTheWork, isFilter, isMergeConflict, namesPlaces, plansRed, wasStopped } from './failures/ordinary.ts';
 import type { CommandFailure, FailureSignal, LintFinding, Quoted, ToolMisuse } from './failures/signal.ts';
 import { quotable, tellingLines } from './failures/telling.ts';
 import { templateWords } from './failures/template.ts';
@@ -193,10 +193,13 @@ function commandFailures(
   const template = [...templateWords(lines)];
   const program = programOf(command.words).name;
   const failed: FailedCommand = { run, program, words, template };
-  const after = aftermath(failed, runs, firstWorked, editsAt, aboutTheWork);
+  // Where the error names files, only edits of those may be what made it go away.
+  const output = result.text.slice(0, 6000);
+  const namesFiles = aboutTheWork && namesPlaces(output);
+  const relevant = namesFiles ? edits.filter(({ file }) => output.includes(file)).map(({ seq }) => seq) : editsAt;
+  const after = aftermath(failed, runs, firstWorked, relevant, aboutTheWork);
   // Whoever then edits the very file that the error names is at work on it.
-  const head = result.text.slice(0, 6000);
-  const workedOn = aboutTheWork && edits.some(({ seq, file }) => seq > call.seq && seq - call.seq < EDIT_WITHIN && head.includes(file));
+  const workedOn = aboutTheWork && edits.some(({ seq, file }) => seq > call.seq && seq - call.seq < EDIT_WITHIN && output.includes(file));
   const failure: CommandFailure = {
     kind: 'command',
     program,

@@ -24,9 +24,9 @@ interface Failing {
 const isShort = (words: readonly string[]): boolean => words.length > 0 && words.join(' ').length <= COMMAND_MAX && !words.join('').includes('`') && !words.join(' ').includes('\n');
 const REJECTED_FLAG = /(?:unknown|invalid|unrecogni[sz]ed|illegal|unexpected|unsupported|no such|bad) (?:command[- ]line )?(?:option|flag|argument|switch|parameter)/i;
 
-export function curedWordings({ program, forms, fragments, refused, cure }: Failing & { cure: Cure }): Wordings {
+export function curedWordings({ program, forms, fragments, errors, refused, cure }: Failing & { cure: Cure }): Wordings {
   const fragment = fragments[0] ?? null;
-  const missing = fragment !== null && cure.manner === 'instead' && isMissing(fragment, program);
+  const missing = cure.manner === 'instead' && errors.filter((error) => isMissing(error, program)).length * 2 > errors.length;
   // A cure that says nothing of the arguments speaks of the program alone.
   const atProgram = cure.manner === 'instead' && programOf(cure.words).index === cure.words.length - 1 && programOf(cure.words).name === program;
   const shown = (missing || atProgram ? forms.map((form) => upTo(form, program)) : [...forms]).filter(isShort);
@@ -44,9 +44,12 @@ export function curedWordings({ program, forms, fragments, refused, cure }: Fail
   };
 
   if (cure.manner === 'first') {
+    const both = cure.also === null ? fix : list((cure.also.before ? [cure.also.words, fixed] : [fixed, cure.also.words]).map((words) => code(words)));
+    const has = cure.also === null ? 'has' : 'have';
     const worked = cure.seen.some(({ candidate }) => candidate.thenWorked);
-    const because = worked ? `${all} ${fails} ${why} and ${others.length > 0 ? 'work' : 'works'} once ${fix} has run.` : `${all} ${fails} ${why}; ${fix} is what helped.`;
-    for (const piece of fragments) say(`When ${fail} fails with ${quoted(piece)}, run ${fix} first`, because);
+    const because = worked ? `${all} ${fails} ${why} and ${others.length > 0 ? 'work' : 'works'} once ${both} ${has} run.` : `${all} ${fails} ${why}; ${both} ${cure.also === null ? 'is' : 'are'} what helped.`;
+    for (const piece of fragments) say(`When ${fail} fails with ${quoted(piece)}, run ${both} first`, because);
+    say(`Run ${both} before ${fail}`, because);
     say(`Run ${fix} before ${fail}`, because);
     say(`Run ${fix} before ${fail}`, `${fail} fails until it has run.`);
     return wordings;
@@ -93,10 +96,8 @@ export function uncuredWordings({ program, forms, fragments, errors, refused, na
 }
 
 /** The program itself is what could not be found. */
-function isMissing(fragment: string, program: string): boolean {
-  const module = /no module named '?([\w.]+)/i.exec(fragment)?.[1];
-  return module === undefined ? /command not found|is not recognized as|executable file not found/i.test(fragment) : module === program;
-}
+const isMissing = (error: string, program: string): boolean =>
+  absentProgram(error) === program || /no module named '?([\w.]+)/i.exec(error)?.[1] === program || (/is not recognized as|executable file not found/i.test(error) && error.includes(program));
 
 /** The words up to the program itself: what follows was only this call's business. */
 function upTo(words: readonly string[], program: string): string[] {
@@ -129,4 +130,4 @@ function inFront(fix: readonly string[], failing: readonly string[]): string | n
 }
 
 /** The program that a shell could not find. */
-const absentProgram = (error: string): string | null => /(?:^|[\s:])([\w.+-]+): command not found|command not found: ([\w.+-]+)/.exec(error)?.slice(1).find((name) => name !== undefined) ?? null;
+const absentProgram = (error: string): string | null => (/command not found: ([\w.+-]+)/.exec(error) ?? /(?:^|[\s:])([\w.+-]+): (?:command )?not found$/.exec(error))?.[1] ?? null;

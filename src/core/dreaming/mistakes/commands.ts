@@ -166,7 +166,8 @@ function witnessesOf(cases: readonly Failed[], forms: readonly (readonly string[
   const witnesses = cases.map((item) => {
     const { signal, session } = item;
     const candidate = curedBy.get(item);
-    const quotes: Quoted[] = [...signal.errors.slice(0, 1), signal.call, ...(candidate ? [candidate.quote] : []), ...signal.errors.slice(1)];
+    const also = candidate ? cure?.also?.seen.find((other) => other.quote.line === candidate.quote.line && signal.candidates.includes(other)) : undefined;
+    const quotes: Quoted[] = [...signal.errors.slice(0, 1), signal.call, ...(candidate ? [candidate.quote] : []), ...(also ? [also.quote] : []), ...signal.errors.slice(1)];
     const contiguous = candidate !== undefined && cure !== null && candidate.quote.text.includes(cure.words.join(' '));
     const form = shown.findIndex((text) => signal.call.text.includes(text));
     return { session, quotes, at: signal.call.at ?? session.startedAt, form, rank: (candidate ? 4 : 0) + (contiguous ? 2 : 0) + (form === 0 ? 1 : 0) };

@@ -12,6 +12,8 @@ export interface Cure {
   manner: 'instead' | 'first';
   /** The command with what varied left out. */
   words: readonly string[];
+  /** A second command that always went with it, in the order they ran. */
+  also: { words: readonly string[]; seen: readonly Candidate[]; before: boolean } | null;
   /** One for each session in which it worked. */
   seen: readonly { item: Case<CommandFailure>; candidate: Candidate }[];
 }
@@ -60,7 +62,7 @@ export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly
   let best: { score: number; seen: { item: Case<CommandFailure>; candidate: Candidate; weight: number }[] } | null = null;
   for (const nominee of [...nominees.values()].slice(0, 200)) {
     const seen = voters.flatMap((list) => bestMatch(nominee, list));
-    const score = seen.reduce((sum, { weight, match }) => sum + weight * match, 0);
+    const score = seen.reduce((sum, { weight, match }) => sum + weight * match * match, 0);
     if (!best || score > best.score) best = { score, seen };
   }
   if (!best) return null;
@@ -75,7 +77,30 @@ export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly
   const shared = commonOf(lists);
   const words = withoutOpenFlag(withGaps(shared.length > 0 ? shared : headOf(lists[0] ?? []), lists), lists);
   if (words.length === 0 || !differs(words, failing)) return null;
-  return { manner: replaces(words, failing, cases[0]?.signal.program ?? '', cases) ? 'instead' : 'first', words, seen };
+  const manner = replaces(words, failing, cases[0]?.signal.program ?? '', cases) ? 'instead' : 'first';
+  return { manner, words, also: manner === 'first' ? companionOf(seen, commonness) : null, seen };
+}
+
+/** A command that stood in the same line every time and after no other failure. */
+function companionOf(seen: readonly { item: Case<CommandFailure>; candidate: Candidate }[], commonness: Commonness): Cure['also'] {
+  const lines = seen.map(({ item, candidate }) => ({
+    item,
+    candidate,
+    others: item.signal.candidates.filter((other) => other !== candidate && other.quote.line === candidate.quote.line && !other.usual),
+  }));
+  for (const nominee of lines[0]?.others ?? []) {
+    const matches = lines.flatMap(({ others }) => others.find((other) => sameCommand(nominee.words, other.words) >= MATCH) ?? []);
+    const roots = new Set(seen.map(({ item }) => item.session.rootOf));
+    const elsewhere = [...(commonness.byHead.get(headOf(nominee.words).join(' ')) ?? [])].some((root) => !roots.has(root));
+    const failsToo = seen.some(({ item }) => sameCommand(nominee.words, item.signal.words) >= MATCH);
+    if (seen.length < 2 || matches.length < seen.length || elsewhere || failsToo) continue;
+    const lists = matches.map(({ words }) => words);
+    const words = withoutOpenFlag(withGaps(commonOf(lists), lists), lists);
+    const first = lines[0];
+    const before = first !== undefined && first.item.signal.candidates.indexOf(nominee) < first.item.signal.candidates.indexOf(first.candidate);
+    if (words.length > 1) return { words, seen: matches, before };
+  }
+  return null;
 }
 
 function followsOnlyThis(seen: readonly { root: string; words: readonly string[] }[], sessions: number, commonness: Commonness): boolean {

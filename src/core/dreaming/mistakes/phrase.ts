@@ -15,7 +15,7 @@ const STATES = /\b(?:not|is|are|isn't|wasn't|be) (?:set|installed)\b|\bin use\b/
 /** Says only that something went wrong. */
 const EMPTY = /^(?:not|found|error|errors|failed|fail|no|such|file|is|the|with|exit|code|status)$/i;
 /** In a longer run of borrowed words even a stated "is not set" counts as somebody else's instruction. */
-const LOOSE_WORDS = 4;
+const LOOSE_WORDS = 3;
 const ADDRESS = /\b[a-z][a-z0-9+.-]{1,12}:\/\/|\bwww\.|@[\w-]+\.\w/i;
 const PLACE = /^(?:vet: |\[[\w:.-]+\] |--> )?(?:[A-Za-z]:)?[\w.@~+/\\-]+[:(]\d+(?:[:,]\d+)?\)?:?\s*(?:-\s+)?/;
 const SHELL_PREFIX = /^(?:[\w./-]*\b(?:ba|z|da|fi)?sh: (?:line )?\d*:? ?|\(eval\):(?:\w+:)?\d+:\s*|zsh: )/;
@@ -120,7 +120,7 @@ function cut(text: string, max: number): string {
 const instructs = (text: string): boolean => INSTRUCTS.test(text.replace(STATES, ''));
 
 function isFit(text: string): boolean {
-  const words = text.split(/\s+/).filter((word) => /\p{L}{2}/u.test(word));
+  const words = text.split(/[\s-]+/).filter((word) => /\p{L}{2}/u.test(word));
   if (words.length > LOOSE_WORDS && INSTRUCTS.test(text)) return false;
   if (words.every((word) => EMPTY.test(word))) return false;
   if (words.length < 2 || text.length < 8 || instructs(text) || ADDRESS.test(text)) return false;

@@ -5,6 +5,8 @@
 import { bare, programOf } from '../../signals/shell.ts';
 
 const WORDS_MAX = 60;
+/** A subcommand or a task, no flag, path or text. */
+const PLAIN = /^[a-z][\w:-]*$/i;
 
 /** The longest common subsequence of two lists of words. */
 export function common(a: readonly string[], b: readonly string[]): string[] {
@@ -66,7 +68,7 @@ export function headOf(words: readonly string[]): string[] {
   const { index } = programOf(words);
   const next = words[index + 1];
   const head = words.slice(0, index + 1);
-  return next !== undefined && /^[a-z][\w:-]*$/i.test(next) ? [...head, next] : head;
+  return next !== undefined && PLAIN.test(next) ? [...head, next] : head;
 }
 
 /** 0..1: how much two commands are the same one with other arguments. */
@@ -75,7 +77,12 @@ export function sameCommand(a: readonly string[], b: readonly string[]): number 
   const shared = common(one, two).length;
   const ratio = shared / Math.max(one.length, two.length, 1);
   const [headA, headB] = [headOf(a), headOf(b)];
-  if (headA.join(' ') === headB.join(' ')) return Math.max(ratio, 0.65);
+  if (headA.join(' ') === headB.join(' ')) {
+    // `go mod tidy` and `go mod vendor` begin alike and do different things.
+    const [nextA, nextB] = [a[headA.length], b[headB.length]];
+    const parts = nextA !== undefined && nextB !== undefined && nextA !== nextB && PLAIN.test(nextA) && PLAIN.test(nextB);
+    return Math.max(ratio, parts ? 0.55 : 0.65);
+  }
   const [programA, programB] = [programOf(a), programOf(b)];
   const carriedAlike = programA.index > 0 && programA.index === programB.index && one.slice(0, programA.index + 1).join(' ') === two.slice(0, programB.index + 1).join(' ');
   return carriedAlike ? Math.max(ratio, 0.55) : ratio;

@@ -81,7 +81,9 @@ export function aftermath(
       const text = quotable(command.text.split('\n')[0] ?? '');
       if (!text || (text !== command.text && text.length < 12)) return;
       const quote: Quoted = { text, line: run.line, at: run.at, role: 'assistant' };
-      const related = enters ? 0.8 : relatedness(words, failed);
+      // What stands first in a line of several is what the others waited for.
+      const leads = !candidates.some((other) => other.quote.line === run.line && other.related >= 0.4);
+      const related = enters ? 0.8 : Math.round(relatedness(words, failed) * (leads ? 100 : 75)) / 100;
       const usual = (firstWorked.get(words.join(' ')) ?? failed.run) < failed.run;
       candidates.push({ quote, words, related, usual, afterEdit: edited, thenWorked: again > i });
     });
@@ -125,6 +127,8 @@ export function relatedness(words: readonly string[], failed: FailedCommand): nu
 function partsOf(words: readonly string[]): Set<string> {
   const parts = new Set<string>();
   for (const word of words.slice(0, 40)) {
+    // Which files it was about says nothing of what it did.
+    if (/^[.~]?[\w.@-]*\/[\w./@*-]*$/.test(word) || word === '.') continue;
     for (const part of word.toLowerCase().slice(0, 200).split(/[^\p{L}\p{N}]+/u)) if (part.length > 1 && !/^\d+$/.test(part)) parts.add(part);
   }
   return parts;

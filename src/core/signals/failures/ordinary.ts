@@ -89,6 +89,8 @@ const TEST_RESULT = /^\s*(?:--- FAIL|FAIL\s|FAILED\b|not ok \d|✗|✕|●|×)|\
  * The failure speaks of the code being worked on (compile errors, red tests, lint findings, merge conflicts). It is
  * a mistake only when it comes back with the very same words or when one command, not an edit, made it go away.
  */
+export const namesPlaces = (output: string): boolean => SOURCE_PLACE.test(output);
+
 export function isAboutTheWork(output: string): boolean {
   const text = output.length > 12_000 ? `${output.slice(0, 6000)}\n${output.slice(-6000)}` : output;
   return SOURCE_PLACE.test(text) || TEST_RESULT.test(text);
