@@ -53,9 +53,12 @@ export const TELLING_WORDS: readonly TellingWord[] = [
     '비밀번호',
     'كلمة المرور',
   ]),
-  { word: 'pwd', strength: 'password', notBefore: /^[a-z]/i },
+  // Also the working directory.
+  { word: 'pwd', strength: 'key', notBefore: /^[a-z]/i },
   { word: 'mdp', strength: 'password', notBefore: /^[a-z]/i },
-  { word: 'pass', strength: 'password', notBefore: /^(?:[a-z0-9]|[ -][a-z])/i },
+  // Also what a test does; so only as part of a name, or as the name of a field.
+  { word: 'pass', strength: 'password', after: /[A-Za-z0-9]_$|[a-z]$/, notBefore: /^(?:[a-z0-9]|[ -][a-z])/i },
+  { word: 'pass', strength: 'password', after: /["'\s,{;]$/, notBefore: /^(?!=[^=]|["']\s?:|:\s?["'])/ },
   ...words('key', [
     'secret',
     'apikey',
@@ -85,7 +88,7 @@ export const TELLING_WORDS: readonly TellingWord[] = [
   { word: 'key', strength: 'hint', notBefore: /^(?:board|word|frame|press|down|up(?![a-z])|code|stroke)/i },
   { word: 'auth', strength: 'hint', notBefore: /^(?:or(?!iz|is)|ent)/i },
   { word: 'authorization', strength: 'key' },
-  ...words('hint', ['cookie', 'session', 'signature', 'sig=', 'salt', 'nonce', 'seed', 'webhook', 'license', 'dsn', 'otp']),
+  ...words('hint', ['cookie:', 'session=', 'sid=', 'signature=', 'sig=', 'webhook', 'license', 'dsn']),
 ];
 
 /** Values nobody has to hide: they stand in for one, or name where it is kept. */

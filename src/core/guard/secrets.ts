@@ -4,7 +4,7 @@
  * piece of text, so that the whole is linear on any input.
  */
 import { TOKEN_FORMATS, type TokenFormat } from './secrets-formats.ts';
-import { looksHex, looksRandom, looksUuid, shapeOf } from './secrets-randomness.ts';
+import { looksHex, looksRandom, looksSpoken, looksUuid, shapeOf } from './secrets-randomness.ts';
 import { isPlaceholder, type Strength, TELLING_WORDS, type TellingWord } from './secrets-words.ts';
 
 /** Half-open range of UTF-16 offsets. */
@@ -42,6 +42,10 @@ class Scan {
   readonly findings: Finding[] = [];
   /** Up to here a telling word has had its surroundings looked at. */
   nearDone = 0;
+  /** Before this, all belongs to a token that was found or seen to stand for one. */
+  tokenEnd = 0;
+  /** End of the last private key found. */
+  keyEnd = 0;
   /** Where the next `-----END` stands; found once for all beginnings before it. */
   pemEnd = -2;
 
@@ -77,6 +81,7 @@ function matchAt(pattern: RegExp, text: string, at: number): number {
 
 function checkFormat(scan: Scan, format: TokenFormat, at: number): void {
   const { text } = scan;
+  if (at < scan.tokenEnd) return;
   let start = at;
   if (format.before) {
     const match = format.before.exec(text.slice(Math.max(0, at - 48), at));
@@ -85,10 +90,9 @@ function checkFormat(scan: Scan, format: TokenFormat, at: number): void {
   } else if (!startsToken(text, at)) return;
   const end = matchAt(format.rest, text, at + format.anchor.length);
   if (end < 0) return;
-  const body = text.slice(start, end);
-  if (isFiller(body)) return;
   if (format.random && !looksRandom(text.slice(at + format.anchor.length, end))) return;
-  scan.add(start, end, format.rule);
+  scan.tokenEnd = end;
+  if (!isFiller(text.slice(start, end))) scan.add(start, end, format.rule);
 }
 
 /** `ghp_xxxxxxxx`, `sk-ant-…-your-key`: written by a person to stand for a token. */
@@ -99,20 +103,25 @@ function isFiller(body: string): boolean {
 // ---- telling words ---------------------------------------------------------------------------------------------
 
 const GAP = /[)\]\\"'`*]{0,4}[ \t]{0,4}(?:\([^()\n]{0,30}\)[ \t]{0,2})?/y;
-const SEPARATOR = /(?::=|=>|->|={1,3}|:|,(?=[ \t]*\\?["'`])|\|(?!\|))[ \t]{0,8}/y;
+const SEPARATOR = /(?::=|=>|->|={1,3}|:)[ \t]{0,8}/y;
+/** In a call, a table or a list: the next thing is often just another thing. */
+const LOOSE_SEPARATOR = /(?:,|\|(?!\|))[ \t]{0,8}/y;
 const CONNECTIVE =
   /(?:is|are|was|ist|lautet|war|sind|est|es|era|é|è|jest|je|это|есть|to|auf|a|as|will be|=|:|：)[ \t]{1,3}|(?:是|为|為|は|：|이|가)[ \t]{0,3}/y;
 const ESCAPED_SPACE = /(?:\\[nrt])?/y;
 const SCHEME = /(?:Bearer|Basic|Token|ApiKey|token|bearer|basic|pass:|\(?string\)?)[ \t]+/y;
 const OPENING = /\\{0,3}["'`]?/y;
-const TYPED_NAME = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\)?$/;
+/** `user.password`, `getSecret(…`, `keys[0`, `https://…`, `/run/secrets/db`: says where a secret comes from. */
+const CODE = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\)?$|^[\w$.]*[([]|:\/\/|=>/;
+const PATH = /^(?:\.{0,2}|~)\//;
+const isCode = (value: string): boolean => CODE.test(value) || (PATH.test(value) && !looksRandom(value, 0.3));
 const NAME_ONLY = /^[a-z][a-z]*$|^[A-Z][a-z]*$|^[A-Z_]+$/;
 
 /** @returns where the value ends; `quoted` says that a quote closes it */
 function valueAt(text: string, at: number): { start: number; end: number; quoted: boolean } {
   const opened = matchAt(OPENING, text, at);
   const quote = opened > at ? text.charCodeAt(opened - 1) : 0;
-  const quoted = quote === 34 || quote === 39 || quote === 96;
+  const quoted = quote === 34 || quote === 39;
   const limit = Math.min(text.length, opened + VALUE_MAX);
   let end = opened;
   for (; end < limit; end++) {
@@ -156,6 +165,10 @@ function directValue(scan: Scan, name: string, nameStart: number, nameEnd: numbe
     at = matchAt(CONNECTIVE, text, gap);
     said = at >= 0;
   }
+  if (at < 0) {
+    const loose = matchAt(LOOSE_SEPARATOR, text, gap);
+    if (loose >= 0) return bareValue(scan, loose, 'loose', name);
+  }
   if (at < 0 && gap > nameEnd && /[ \t]$/.test(text.slice(nameEnd, gap))) {
     // `--password X`, `login ci password X` of .netrc
     const flag = name.startsWith('-') || text.charCodeAt(nameStart - 1) === 45;
@@ -168,37 +181,42 @@ function directValue(scan: Scan, name: string, nameStart: number, nameEnd: numbe
   return bareValue(scan, at, strength, name);
 }
 
-function bareValue(scan: Scan, from: number, strength: Strength, name: string): boolean {
+function bareValue(scan: Scan, from: number, strength: Strength | 'loose', name: string): boolean {
   const { text } = scan;
   const opened = matchAt(OPENING, text, from);
   const scheme = matchAt(SCHEME, text, opened);
   const { start, end, quoted } = valueAt(text, scheme > 0 ? scheme : from);
   if (end - start < 4) return false;
   const value = text.slice(start, end);
-  const cut = quoted ? value : (value.split('&', 1)[0] ?? value);
+  const next = quoted ? -1 : value.search(/&[A-Za-z_]{1,30}=/); // of an address
+  const cut = next < 0 ? value : value.slice(0, next);
   const isBasic = scheme > 0 && /basic/i.test(text.slice(opened, scheme));
-  if (!isSecretValue(cut, strength, quoted, isEnvironmentName(name), isBasic)) return false;
+  if (!isSecretValue(cut, strength, quoted, name, isBasic)) return false;
   scan.add(start, start + cut.length, strength === 'password' ? 'password' : 'secret-value');
   return true;
 }
 
 const isEnvironmentName = (name: string): boolean => name.length > 3 && /^[A-Z][A-Z0-9_]*$/.test(name);
 
-function isSecretValue(value: string, strength: Strength, quoted: boolean, environment: boolean, basic: boolean): boolean {
+function isSecretValue(value: string, strength: Strength | 'loose', quoted: boolean, name: string, basic: boolean): boolean {
+  const environment = isEnvironmentName(name);
   if (value.startsWith(MARK.trimEnd()) || isPlaceholder(value)) return false;
   if (basic) return value.length >= 8 && shapeOf(value).upper > 0 && !/[^A-Za-z0-9+/=_-]/.test(value);
-  if (/\s/.test(value) || TYPED_NAME.test(value) || /[({]|:\/\/|^[/~.]/.test(value)) return strength === 'password' && quoted && isPassphrase(value);
+  if (strength === 'loose') return isMadeUp(value, 'password');
+  if (isCode(value)) return false;
+  if (/\s/.test(value)) return strength === 'password' && quoted && isPassphrase(value);
   const shape = shapeOf(value);
   const mixed = shape.digit > 0 && shape.lower + shape.upper > 0;
   if (strength === 'password') {
     if (value.length < 5 || shape.lower + shape.upper + shape.digit < 3) return false;
     if (mixed || shape.symbol > 0) return quoted || environment || shape.changes > 0 || shape.symbol > 1 || value.length >= 8;
-    if (shape.lower > 0 && shape.upper > 0 && !NAME_ONLY.test(value)) return quoted || environment || shape.changes >= 0.2;
-    return (quoted || environment) && value.length >= 8 && shape.digit < value.length && !/^[a-z]+$/.test(quoted && !environment ? value : '');
+    if (shape.lower > 0 && shape.upper > 0 && !NAME_ONLY.test(value)) return environment || !looksSpoken(value);
+    return value.length >= 6 && (environment || (quoted && /pass(?:word|wd|phrase)?$/i.test(name))) && /^[A-Za-z]+$/.test(value);
   }
   if (strength === 'key') {
     if (value.length < 8) return false;
     if (looksHex(value, 16) || looksUuid(value) || looksRandom(value, 0.25)) return true;
+    if (shape.lower > 0 && shape.upper > 2 && shape.symbol === 0 && value.length >= 16 && !looksSpoken(value)) return true;
     if (environment || quoted) return mixed && (shape.changes > 0.12 || shape.symbol > 0) && value.length >= 8;
     return (mixed && shape.changes >= 0.25) || (value.length >= 20 && shape.lower > 0 && shape.upper > 0 && shape.changes >= 0.2);
   }
@@ -208,13 +226,17 @@ function isSecretValue(value: string, strength: Strength, quoted: boolean, envir
 /** Several words are a pass phrase only where somebody quoted them as one: "correct horse battery staple 7". */
 const isPassphrase = (value: string): boolean => /\d/.test(value) && /^[\w !-]{12,80}$/.test(value) && / .* .* /.test(value);
 
-const NEAR_TOKEN = /[^\s"'`,;(){}<>|\\\u007f-\uffff[\]]{8,200}/g;
+const NEAR_TOKEN = /[^\s"'`,;(){}<>|\\\u007f-\uffff[\]]{6,200}/g;
 
 /** The rest of the line a telling word stands in, and the words just before it. */
 function checkNear(scan: Scan, at: number, behind: number, strength: Strength): void {
   const { text } = scan;
-  const from = Math.max(scan.nearDone, at - REACH_BEFORE, 0);
-  const to = Math.min(text.length, behind + REACH_AFTER);
+  let from = Math.max(scan.nearDone, at - REACH_BEFORE, 0);
+  let to = Math.min(text.length, behind + REACH_AFTER);
+  // Half a token would be judged wrongly.
+  for (const limit = Math.min(text.length, to + VALUE_MAX); to < limit && text.charCodeAt(to) > 32; ) to++;
+  // Nor half of one at the beginning.
+  while (from > 0 && from < at && text.charCodeAt(from - 1) > 32) from++;
   if (to <= from) return;
   let line = text.slice(from, to);
   const shift = line.lastIndexOf('\n', at - from - 1) + 1;
@@ -222,16 +244,38 @@ function checkNear(scan: Scan, at: number, behind: number, strength: Strength): 
   line = line.slice(shift, stop < 0 ? undefined : stop);
   scan.nearDone = Math.max(scan.nearDone, behind);
   for (const match of line.matchAll(NEAR_TOKEN)) {
-    const token = match[0].replace(/[.:!?]+$/, '');
-    const start = from + shift + match.index;
-    if (isMadeUp(token, strength)) scan.add(start, start + token.length, strength === 'password' ? 'password' : 'secret-value');
+    const found = from + shift + match.index;
+    const start = isEscapeLetter(text, found) ? found + 1 : found;
+    const token = text.slice(start, found + match[0].length).replace(/[.:!?]+$/, '');
+    const said = start > behind && (strength === 'password' ? NAMED : SAID).test(text.slice(Math.max(behind, start - 14), start));
+    if (said ? isSaid(token, strength) : isMadeUp(token, strength)) scan.add(start, start + token.length, strength === 'password' ? 'password' : 'secret-value');
   }
+}
+
+/** "… for the wiki is", right before the value. */
+const SAID = /(?:^|\s)(?:is|are|was|ist|lautet|war|est|es|era|é|è|jest|это)\s{1,2}["'`(]{0,2}$|(?:是|为|為|は|：)\s{0,2}["'`(]{0,2}$/i;
+
+/** The same, or a colon after a word. */
+const NAMED = new RegExp(`${SAID.source}|\\p{L}:\\s{1,2}$`, 'iu');
+
+/** Named as the secret, some words further on in the sentence. */
+function isSaid(token: string, strength: Strength): boolean {
+  if (/^--|\.[a-z]{1,5}$|::|@.*\.[a-z]/.test(token) || isCode(token) || isPlaceholder(token)) return false;
+  const shape = shapeOf(token);
+  const letters = shape.lower + shape.upper;
+  if (letters === 0) return false;
+  if (strength === 'password') {
+    const strange = /[!@#$%^&*+?~=]/.test(token);
+    if (shape.digit > 0) return shape.changes > 0 || strange;
+    return /\w[!@#$%^&*+?~=]+\w|^[!@#$%^&*+?~=]+\w/.test(token) || (shape.lower > 0 && shape.upper > 1 && !looksSpoken(token));
+  }
+  return token.length >= 12 && shape.digit > 0 && (looksHex(token, 16) || looksRandom(token, 0.25));
 }
 
 /** Strict: nothing but nearness says that this is a secret. */
 function isMadeUp(token: string, strength: Strength): boolean {
-  if (token.length < 8 || /:\/\/|^[-/~.$%@]|=|\.[a-z]{1,5}$|::|\/.*\/|@.*\./.test(token) || isPlaceholder(token)) return false;
-  if (looksUuid(token)) return false;
+  if (token.length < 8 || /:\/\/|^[-/~.$%@]|=|\.[a-z]{1,5}$|::|\/.*\/|@.*\.|\.\./.test(token) || isPlaceholder(token)) return false;
+  if (looksUuid(token) || PUBLIC_ID.test(token)) return false;
   const shape = shapeOf(token);
   if (shape.digit === 0 || shape.lower + shape.upper === 0) return false;
   const classes = Number(shape.lower > 0) + Number(shape.upper > 0) + Number(shape.digit > 0);
@@ -251,15 +295,17 @@ const KEY_BODY = /[A-Za-z0-9+/=\s\\→|:,.>-]*/y;
 
 function checkPem(scan: Scan, at: number): void {
   const { text } = scan;
+  if (at < scan.keyEnd) return;
   const labelEnd = matchAt(PEM_LABEL, text, at + '-----BEGIN '.length);
   if (labelEnd < 0) return;
   if (scan.pemEnd !== -1 && scan.pemEnd < labelEnd) scan.pemEnd = text.indexOf('-----END ', labelEnd);
   if (scan.pemEnd >= 0 && scan.pemEnd - at <= PEM_MAX) {
-    const closing = text.indexOf('-----', scan.pemEnd + 9);
-    scan.add(at, closing >= 0 && closing - scan.pemEnd < 80 ? closing + 5 : scan.pemEnd + 9, 'private-key');
+    const closing = scan.pemEnd + 9 + text.slice(scan.pemEnd + 9, scan.pemEnd + 100).indexOf('-----');
+    scan.keyEnd = closing >= scan.pemEnd + 9 ? closing + 5 : scan.pemEnd + 9;
   } else {
-    scan.add(at, Math.max(labelEnd, matchAt(KEY_BODY, text.slice(labelEnd, labelEnd + PEM_MAX), 0) + labelEnd), 'private-key');
+    scan.keyEnd = Math.max(labelEnd, matchAt(KEY_BODY, text.slice(labelEnd, labelEnd + PEM_MAX), 0) + labelEnd);
   }
+  scan.add(at, scan.keyEnd, 'private-key');
 }
 
 /** The end of a key whose beginning was not shown: what was shown of it goes. */
@@ -267,16 +313,17 @@ function checkPemEnd(scan: Scan, at: number): void {
   const { text } = scan;
   const end = matchAt(PEM_LABEL, text, at + '-----END '.length);
   if (end < 0) return;
-  const last = scan.findings.findLast((finding) => finding.rule === 'private-key');
-  const floor = Math.max(last?.end ?? 0, at - PEM_MAX);
-  if (last && last.end > at) return;
+  if (at < scan.keyEnd) return;
+  const floor = Math.max(scan.keyEnd, at - PEM_MAX);
   let start = at;
   while (start > floor) {
-    const lineStart = text.lastIndexOf('\n', start - 2) + 1;
+    const lineStart = Math.max(start - 121, text.slice(Math.max(0, start - 121), start - 1).lastIndexOf('\n') + 1 + Math.max(0, start - 121));
+    if (start - lineStart > 120) break;
     const line = text.slice(Math.max(lineStart, floor), start).trim();
-    if (!/^(?:\d+\s*[→|:\t]?\s*)?[A-Za-z0-9+/=]{1,80}$/.test(line) || line.length > 110) break;
+    if (!/^(?:\d+\s*[→|:\t]?\s*)?[A-Za-z0-9+/=]{0,80}$/.test(line)) break;
     start = Math.max(lineStart, floor);
   }
+  scan.keyEnd = end;
   scan.add(start, end, 'private-key');
 }
 
@@ -371,6 +418,13 @@ for (const anchor of ANCHORS) {
   }
 }
 
+/** The first character of a bucket's anchors, case folded; collisions of unlike characters are seen by it at once. */
+const FIRST_OF = new Uint16Array(BUCKETS.length);
+BUCKETS.forEach((anchors, bucket) => {
+  const firsts = new Set(anchors.map(({ literal }) => literal.charCodeAt(0) | 32));
+  FIRST_OF[bucket] = firsts.size === 1 ? ([...firsts][0] ?? 0) : 0;
+});
+
 function checkAnchors(scan: Scan, bucket: number, at: number): void {
   for (const anchor of BUCKETS[bucket] ?? []) {
     const { literal } = anchor;
@@ -412,14 +466,16 @@ function checkRun(scan: Scan, runStart: number, end: number): void {
   }
   const whole = text.slice(start, end);
   if (isPublic(text, start, end)) return;
-  const path = whole.startsWith('/') || /[a-z]{4,}\/[a-z]{3,}/.test(whole);
-  if (!path && isSecretRun(whole)) {
+  const parts = whole.split('/');
+  const named = parts.reduce((sum, part) => sum + (/^[A-Z]?[a-z]{2,}$/.test(part) ? part.length : 0), 0);
+  if (named < whole.length / 8 && isSecretRun(whole)) {
     scan.add(start, end, 'random-value');
     return;
   }
-  if (!whole.includes('/')) return;
+  // A path or an address, one part of which may be the secret.
+  if (parts.length === 1) return;
   let from = start;
-  for (const part of whole.split('/')) {
+  for (const part of parts) {
     if (part.length >= LONG_RUN && !PUBLIC_ID.test(part) && isSecretRun(part)) scan.add(from, from + part.length, 'random-value');
     from += part.length + 1;
   }
@@ -427,7 +483,7 @@ function checkRun(scan: Scan, runStart: number, end: number): void {
 
 function isSecretRun(run: string): boolean {
   const shape = shapeOf(run);
-  return shape.digit > 1 && shape.lower > 3 && shape.upper > 3 && shape.changes >= 0.3 && shape.distinct >= 14;
+  return shape.digit > 1 && shape.lower > 3 && shape.upper > 3 && shape.distinct >= 14 && looksRandom(run, 0.3);
 }
 
 const isPublic = (text: string, start: number, end: number): boolean =>
@@ -441,18 +497,19 @@ function find(text: string): Finding[] {
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
     hash = ((hash << BITS) | (code & LOW)) & MASK;
-    const bucket = BUCKET_OF[hash];
-    if (bucket !== 0 && bucket !== undefined && i >= 2) {
-      checkAnchors(scan, bucket, i - 2);
+    const bucket = BUCKET_OF[hash] ?? 0;
+    if (bucket !== 0 && i >= 2) {
+      const first = FIRST_OF[bucket] ?? 0;
+      if (first === 0 || first === (text.charCodeAt(i - 2) | 32)) checkAnchors(scan, bucket, i - 2);
     }
     if (code < 128 && TOKEN_CHAR[code] === 1) run++;
     else {
       if (run >= LONG_RUN) checkRun(scan, i - run, i);
       run = 0;
       if (code === 91 && text.startsWith(MARK, i)) {
-        const close = text.indexOf(']', i);
-        if (close > 0 && close - i < 64) {
-          i = close;
+        const close = text.slice(i, i + 64).indexOf(']');
+        if (close > 0) {
+          i += close;
           hash = 0;
         }
       }
@@ -462,6 +519,8 @@ function find(text: string): Finding[] {
   if (run >= LONG_RUN) checkRun(scan, length - run, length);
   return scan.findings;
 }
+
+const VAGUE = new Set(['secret-value', 'random-value', 'password']);
 
 /** @returns the text with each secret replaced by `[redacted: <rule>]`; the same string where there is none */
 export function redact(text: string): string {
@@ -474,14 +533,15 @@ export function redact(text: string): string {
   for (let i = 0; i < findings.length; ) {
     const first = findings[i];
     if (first === undefined) break;
-    let { end } = first;
-    // What overlaps is one secret; the rule that found its first character names it.
+    let { end, rule } = first;
+    // What overlaps is one secret; a rule that knows its kind names it.
     for (i++; i < findings.length; i++) {
       const next = findings[i];
       if (next === undefined || next.start >= end) break;
       end = Math.max(end, next.end);
+      if (VAGUE.has(rule)) rule = next.rule;
     }
-    out += `${text.slice(done, first.start)}${MARK}${first.rule}]`;
+    out += `${text.slice(done, first.start)}${MARK}${rule}]`;
     done = end;
   }
   return out + text.slice(done);
