@@ -339,6 +339,10 @@ describe('the rest', () => {
       type: 'hologram',
     });
     expect(decoder.decode('{"sessionId":"s"}', 2)).toMatchObject({ kind: 'unknown', type: '(no type)' });
+    expect(decoder.decode('{"type":"system","subtype":"hologram"}', 2)).toMatchObject({ type: 'system/hologram' });
+    expect(decoder.decode('{"type":"attachment","attachment":{"type":"beam"}}', 2)).toMatchObject({
+      type: 'attachment/beam',
+    });
     expect(decoder.decode('[1]', 3)).toEqual({ kind: 'bad', message: 'not a JSON object' });
     expect(decoder.decode('{"type":', 4)).toEqual({ kind: 'bad', message: 'not valid JSON' });
   });

@@ -132,6 +132,20 @@ describe('Claude Code', () => {
     });
   });
 
+  test('a session that goes on in the same file under another id is a continuation', async () => {
+    const root = folder();
+    const log = conversation(MAIN);
+    const more = new ClaudeLog(COPY, {}, log.records.length + 1);
+    more.user('and the logout');
+    writeLog(root, 'a.jsonl', [...log.records, ...more.records]);
+    const apart = new ClaudeLog('apart', {}, 300);
+    apart.user('hello');
+    writeLog(root, 'b.jsonl', [...conversation('first', 200).records, ...apart.records]);
+    const found = await heads(root);
+    expect(found.get(COPY)).toMatchObject({ relation: 'continuation', parent: MAIN, rootOf: MAIN });
+    expect(found.get('apart')).toMatchObject({ relation: 'root', rootOf: 'apart' });
+  });
+
   test('going back leaves the abandoned branch readable and inactive', async () => {
     const root = folder();
     const log = new ClaudeLog(MAIN);

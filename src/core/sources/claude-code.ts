@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path';
 import type { Decoded, DecodedEvent, FileHead, LineDecoder, SessionFacts, SourceReader } from './reader.ts';
+import { unknownTypeOf } from './claude-code/types.ts';
 import { userText } from './claude-code/user.ts';
 import {
   asList,
@@ -20,37 +21,6 @@ import {
   type JsonObject,
 } from './json.ts';
 import { categoryOf, commandLine, contentText, pathIn } from './tools.ts';
-
-const CONVERSATION_TYPES: ReadonlySet<string> = new Set([
-  'user',
-  'assistant',
-  'system',
-  'attachment',
-  'queue-operation',
-]);
-
-/** Record types that carry no conversation. A type in none of these lists is counted as unknown. */
-const META_TYPES: ReadonlySet<string> = new Set([
-  'agent-color',
-  'agent-name',
-  'agent-setting',
-  'ai-title',
-  'atis-latch',
-  'bridge-session',
-  'content-replacement',
-  'custom-title',
-  'file-history-delta',
-  'file-history-snapshot',
-  'last-prompt',
-  'mode',
-  'permission-mode',
-  'pr-link',
-  'progress',
-  'summary',
-  'tag',
-  'task-summary',
-  'worktree-state',
-]);
 
 interface Base {
   line: number;
@@ -76,6 +46,8 @@ interface State {
   calls: string[];
   /** The last thing of the conversation was a refusal without words. */
   refused: boolean;
+  /** The latest record: a session that begins in the middle of a file and hangs on it goes on with the one before. */
+  last: string | null;
   /** The latest prompts with the record each hangs on: a second prompt on the same record took the first one's place. */
   prompts: { parent: string; uid: string; line: number }[];
 }
@@ -149,12 +121,17 @@ class ClaudeDecoder implements LineDecoder {
     if (parsed.kind === 'bad') return parsed;
     const record = parsed.value;
     const type = asText(record['type']) ?? '(no type)';
-    if (!CONVERSATION_TYPES.has(type) && !META_TYPES.has(type)) {
-      return { kind: 'unknown', session: this.#state.session, type };
-    }
+    const unknown = unknownTypeOf(type, record);
+    if (unknown !== null) return { kind: 'unknown', session: this.#state.session, type: unknown };
+    const before = this.#state.session;
     const session = this.#sessionOf(record, type);
     const base: Base = { line: number, at: asTime(record['timestamp']), uid: asText(record['uuid']), active: true };
     const facts = this.#factsOf(record, base.at);
+    if (before !== null && before !== session && this.#hangsOnLast(record)) {
+      facts.parent ??= before;
+      facts.relation ??= 'continuation';
+    }
+    if (base.uid !== null) this.#state.last = base.uid;
     const events = [...this.#settle(record, type), ...this.#eventsOf(record, type, base)];
     const abandons = this.#rewound(record, events);
     const rewind = abandons === null ? {} : { abandons };
@@ -167,6 +144,10 @@ class ClaudeDecoder implements LineDecoder {
     const { session } = this.#state;
     const events = this.#tellQueued();
     return events.length === 0 || session === null ? null : { kind: 'events', session, facts: {}, events };
+  }
+
+  #hangsOnLast(record: JsonObject): boolean {
+    return this.#state.last !== null && record['parentUuid'] === this.#state.last;
   }
 
   #eventsOf(record: JsonObject, type: string, base: Base): DecodedEvent[] {
@@ -488,6 +469,7 @@ function restored(state: unknown): State {
     told: strings(saved['told']),
     calls: strings(saved['calls']),
     refused: saved['refused'] === true,
+    last: asText(saved['last']),
     prompts: asList(saved['prompts']).flatMap((item) => {
       const parent = asText(asObject(item)?.['parent']);
       const uid = asText(asObject(item)?.['uid']);

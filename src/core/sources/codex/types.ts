@@ -1,0 +1,80 @@
+/** Record types of Codex, so that one nobody knows yet is counted and not dropped silently. */
+
+export const ENVELOPES: ReadonlySet<string> = new Set([
+  'session_meta',
+  'turn_context',
+  'response_item',
+  'event_msg',
+  'compacted',
+  'world_state',
+  'inter_agent_communication',
+  'inter_agent_communication_metadata',
+]);
+
+export const RESULT_ITEMS: ReadonlySet<string> = new Set([
+  'function_call_output',
+  'custom_tool_call_output',
+  'local_shell_call_output',
+  'mcp_tool_call_output',
+  'tool_search_output',
+]);
+
+/** Items without conversation of their own. `agent_message` is one agent's mail to another. */
+export const META_ITEMS: ReadonlySet<string> = new Set([
+  'agent_message',
+  'compaction',
+  'compaction_summary',
+  'context_compaction',
+  'ghost_snapshot',
+  'other',
+]);
+
+/** Screen events without conversation of their own, most of them mirrors of a tool call. */
+export const META_EVENTS: ReadonlySet<string> = new Set([
+  'agent_message_delta',
+  'agent_reasoning_raw_content',
+  'agent_reasoning_section_break',
+  'background_event',
+  'collab_agent_interaction_begin',
+  'collab_agent_interaction_end',
+  'collab_agent_spawn_begin',
+  'collab_agent_spawn_end',
+  'collab_close_begin',
+  'collab_close_end',
+  'collab_resume_begin',
+  'collab_resume_end',
+  'collab_waiting_begin',
+  'collab_waiting_end',
+  'context_compacted',
+  'deprecation_notice',
+  'dynamic_tool_call_request',
+  'dynamic_tool_call_response',
+  'entered_review_mode',
+  'exec_command_begin',
+  'exec_command_end',
+  'exited_review_mode',
+  'guardian_assessment',
+  'image_generation_begin',
+  'image_generation_end',
+  'mcp_startup_complete',
+  'mcp_startup_update',
+  'mcp_tool_call_begin',
+  'mcp_tool_call_end',
+  'patch_apply_begin',
+  'patch_apply_end',
+  'plan_update',
+  'session_configured',
+  'sub_agent_activity',
+  'task_complete',
+  'thread_goal_updated',
+  'thread_settings_applied',
+  'token_count',
+  'turn_complete',
+  'turn_diff',
+  'undo_completed',
+  'undo_started',
+  'view_image_tool_call',
+  'warning',
+  'web_search_begin',
+  'web_search_end',
+]);
