@@ -132,6 +132,46 @@ describe('undo', () => {
   }, 60_000);
 });
 
+/** Lines of a text that say something, headings that an added entry brought left out. */
+const saying = (text: string): string[] =>
+  text.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^#+ (?:Mistakes|Workflows|Preferences)$/.test(line));
+
+describe('undo beside a person who keeps writing', () => {
+  it('takes back every decision and no word of theirs', () => {
+    const theirs = fc.record({ do: fc.constant('write' as const), at: fc.constantFrom('top', 'end') });
+    const ours = fc.record({ do: fc.constant('accept' as const), at: number, more: fc.nat({ max: 2 }) });
+    fc.assert(
+      fc.property(playbookText, fc.array(fc.oneof(theirs, ours), { maxLength: 8 }), (text, steps) => {
+        const here = world({ 'a.md': text });
+        try {
+          const changes = changesAbout(text);
+          const proposal = here.propose(changes);
+          const written: string[] = [];
+          for (const [i, one] of steps.entries()) {
+            if (one.do === 'accept') {
+              perform(here, changes, proposal, one);
+              continue;
+            }
+            const line = `Their line ${i}.`;
+            written.push(line);
+            const now = here.read('a.md');
+            const at = one.at === 'end' ? now.length : now.indexOf('---', 4) + (now.includes('\r\n') ? 5 : 4);
+            here.write('a.md', `${now.slice(0, at)}${one.at === 'end' ? '\n' : ''}${line}\n${now.slice(at)}`);
+          }
+          while (here.review.undo().ok);
+          expect(failureOf(here.review.undo()).code).toBe('nothing-to-undo');
+          const now = saying(here.read('a.md'));
+          expect(now.filter((line) => !written.includes(line)).sort()).toEqual(saying(text).sort());
+          for (const line of written) expect(now).toContain(line);
+        } finally {
+          here.end();
+        }
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+});
+
 /** A folder whose process dies at a certain write: before it happens, or right after. */
 class Killed extends Error {}
 function dyingAt(folder: StoreFolder, write: number, when: 'before' | 'after'): StoreFolder {
