@@ -27,7 +27,8 @@ const WEIGHT_ALONE = 0.75;
 const SHARE_MIN = 0.34;
 /** A command that has little to do with the failure helps only if it nearly always follows this failure and no other. */
 const UNRELATED = 0.45;
-const UNRELATED_SHARE = 0.6;
+const UNRELATED_SHARE = 0.75;
+const UNRELATED_SEEN = 3;
 const UNRELATED_LIFT = 3;
 
 /** In how many sessions a command followed any failure, by what it runs. */
@@ -71,10 +72,12 @@ export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly
   if (seen.length < 2 ? (seen[0]?.weight ?? 0) < WEIGHT_ALONE : share < SHARE_MIN) return null;
 
   const weight = seen.reduce((sum, entry) => sum + entry.weight, 0) / seen.length;
-  if (weight < UNRELATED && !followsOnlyThis(seen.map(({ item, candidate }) => ({ root: item.session.rootOf, words: candidate.words })), bySession.size, commonness)) return null;
+  if (weight < UNRELATED && !followsOnlyThis(seen.map(({ item, candidate }) => ({ root: item.session.rootOf, words: candidate.words, proven: candidate.thenWorked && !candidate.afterEdit })), bySession.size, commonness)) return null;
 
   const lists = seen.map(({ candidate }) => candidate.words);
   const shared = commonOf(lists);
+  // With nothing in common but a program's name, the sessions ran different things.
+  if (weight < UNRELATED && shared.length < 2) return null;
   const words = withoutOpenFlag(withGaps(shared.length > 0 ? shared : headOf(lists[0] ?? []), lists), lists);
   if (words.length === 0 || !differs(words, failing)) return null;
   const manner = replaces(words, failing, cases[0]?.signal.program ?? '', cases) ? 'instead' : 'first';
@@ -103,23 +106,24 @@ function companionOf(seen: readonly { item: Case<CommandFailure>; candidate: Can
   return null;
 }
 
-function followsOnlyThis(seen: readonly { root: string; words: readonly string[] }[], sessions: number, commonness: Commonness): boolean {
+function followsOnlyThis(seen: readonly { root: string; words: readonly string[]; proven: boolean }[], sessions: number, commonness: Commonness): boolean {
   const share = seen.length / sessions;
   const head = headOf(seen[0]?.words ?? []).join(' ');
   const here = new Set(seen.map(({ root }) => root));
   const elsewhere = [...(commonness.byHead.get(head) ?? [])].filter((root) => !here.has(root)).length;
   const others = Math.max(commonness.sessions - sessions, 1);
+  if (seen.length < UNRELATED_SEEN && !seen.some(({ proven }) => proven)) return false;
   return share >= UNRELATED_SHARE && share >= UNRELATED_LIFT * (elsewhere / others);
 }
 
 function weightOf(candidate: Candidate, { aboutTheWork, ended }: CommandFailure): number {
   let weight = candidate.related + (candidate.thenWorked && !candidate.afterEdit ? 0.3 : 0);
-  if (!candidate.usual && !candidate.afterEdit) weight = Math.max(weight, WEIGHT_MIN);
   if (candidate.usual) weight *= 0.4;
   // After an edit the edit is the likelier cause.
   if (candidate.afterEdit) weight *= aboutTheWork ? 0.3 : 0.8;
   if (aboutTheWork && ended === 'edited' && candidate.afterEdit) weight *= 0.5;
-  return weight;
+  // Little in common proves nothing against it while nothing else explains why the failure went away.
+  return !candidate.usual && (!candidate.afterEdit || ended === 'open') ? Math.max(weight, WEIGHT_MIN) : weight;
 }
 
 function bestMatch(
