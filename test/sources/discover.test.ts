@@ -74,11 +74,13 @@ test('named files and folders are recognised by what stands in them', async () =
 test('a named path that is no log, or is not there, says so', async () => {
   const root = folder();
   const notes = writeLog(root, 'notes.txt', 'hello');
-  const { files, problems } = await discoverPaths(READERS, [notes, join(root, 'gone')]);
+  mkdirSync(join(root, 'empty'));
+  const { files, problems } = await discoverPaths(READERS, [notes, join(root, 'gone'), join(root, 'empty')]);
   expect(files).toEqual([]);
   expect(problems).toEqual([
-    { file: notes, line: 0, message: 'not a session log of an agent that Reverie reads' },
+    { file: notes, line: 0, message: 'no session log of an agent that Reverie reads' },
     { file: join(root, 'gone'), line: 0, message: 'does not exist' },
+    { file: join(root, 'empty'), line: 0, message: 'no session log of an agent that Reverie reads' },
   ]);
 });
 
@@ -93,6 +95,7 @@ test('loops of links end, dangling links are named, and a log that is a folder i
   expect(files.map(({ path }) => path)).toEqual([a, inside]);
   expect(problems.map(({ file, message }) => [file, message])).toEqual([
     [join(root, 'logs/dangling.jsonl'), 'does not exist'],
+    [join(root, 'logs/folder.jsonl'), 'is a folder, not a log'],
     [join(root, 'self'), 'a loop of symbolic links'],
   ]);
 });

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Problem } from '../../shared/contract.ts';
-import { isCompressed, readLines } from './lines.ts';
+import { isCompressed, LINE_CAP, readLines } from './lines.ts';
 import type { SourceReader } from './reader.ts';
 
 export interface LogFile {
@@ -23,7 +23,7 @@ export interface Discovery {
 
 /** How much of a file is read to recognise it. Codex' first line alone can be a megabyte. */
 const HEAD_BYTES = 64 * 1024;
-const HEAD_MOST = 4 * 1024 * 1024;
+const HEAD_MOST = LINE_CAP;
 
 /** The logs in the agents' own places below `home`. A place that does not exist is no problem: not everybody has every agent. */
 export async function discoverPlaces(
@@ -48,23 +48,29 @@ export async function discoverPaths(readers: readonly SourceReader[], paths: rea
   const found = new Found();
   for (const path of paths) {
     const root = resolve(path);
+    let logs = 0;
     for await (const file of walk(root, found, 'must-exist')) {
-      const named = file.path === root;
-      if (!named && !/\.jsonl(?:\.zst)?$/.test(file.path)) continue;
-      let head: readonly string[];
-      try {
-        head = await headOf(file.path);
-      } catch (error) {
-        found.problem(file.path, error);
-        continue;
-      }
-      const reader = readers.find((candidate) => candidate.recognises({ path: file.path, head }));
+      if (file.path !== root && !isLogName(file.path)) continue;
+      const reader = await recognised(readers, file.path, found);
       if (reader) found.add(file, reader);
-      else if (named)
-        found.problems.push({ file: file.path, line: 0, message: 'not a session log of an agent that Reverie reads' });
+      if (reader) logs += 1;
     }
+    // A folder may hold many other things, but a person who names one expects logs in it.
+    if (logs === 0 && !found.hasProblemWith(root)) found.say(root, 'no session log of an agent that Reverie reads');
   }
   return found.result();
+}
+
+const isLogName = (path: string): boolean => /\.jsonl(?:\.zst)?$/.test(path);
+
+async function recognised(readers: readonly SourceReader[], path: string, found: Found): Promise<SourceReader | null> {
+  try {
+    const head = await headOf(path);
+    return readers.find((reader) => reader.recognises({ path, head })) ?? null;
+  } catch (error) {
+    found.say(path, reasonOf(error));
+    return null;
+  }
 }
 
 interface FoundFile {
@@ -80,8 +86,12 @@ class Found {
     this.#files.set(path, { path, reader, size: stats.size, mtimeMs: stats.mtimeMs, inode: stats.ino });
   }
 
-  problem(file: string, error: unknown): void {
-    this.problems.push({ file, line: 0, message: reasonOf(error) });
+  say(file: string, message: string): void {
+    this.problems.push({ file, line: 0, message });
+  }
+
+  hasProblemWith(file: string): boolean {
+    return this.problems.some((problem) => problem.file === file);
   }
 
   /** In the order of their paths. A compressed log is left out while its plain sibling stands beside it. */
@@ -102,6 +112,7 @@ async function* walk(root: string, found: Found, missing: 'may-be-missing' | 'mu
       const stats = await stat(path);
       if (stats.isFile()) yield { path, stats };
       if (!stats.isDirectory()) continue;
+      if (path !== root && isLogName(path)) found.say(path, 'is a folder, not a log');
       const folder = `${String(stats.dev)}:${String(stats.ino)}`;
       if (entered.has(folder)) continue;
       entered.add(folder);
@@ -110,7 +121,7 @@ async function* walk(root: string, found: Found, missing: 'may-be-missing' | 'mu
       for (const name of names.sort((a, b) => (a < b ? 1 : -1))) open.push(join(path, name));
     } catch (error) {
       if (path === root && missing === 'may-be-missing' && codeOf(error) === 'ENOENT') continue;
-      found.problem(path, error);
+      found.say(path, reasonOf(error));
     }
   }
 }
