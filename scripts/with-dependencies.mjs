@@ -31,19 +31,21 @@ function installed() {
 
 const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
 
+/** The project's own Node is put there by that package's install script. */
+const nodeIsThere = () => existsSync(join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node'));
+
 /** Standard output belongs to the command: everything said on the way there goes to standard error. */
-function install() {
-  console.error('Installing what Reverie is built from. This happens once.');
-  const npm = process.env.npm_execpath;
-  const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : [windows ? 'npm.cmd' : 'npm', []];
-  const { status, error } = spawnSync(command, [...first, 'ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+function npm(...args) {
+  const own = process.env.npm_execpath;
+  const [command, first] = own?.endsWith('.js') ? [process.execPath, [own]] : [windows ? 'npm.cmd' : 'npm', []];
+  const { status, error } = spawnSync(command, [...first, ...args, '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: windows,
   });
   if (status === 0) return;
   console.error(
-    `npm ci did not succeed${error ? ` (${error.message})` : ''}. Reverie needs Node 20 or newer, npm and, this once, the npm registry.`,
+    `npm ${args[0]} did not succeed${error ? ` (${error.message})` : ''}. Reverie needs Node 20 or newer, npm and, this once, the npm registry.`,
   );
   process.exit(1);
 }
@@ -52,7 +54,12 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
   console.error(`Reverie needs Node 20 or newer to set itself up; this is ${process.versions.node}.`);
   process.exit(1);
 }
-if (!installed()) install();
+if (!installed()) {
+  console.error('Installing what Reverie is built from. This happens once.');
+  // No install scripts (see .npmrc): npm would compile better-sqlite3, which brings its binaries along.
+  npm('ci', '--ignore-scripts');
+}
+if (!nodeIsThere()) npm('rebuild', 'node', '--ignore-scripts=false');
 
 const inCallersFolder = process.argv[2] === '--in-callers-folder';
 const [command, ...args] = process.argv.slice(inCallersFolder ? 3 : 2);
