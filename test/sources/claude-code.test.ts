@@ -256,10 +256,11 @@ describe('refusals and stops', () => {
   test('the marker behind a wordless refusal is no second stop', () => {
     const log = new ClaudeLog();
     log.result('toolu_1', `${REFUSED} STOP what you are doing.`, { error: true });
+    log.result('toolu_2', '<tool_use_error>Sibling tool call errored</tool_use_error>', { error: true });
     log.user([{ type: 'text', text: '[Request interrupted by user for tool use]' }]);
     log.say('ok');
     log.user([{ type: 'text', text: '[Request interrupted by user]' }]);
-    expect(only(read(log), 'interruption')).toMatchObject([{ line: 4 }]);
+    expect(only(read(log), 'interruption')).toMatchObject([{ line: 5 }]);
   });
 
   test('an answer to a question is an answer', () => {

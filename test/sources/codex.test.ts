@@ -152,6 +152,7 @@ describe('results', () => {
       'Script error:\nthe policy says no to this',
     ],
     ['apply_patch verification failed: Failed to find expected lines in a.ts', 'failed', null],
+    ['exec_command failed: rejected by user approval settings', 'failed', null],
     ['aborted by user after 29.7s', 'cancelled', null],
     ['Plan updated', 'ok', null],
     [null, 'ok', null, ''],
@@ -162,7 +163,17 @@ describe('results', () => {
     expect(only(read(log), 'rejection')).toEqual([]);
   });
 
+  test('an answer to a question is an answer', () => {
+    const log = new CodexLog();
+    log.call('request_user_input', {}, '{"answers":{"q1":{"answers":["tabs","user_note: not spaces"]}}}');
+    expect(only(read(log), 'prompt')).toMatchObject([
+      { text: 'tabs', via: 'answer' },
+      { text: 'user_note: not spaces', via: 'answer' },
+    ]);
+  });
+
   test.each([
+    'user rejected MCP tool call',
     `${ran(1)}exec_command failed: rejected by user\n`,
     'exec command rejected by user',
     'exec_command failed for `rm -rf x`: CreateProcess { message: "Rejected(\\"rejected by user\\")" }',

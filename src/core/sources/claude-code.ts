@@ -298,10 +298,10 @@ class ClaudeDecoder implements LineDecoder {
         userModified: asObject(detail)?.['userModified'] === true,
       },
     ];
-    this.#state.refused = false;
     if (outcome === 'failed' && isServiceFailure(record, text)) events.push({ kind: 'service-error', ...base, text });
     if (outcome === 'rejected') {
       const words = wordsOf(text);
+      // Results of calls made beside the refused one may follow before the marker does.
       this.#state.refused = words === null;
       events.push({ kind: 'rejection', ...base, callId, words });
     }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { SessionEvent } from '../sessions/event.ts';
 import { CALL_ITEMS, callOf } from './codex/call.ts';
 import { Mirrors, type Channel } from './codex/mirrors.ts';
-import { resultOf } from './codex/result.ts';
+import { answersIn, resultOf } from './codex/result.ts';
 import { ENVELOPES, META_EVENTS, META_ITEMS, RESULT_ITEMS } from './codex/types.ts';
 import { Turns } from './codex/turns.ts';
 import { codexUserText } from './codex/user.ts';
@@ -314,6 +314,7 @@ class CodexDecoder implements LineDecoder {
     const events: DecodedEvent[] = [{ ...this.#place('tool-result', place), callId, ...result, userModified: false }];
     // Codex asks for the words afterwards: they are the next prompt.
     if (result.outcome === 'rejected') events.push({ ...this.#place('rejection', place), callId, words: null });
+    for (const text of answersIn(item['output'])) events.push({ ...this.#place('prompt', place), text, via: 'answer' });
     return events;
   }
 

@@ -16,9 +16,13 @@ export function resultOf(output: unknown): Result {
   return { outcome: outcomeOf(body, text, exitCode, success), exitCode, text };
 }
 
+/** The human's refusal. A policy's ("rejected by user approval settings") is an ordinary failure. */
+const REFUSED =
+  /\b(?:rejected|denied|declined) by (?:the )?user\b(?! approval)|\buser (?:rejected|declined|cancelled) MCP tool call/i;
+
 function outcomeOf(body: string, text: string, exitCode: number | null, success: boolean | null): Result['outcome'] {
   const start = body.slice(0, PREAMBLE);
-  if (body.length < PREAMBLE && /\b(?:rejected|denied|declined) by (?:the )?user\b/i.test(start)) return 'rejected';
+  if (body.length < PREAMBLE && REFUSED.test(start)) return 'rejected';
   if (/^aborted by user\b/i.test(start)) return 'cancelled';
   if (exitCode !== null) return exitCode === 0 ? 'ok' : 'failed';
   if (success !== null) return success ? 'ok' : 'failed';
@@ -68,3 +72,14 @@ function codeIn(head: string): number | null {
 }
 
 const bodyOf = (text: string, head: string): string => (head === '' ? text : text.slice(head.length)).trimStart();
+
+/** What the human answered to a question of the agent, in the words of the answers. */
+export function answersIn(output: unknown): string[] {
+  const answers =
+    typeof output === 'string' && output.startsWith('{"answers"') ? parseObject(output)?.['answers'] : null;
+  return Object.values(asObject(answers) ?? {}).flatMap((answer) =>
+    asList(asObject(answer)?.['answers']).filter(
+      (text): text is string => typeof text === 'string' && text.trim() !== '',
+    ),
+  );
+}

@@ -24,6 +24,7 @@ const OPENINGS: readonly (readonly [string, InjectedEvent['origin']])[] = [
   ['<goal_context>', 'context'],
   ['<hook_prompt', 'hook'],
   ['Implement the following plan:', 'plan'],
+  ['A previous agent produced the plan below', 'plan'],
   ['Another language model started to solve this problem', 'summary'],
 ];
 
