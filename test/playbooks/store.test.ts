@@ -73,6 +73,11 @@ describe('the store', () => {
     expect(problems.map(({ file }) => file)).toEqual(['bytes.md', 'broken.md']);
   });
 
+  it('holds the place of a playbook that is broken', () => {
+    put('mine.md', '---\ntitle: [\nscope: "project:/home/jan/web/"\n---\n');
+    expect(snapshot().playbookFor('project:/home/jan/web')).toBe('mine.md');
+  });
+
   it('names an id that stands in two files, and takes neither for it', () => {
     put('a.md', playbook('global', 'm-aaaaa'));
     put('b.md', playbook('project:/b', 'm-aaaaa'));

@@ -191,6 +191,24 @@ describe('accepting', () => {
     valueOf(here.review.accept([add.id]));
   });
 
+  it.each([
+    ['no scope', WEB.replace(/scope:.*\n/, '')],
+    ['front matter that is not closed', WEB.replace('web\n---', 'web')],
+    ['front matter that is not YAML', WEB.replace('title: web', 'title: [')],
+  ])('puts no second file beside a playbook broken by hand: %s', (_, broken) => {
+    here = world({ 'web.md': WEB });
+    const add = change({ op: 'add', after: '- **New** ^m-12345' });
+    const retire = change({ op: 'retire', before: OLD_SOURCE, entries: ['m-aaaaa'] });
+    here.propose([add, retire]);
+    here.write('web.md', broken);
+    const start = here.bytes();
+    expect(failureOf(here.review.accept([add.id])).code).toBe('not-editable');
+    expect(failureOf(here.review.accept([retire.id])).code).toBe('target-gone');
+    expect(here.bytes()).toEqual(start);
+    here.write('web.md', WEB);
+    expect(valueOf(here.review.accept([add.id, retire.id])).done).toHaveLength(2);
+  });
+
   it('keeps no copy of files that are the user’s own', () => {
     here = world({ 'notes.md': 'my own diary', 'web.md': WEB });
     const add = change({ op: 'add', after: '- **New** ^m-12345' });

@@ -127,7 +127,7 @@ describe('undo', () => {
           here.end();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   }, 60_000);
 });
@@ -167,7 +167,7 @@ describe('undo beside a person who keeps writing', () => {
           here.end();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   }, 60_000);
 });

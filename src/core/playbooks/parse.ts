@@ -13,6 +13,8 @@ import { readHead, type Head } from './render.ts';
 export interface ParsedPlaybook {
   playbook: Playbook;
   outline: Outline;
+  /** The scope a broken file seems to be for. */
+  claims: Scope | null;
   /** `line` is 1-based; 0 means the whole file. */
   problems: readonly Problem[];
 }
@@ -30,14 +32,20 @@ export function parsePlaybook(file: string, text: string): ParsedPlaybook {
   const outline = outlineOf(text, front.kind === 'read' ? front.end : 0, (item) => readHead(item) !== null);
   const ofUser: Playbook = { file, title: null, scope: null, text, entries: [] };
   if (front.kind === 'broken') {
-    return { playbook: ofUser, outline, problems: [{ file, line: front.line, message: front.message }] };
+    const problem = { file, line: front.line, message: front.message };
+    return { playbook: ofUser, outline, claims: front.claims, problems: [problem] };
   }
   if (front.kind === 'none' || front.scope === null) {
     const [orphan] = outline.items.filter(({ text: item }) =>
       KIND_OF_LETTER.has(readHead(item)?.id.split('-')[0] ?? ''),
     );
     const message = 'there are entries here but the front matter names no `scope`: they are left alone until it does';
-    return { playbook: ofUser, outline, problems: orphan ? [{ file, line: orphan.line + 1, message }] : [] };
+    return {
+      playbook: ofUser,
+      outline,
+      claims: null,
+      problems: orphan ? [{ file, line: orphan.line + 1, message }] : [],
+    };
   }
   const { scope, title } = front;
   const problems: Problem[] = [];
@@ -56,7 +64,7 @@ export function parsePlaybook(file: string, text: string): ParsedPlaybook {
     seen.add(head.id);
     entries.push(entryOf(item, head, outline, { file, text, scope, kind: kinds[above] ?? null }));
   }
-  return { playbook: { file, title, scope, text, entries }, outline, problems };
+  return { playbook: { file, title, scope, text, entries }, outline, claims: null, problems };
 }
 
 function entryOf(

@@ -24,7 +24,7 @@ export interface Snapshot {
   /** `null`: none, or several with that id. */
   entry(id: string): Entry | null;
   evidenceOf(entry: string): readonly Evidence[];
-  /** The file a new entry of this scope belongs in; it need not exist yet. */
+  /** The file a new entry of this scope belongs in; it need not exist yet, and may be one that is broken. */
   playbookFor(scope: Scope): string;
   /** The evidence file that has this entry's section, else the one beside its playbook. */
   evidenceFileFor(entry: string, playbook: string): string;
@@ -61,12 +61,12 @@ export function snapshotOf(texts: ReadonlyMap<string, string>, unread: readonly 
 
 type ReadFile =
   | { kind: 'evidence'; of: ReadonlyMap<string, readonly Evidence[]> }
-  | { kind: 'playbook'; playbook: Playbook; problems: readonly Problem[] };
+  | { kind: 'playbook'; playbook: Playbook; claims: Scope | null; problems: readonly Problem[] };
 
 function readFile(file: string, text: string): ReadFile {
   if (isEvidence(file)) return { kind: 'evidence', of: parseEvidence(text) };
-  const { playbook, problems } = parsePlaybook(file, text);
-  return { kind: 'playbook', playbook, problems };
+  const { playbook, claims, problems } = parsePlaybook(file, text);
+  return { kind: 'playbook', playbook, claims, problems };
 }
 
 /** @param files each file as it was read: a changed snapshot reads only what has changed */
@@ -78,6 +78,7 @@ function snapshotFrom(
   const problems = [...unread];
   const playbooks: Playbook[] = [];
   const ownFiles: string[] = [];
+  const broken = new Map<Scope, string>();
   const evidence = new Map<string, { file: string; list: readonly Evidence[] }>();
   for (const [file, read] of files) {
     if (read.kind === 'evidence') {
@@ -85,6 +86,7 @@ function snapshotFrom(
       continue;
     }
     problems.push(...read.problems);
+    if (read.claims !== null) broken.set(read.claims, file);
     if (read.playbook.scope === null) ownFiles.push(file);
     else playbooks.push(read.playbook);
   }
@@ -113,6 +115,7 @@ function snapshotFrom(
     evidenceOf: (id) => evidence.get(id)?.list ?? [],
     playbookFor: (scope) =>
       playbooks.find((playbook) => playbook.scope === scope)?.file ??
+      broken.get(scope) ??
       newPlaybookName(scope, projectFolder(playbooks), texts.keys()),
     evidenceFileFor: (id, playbook) => evidence.get(id)?.file ?? evidenceFileOf(playbook),
     newId: (kind, random) => newEntryId(kind, random, (id) => byId.has(id) || evidence.has(id)),

@@ -102,7 +102,9 @@ function planAdd(
 /** The file the user was shown, as long as it is still one of this scope. */
 function fileFor(snapshot: Snapshot, { playbook, scope }: Change): string {
   const named = snapshot.playbooks.find(({ file }) => file === playbook);
-  if (named?.scope === scope) return playbook;
+  // A broken file is not gone round: the edit is refused and says what to mend.
+  const isBroken = !named && snapshot.problems.some(({ file }) => file === playbook);
+  if (isBroken || named?.scope === scope) return playbook;
   const usual = snapshot.playbookFor(scope);
   if (snapshot.texts.has(usual)) return usual;
   const taken = [...snapshot.texts.keys()].some((file) => file.toLowerCase() === playbook.toLowerCase());

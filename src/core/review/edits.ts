@@ -160,7 +160,7 @@ function isOnlySkeleton(snapshot: Snapshot, edit: { file: string; text: string }
 export const noEntry = (entryId: string): EditsFailure => ({
   code: 'target-gone',
   message: `the entry ^${entryId} is not in the store, or stands in it twice`,
-  hint: 'It was removed or its id was changed by hand.',
+  hint: 'It was removed, its id was changed, or its file is broken: `playbooks` says which files are.',
 });
 
 export const changedEntry = (entryId: string, playbook: string): EditsFailure => ({
