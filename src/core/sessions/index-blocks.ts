@@ -20,22 +20,11 @@ export class BlockPacker {
   #words: string[] = [];
   #characters = 0;
 
-  /** Events were dropped from a block that is stored: it must be written again, even if nothing follows. */
-  #dropped = false;
-
-  /**
-   * @param last the block an earlier reading ended with; it may still have room
-   * @param settled its events of later lines are dropped
-   */
-  constructor(last: { n: number; bytes: Uint8Array } | null = null, settled = Infinity) {
+  /** @param last the block an earlier reading ended with; it may still have room */
+  constructor(last: { n: number; bytes: Uint8Array } | null = null) {
     this.#n = last === null ? 0 : last.n;
     if (last === null) return;
-    const events = unpack(last.bytes);
-    while ((events.at(-1)?.line ?? 0) > settled) {
-      events.pop();
-      this.#dropped = true;
-    }
-    for (const event of events) this.#push(event);
+    for (const event of unpack(last.bytes)) this.#push(event);
     if (this.#isFull()) this.#next();
   }
 
@@ -47,7 +36,7 @@ export class BlockPacker {
 
   /** @returns the block begun, which may be read and continued later; `null` when it is empty */
   finish(): StoredBlock | null {
-    return this.#json.length > 0 || this.#dropped ? this.#seal() : null;
+    return this.#json.length > 0 ? this.#seal() : null;
   }
 
   #push(event: DecodedEvent): void {
@@ -69,7 +58,6 @@ export class BlockPacker {
   }
 
   #next(): void {
-    this.#dropped = false;
     this.#n += 1;
     this.#json = [];
     this.#words = [];

@@ -86,14 +86,6 @@ export function joinOutlines(pieces: readonly Outline[]): Outline {
   return joined;
 }
 
-/** The outline without the events of later lines, which stand at its end. */
-export function untilLine(outline: Outline, line: number): Outline {
-  let length = outline.kinds.length;
-  while (length > 0 && (outline.lines[length - 1] ?? 0) > line) length--;
-  const { kinds, lines, times, uids } = outline;
-  return { kinds: kinds.subarray(0, length), lines: lines.subarray(0, length), times: times.subarray(0, length), uids: uids.subarray(0, length) };
-}
-
 const bytesOf = (array: Uint8Array | Float64Array): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 export function packOutline(outline: Outline): Buffer {

@@ -8,7 +8,7 @@ import { readLog, type ReadPosition } from '../sources/read.ts';
 import type { StoredBlock } from '../storage/derived.ts';
 import { addFacts, emptyHead } from './head.ts';
 import { BlockPacker } from './index-blocks.ts';
-import { joinOutlines, outlineOf, packOutline, unpackOutline, untilLine, type Outline } from './index-outline.ts';
+import { joinOutlines, outlineOf, packOutline, unpackOutline, type Outline } from './index-outline.ts';
 import type { SessionHead } from './session.ts';
 
 /** A session the file already has in the index, to be continued. */
@@ -72,10 +72,9 @@ class Draft {
     return new Draft(session, emptyHead(session, agent, path), new BlockPacker());
   }
 
-  /** @param settled events of later lines will be told again */
-  static resume({ session, head, outline, last }: KnownPart, settled: number): Draft {
-    const draft = new Draft(session, head, new BlockPacker(last, settled));
-    draft.#outlines.push(untilLine(unpackOutline(outline), settled));
+  static resume({ session, head, outline, last }: KnownPart): Draft {
+    const draft = new Draft(session, head, new BlockPacker(last));
+    draft.#outlines.push(unpackOutline(outline));
     return draft;
   }
 
@@ -102,15 +101,14 @@ class Draft {
 
 export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGenerator<ReadPiece, void, void> {
   const drafts = new Map<string, Draft>();
-  for (const part of job.parts) drafts.set(part.session, Draft.resume(part, job.from.settled));
+  for (const part of job.parts) drafts.set(part.session, Draft.resume(part));
   let position = job.from;
   let records = 0;
   let held = 0;
   let stopped = false;
   const unknown: Record<string, number> = {};
   const problems: { line: number; message: string }[] = [];
-  // A known session too: the last thing told of it may not be told again.
-  const touched = new Set<Draft>(drafts.values());
+  const touched = new Set<Draft>();
 
   for await (const batch of readLog(job.path, reader, job.from)) {
     position = batch.position;

@@ -111,7 +111,10 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
       }
     }
     if (cancelled) writer.forgetUnfinished();
-    if (writer.changed.size > 0 || writer.removed) relink(store, writer.changed);
+    if (writer.changed.size > 0 || writer.removed) {
+      relink(store, writer.changed);
+      store.sweepSignals();
+    }
     writer.noteUnread(problems);
     writer.commit();
   } catch (error) {
