@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDurable } from '../../src/core/storage/durable.ts';
 import { change, failureOf, filesBelow, quote, valueOf, world, type World } from './world.ts';
@@ -194,13 +195,15 @@ describe('accepting', () => {
   it.each([
     ['no scope', WEB.replace(/scope:.*\n/, '')],
     ['front matter that is not closed', WEB.replace('web\n---', 'web')],
+    ['bytes that are no text', '\ufffd'],
     ['front matter that is not YAML', WEB.replace('title: web', 'title: [')],
   ])('puts no second file beside a playbook broken by hand: %s', (_, broken) => {
     here = world({ 'web.md': WEB });
     const add = change({ op: 'add', after: '- **New** ^m-12345' });
     const retire = change({ op: 'retire', before: OLD_SOURCE, entries: ['m-aaaaa'] });
     here.propose([add, retire]);
-    here.write('web.md', broken);
+    if (broken === '\ufffd') writeFileSync(join(here.store, 'web.md'), Buffer.from([0xff, 0xfe]));
+    else here.write('web.md', broken);
     const start = here.bytes();
     expect(failureOf(here.review.accept([add.id])).code).toBe('not-editable');
     expect(failureOf(here.review.accept([retire.id])).code).toBe('target-gone');

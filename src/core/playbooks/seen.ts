@@ -2,7 +2,7 @@
  * The sentence that ends an entry's text and says how often it was seen. It is the only part of an entry that Reverie
  * wrote and may bring up to date by itself; anything that differs from this form is the user's own.
  */
-const SEEN = /(?<=^|\s)(?:Seen in \d{1,6} sessions?|Said once as a rule)(?:, last \d{4}-\d{2}-\d{2})?\.(?=\s*$)/;
+const SEEN = /(?<=^|\s)Seen in \d{1,6} sessions?(?:, last \d{4}-\d{2}-\d{2})?\.(?=\s*$)/;
 
 /** @param last calendar day, `2026-07-21`; `null` where no record has a time */
 export const seenSentence = (sessions: number, last: string | null): string =>

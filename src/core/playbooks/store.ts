@@ -116,7 +116,7 @@ function snapshotFrom(
     playbookFor: (scope) =>
       playbooks.find((playbook) => playbook.scope === scope)?.file ??
       broken.get(scope) ??
-      newPlaybookName(scope, projectFolder(playbooks), texts.keys()),
+      newPlaybookName(scope, projectFolder(playbooks), [...texts.keys(), ...unread.map(({ file }) => file)]),
     evidenceFileFor: (id, playbook) => evidence.get(id)?.file ?? evidenceFileOf(playbook),
     newId: (kind, random) => newEntryId(kind, random, (id) => byId.has(id) || evidence.has(id)),
     with(file, text) {

@@ -92,6 +92,11 @@ function planAdd(
   const free = wanted !== null && snapshot.entries.every((entry) => entry.id !== wanted);
   const id = free ? wanted : snapshot.newId(change.kind, words.random);
   const file = fileFor(snapshot, change);
+  const unread = snapshot.texts.has(file) ? undefined : snapshot.problems.find((problem) => problem.file === file);
+  if (unread) {
+    const hint = 'Mend the file, or move it away, then try again.';
+    return fail({ code: 'not-editable', message: `${file} ${unread.message}`, hint });
+  }
   const create: Edit[] = snapshot.texts.has(file)
     ? []
     : [{ edit: 'create', file, text: emptyPlaybook(words.redact(titleOf(change.scope)), change.scope) }];
