@@ -86,7 +86,7 @@ export type Conflict = 'numbers' | 'opposite' | 'values';
  */
 export function conflictOf(one: Said, other: Said, strict: boolean): Conflict | null {
   const all = (said: Said): string[] => [...said.wanted, ...said.unwanted];
-  const numbers = (said: Said): string[] => said.wanted.filter(isNumber);
+  const numbers = (said: Said): string[] => all(said).filter((term) => isNumber(term) && !(said === one ? other : one).unwanted.includes(term));
   const [n, m] = [numbers(one), numbers(other)];
   if (n.length > 0 && m.length > 0 && !n.some((value) => m.includes(value))) return 'numbers';
   if (

@@ -19,6 +19,7 @@ import {
   type Said,
   type Telling,
 } from './likeness.ts';
+import { withoutFrames } from './preferences/frames.ts';
 import { acrossProjects, coreOf, patternsIn, type Pattern, type Uttered } from './preferences/patterns.ts';
 import { titleOf } from './preferences/wording.ts';
 
@@ -29,6 +30,11 @@ export interface SessionWishes {
 
 /** Below, a standing marker counts as one more word only. */
 const STANDING_SURE = 0.9;
+/** So many different things in one sentence frame make it a frame of work. */
+const FRAME_IN_PROJECT = 3;
+const FRAME_ANYWHERE = 4;
+/** A title is made of a wish, not of an aside. */
+const WORTH_SAYING = 0.28;
 const CLEAR_WISH = 0.4;
 /** How sure a pattern of two sessions must be that it is about the manner of work. */
 const SURE_ENOUGH = 0.27;
@@ -50,8 +56,8 @@ export function recallPatterns(input: readonly SessionWishes[]): { patterns: Pat
       return { all: terms(wishes), wishes: terms(wishes.filter(({ weight }) => weight >= CLEAR_WISH)) };
     }),
   );
-  const byProject = Map.groupBy(uttered, ({ project }) => project);
-  const within = [...byProject.values()].flatMap((own) => patternsIn(own, telling));
+  const byProject = Map.groupBy(withoutFrames(uttered, FRAME_ANYWHERE), ({ project }) => project);
+  const within = [...byProject.values()].flatMap((own) => patternsIn(withoutFrames(own, FRAME_IN_PROJECT), telling));
   return { patterns: acrossProjects(within, telling), telling };
 }
 
@@ -75,7 +81,7 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
     core,
   );
   const source = worded && said[worded.from];
-  if (!worded || !source || (source.wish.habit === null && !coversCore(worded.title, source.wish, core, telling))) return null;
+  if (!worded || !source || source.wish.weight < WORTH_SAYING || (source.wish.habit === null && !coversCore(worded.title, source.wish, core, telling))) return null;
   const scope = scopeOf(members);
   const evidence = evidenceOf(members, source);
   const times = members.flatMap(({ wish }) => (wish.at === null ? [] : [wish.at]));

@@ -17,7 +17,7 @@ export interface Pattern {
 }
 
 /** Wishes below are ordinary work; they may join a pattern but never begin one. */
-const BEGINS = 0.25;
+const BEGINS = 0.2;
 const JOINS = 0.05;
 const ALIKE = 0.46;
 const ALIKE_ELSEWHERE = 0.5;

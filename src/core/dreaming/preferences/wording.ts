@@ -159,7 +159,7 @@ function withoutPoliteness(text: string): string {
 }
 
 const POINTS =
-  /(?<![\p{L}'’])(?:this|these|those|them|him|her|above|below|same thing|other one|both|like that|do that|that one|such|option [a-z0-9]|#\d+|dies(?:e[rsnm]?)?|das hier|so|ça|cela|ceci|eso|esto|这个|那个|这样)(?![\p{L}'’])/giu;
+  /(?<![\p{L}'’])(?:this|these|those|them|him|her|above|below|following|same thing|other one|both|like that|do that|that one|such|option [a-z0-9]|#\d+|dies(?:e[rsnm]?)?|das hier|so|ça|cela|ceci|eso|esto|这个|那个|这样)(?![\p{L}'’])/giu;
 const HELD = /(?:in|for|of|to|across) (?:this|these) (?:repo|repository|project|codebase|code base|service|app|ui|package|team|workspace|monorepo|library|module)$/i;
 
 /** Points at something only the conversation knew: "these tests", "do it like that". */

@@ -8,7 +8,7 @@
 import { stem } from './stem.ts';
 
 const LEXICON = `
-test: test, tests, testing, tested, unit test, unit tests, spec, specs, test case, test cases, testcase, coverage | testen, getestet, unittest, unittests | tester, testé | prueba, pruebas, probar | 测试, 单测, 单元测试, 用例
+test: test, tests, testing, tested, unit test, unit tests, spec, specs, test case, test cases, testcase | testen, getestet, unittest, unittests | tester, testé | prueba, pruebas, probar | 测试, 单测, 单元测试, 用例
 integration-test: integration test, integration tests, e2e test, e2e tests, e2e, end to end test, end to end tests | integrationstest, integrationstests | tests d'intégration | pruebas de integración | 集成测试
 suite: suite, test suite, testsuite, all tests, full suite, entire suite, whole suite | testsuite, alle tests | suite de tests, tous les tests | todas las pruebas | 全部测试, 所有测试
 table-driven: table driven, tabledriven, table test, table tests, test table, table of cases, parameterized, parametrized | tabellengetrieben
@@ -46,8 +46,10 @@ swallow: swallow, swallowing, silent, silently, silence, hide errors | verschluc
 explanation: explanation, explanations, explain, explains, explaining, prose, summary, summaries, recap, commentary, essay, walls of text, wall of text, summarise, summarize | erklärung, erklärungen, erklären, erkläre, erklär, zusammenfassung, zusammenfassungen | explication, explications, expliquer, explique, résumé | explicación, explicaciones, explicar, explica, expliques, resumen | 解释, 说明, 总结
 short: short, shorter, brief, briefly, concise, concisely, terse, succinct, less prose, too long, too verbose, less text, verbose, verbosity, lengthy, wordy, rambling, keep it short, to the point | kurz, kürzer, knapp, zu lang, weniger text | court, courte, courtes, bref, brève, concis, trop long, trop longue | corto, corta, breve, breves, conciso, demasiado largo | 简短, 简洁, 太长, 太啰嗦, 短一点
 diff: diff, diffs, patch | unterschied | 差异
+apology: apologize, apologise, apologizing, apologising, apologies, apology, say sorry, saying sorry, sorry | entschuldigen, entschuldige, entschuldigung | excuser, excuses, t'excuse, désolé | disculparte, disculpas, disculpes | 道歉, 抱歉, 对不起
+praise: flattery, praise, compliments, great question, absolutely right, sycophantic, enthusiasm | lob | flatterie | halagos | 拍马屁, 恭维
 plan: plan, plans, planning, proposal, outline, design first | planung, vorschlag | proposition | propuesta | 计划, 方案
-plan-file: plan file, plan files, planning doc, planning docs, plan doc, plan docs, working document, working documents, working documentation, scratch file, scratch files, summary file, summary files, markdown file, markdown files, notes file, temporary plan, testing docs
+plan-file: plan file, plan files, planning doc, planning docs, plan doc, plan docs, working document, working documents, working documentation, scratch file, scratch files, summary file, summary files, markdown file, markdown files, notes file, temporary plan, testing docs, report file, report files, summary.md, extra files, extra documents, summary document, summary documents | zusammenfassungsdatei | fichier de résumé, fichiers de résumé | archivo de resumen, archivos de resumen | 总结文档, 总结文件
 ask: ask, asks, asking, confirm, confirmation, permission, my approval, your approval, without approval, get approval, check with me, check with us, my ok, my okay, okay from me, go ahead from me, run it by me, sign off, let me know before | frag, frage, fragen, nachfragen, rückfrage, bestätigung, erlaubnis | demander, demande, demandez, accord, permission, confirmation | pregunta, preguntar, pregúntame, preguntame, permiso, confirmar, confirma | 问, 先问, 询问, 确认, 问我, 同意
 approval: approval, approvals, approve, approved, approver, approvers | genehmigung, freigabe | approbation | aprobación, aprobaciones | 审批, 批准
 without: without | ohne | sans | sin | 不经

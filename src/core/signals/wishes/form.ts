@@ -14,9 +14,11 @@ const DISCOURSE =
 /** "next: the parser" hands out work. */
 const NEXT_JOB = /^(?:next(?: up| one| thing)?|weiter mit|als nächstes|ensuite|siguiente)[ :,–—-]/iu;
 /** "there is a flicker" and "the build got slower" report; they ask for nothing. */
-const REPORT = /^(?:there(?:['’]s| is| are| was| were) (?:a|an|some|something|still|now|one|two|no way)\b|(?:it|this|that|something|everything|the [\p{L} -]{2,40}) (?:is|are|looks?|seems?|got|gets|feels?|fails?|crashe[sd]|broke|doesn['’]?t work|stopped)\b.{0,80}\b(?:broken|wrong|off|slower|failing|weird|missing|find out|any idea|check|why)\b|about |regarding |re: )/iu;
+const REPORT = /^(?:there(?:['’]s| is| are| was| were) (?:a|an|some|something|still|now|one|two|no way)\b|(?:it|this|that|something|everything|the [\p{L} -]{2,40}) (?:is|are|looks?|seems?|got|gets|feels?|fails?|crashe[sd]|broke|doesn['’]?t work|stopped)\b.{0,80}\b(?:broken|wrong|off|slower|failing|weird|missing|find out|any idea|check|why)\b|about |regarding |re: |[^.!?]{2,60} (?:(?:is|are|keeps?|still|was|were) (?:failing|broken|not working|stuck|crashing|missing|wrong)|fails?|failed|crashe[sd])\b)/iu;
 /** Nobody's habit, and nothing to keep: "my password is …". */
 const CREDENTIAL = /\b(?:password|passwort|passphrase|secret|token|api[- ]?key|credentials?|contraseña|mot de passe)\b.{0,40}(?:\bis\b|\bist\b|\best\b|\bes\b|[:=])/iu;
+/** Only clear in its conversation: "the other one", "not sure about that", "try again". */
+const OF_THE_MOMENT = /^(?:the other|another one|that one|this one|the same|the (?:first|second|third|last|next) (?:one|two)?|not (?:sure|what|that|this|the|quite|yet|really)|try again|still (?:not|wrong|broken|failing)|same (?:here|for|with)|like (?:this|that)|der andere|die andere|das andere|nicht das|l['’]autre|el otro|la otra)(?![\p{L}])/iu;
 const SMALL_CHANGE = /^(?:commit|push|merge|ship|send|submit|do|run|try|finish|apply|fix)(?: (?:it|that|this|them|both|all|now|again|everything|please|pls|and push))*[.!\s]*$/iu;
 
 const POLITE_REQUEST =
@@ -34,6 +36,7 @@ const QUESTION_WORD = /^(?:(?:why|what|where|how|who|which|when)(?:['’]s| is| 
 const KEPT_IN_MIND = /^(?:please )?(?:keep in mind|note|fyi|be aware|mind)(?: that)?\b|^(?:i['’]m |i am |just )?wondering\b|^(?:if|when|since|because|as|while|although|like|as for|e\.g)\b(?!.*,\s*(?:use|do|don['’]?t|never|always|please|ask|run|prefer|then))/i;
 
 /** Tells what happened or what somebody sees: "I did not edit", "github now shows 627", "we have two paths". */
+const TOLD_BY_ME = /^(?:i['’]m|i am|i['’]ve|i have|i did|i (?:see|saw|got|get|just|was|ran|tried|found|edited|added|removed|made|can|could)|there (?:is|are|was|were) (?:no|not)|it (?:was|is) (?:not|no))\b/i;
 const NARRATIVE =
   /^(?:i (?!want|need|prefer|expect|would|['’]d)|i['’](?:m|ve|ll)\b|we (?:have|had|got|are|were|did|saw|see|found|just)\b|you (?:did|have|said|are|were|can)\b|it (?:is|was|has|did|does|seems|looks|will|would)\b|this (?:is|was|has|used|will|would|used to)\b|that (?:is|was)\b|when i\b|if (?:i|a|an|there|we|the)\b)|\b(?:will|would|was|were|has been|have been|had|used to|might|may)\b/iu;
 
@@ -42,12 +45,12 @@ const WORK = new Set(
   `implement refactor rename fix extract translate review bump look show find handle clean cleanup check investigate explain continue figure list
    give tell open generate debug update move port analyse analyze research explore help see have summarize summarise compare search
    resume undo revert try connect integrate migrate convert cherry-pick release install setup set-up describe draft design plan
-   work proceed go fetch read count measure dig trace reproduce bisect inline sort reorder paste copy document close
+   work proceed go fetch read count measure dig trace reproduce bisect inline sort reorder paste copy document close address split take
    implementier implementiere behebe zeig zeige schau prüfe erkläre refaktoriere übersetze finde implémente corrige montre regarde explique renomme traduis
    implementa arregla muestra mira explica renombra traduce busca 实现 修复 看看 看一下 解释 重构 重命名 翻译 查找`.split(/\s+/),
 );
 /** Verbs that make or take away: a job when the object is one particular thing, a manner when it is any. */
-const EITHER = new Set(`add write create make remove delete drop put change replace set move build test include turn switch take get do ergänze schreib schreibe füge lösche entferne mach ajoute écris supprime retire añade agrega escribe crea elimina quita 加 添加 写 删除 新增`.split(/\s+/));
+const EITHER = new Set(`add write create make remove delete drop put change replace set move build test include turn switch get do ergänze schreib schreibe füge lösche entferne mach ajoute écris supprime retire añade agrega escribe crea elimina quita 加 添加 写 删除 新增`.split(/\s+/));
 const RULE = new Set(
   `use prefer keep avoid stick follow ask run rerun format indent name call store return log wrap pin validate deploy commit push target limit never always don't dont
    do not no only respect adhere reply respond answer respond write put wait confirm branch rebase amend squash fold fixup finish fail treat pass assume quote
@@ -70,7 +73,7 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
   const from = leadLength(sentence);
   const core = sentence.slice(from).trim();
   const content = words.filter((word) => word.kind !== 'function' && word.start >= from);
-  if (core.length === 0 || SMALL_CHANGE.test(core) || NEXT_JOB.test(core) || CREDENTIAL.test(core)) return null;
+  if (core.length === 0 || SMALL_CHANGE.test(core) || NEXT_JOB.test(core) || CREDENTIAL.test(core) || OF_THE_MOMENT.test(core)) return null;
   if (content.length === 0 && !stance.negative) return null;
   const asks = /[?？][.!]*\s*$/.test(core) || QUESTION_WORD.test(core);
   const polite = saysPlease(core);
@@ -85,6 +88,7 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
     [form, weight] = how <= A_JOB && !stance.negative ? ['task', how] : ['request', 0.1 + how];
   } else if (asks && CHECK.test(core)) [form, weight] = ['check', 0.3];
   else if (asks && !stance.contrast) [form, weight] = ['question', 0.03];
+  else if (TOLD_BY_ME.test(core)) [form, weight] = ['statement', 0];
   else if (REPORT.test(core) && !saysAlways(core)) [form, weight] = ['task', 0.08];
   else if (NEGATIVE_LEAD.test(core)) [form, weight] = ['rule', 0.55];
   else if (WORK.has(first)) [form, weight] = ['task', 0.08];
@@ -96,7 +100,7 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
   else if (general) [form, weight] = ['statement', 0.35];
   else if (count <= 9) [form, weight] = ['phrase', isFact(core) ? 0.35 : 0.22];
   else [form, weight] = ['statement', 0.12];
-  if (form !== 'question') {
+  if (form !== 'question' && !TOLD_BY_ME.test(core)) {
     if (stance.contrast && !(form === 'task' && /\b(?:without|where|who|which)\b/i.test(core))) weight += 0.3;
     else if (stance.negative && form !== 'rule' && form !== 'task') weight += 0.1;
     if (general && form !== 'task') weight += 0.15;
@@ -111,6 +115,7 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
 /** Whether a line reads as a rule rather than as a job or a tale: what a title must do. */
 export function readsAsRule(title: string, words: readonly Word[], stance: Stance): boolean {
   if (REPORT.test(title) || KEPT_IN_MIND.test(title) || QUESTION_WORD.test(title)) return false;
+  if (!/^[\p{L}\p{N}`"“]/u.test(title) || /^(?:is|are|was|were|has|does|did|and|or|but|to|with|of|at|then|so|which|who|would|could)\b/i.test(title)) return false;
   const first = firstVerb(title);
   if (WORK.has(first) && !saysAlways(title) && !/\b(?:before|after|first|every|each|only)\b/i.test(title)) return false;
   if (/^(?:i|you|he|she|they|it|this|that|there)\b/i.test(title) && !saysAlways(title) && !/\b(?:should|must|has to|have to)\b/i.test(title)) return false;

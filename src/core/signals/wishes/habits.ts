@@ -51,12 +51,14 @@ export const HABITS: readonly Habit[] = [
   habit('short-answers', 'short + explanation reply diff', { en: 'Keep answers short', de: 'Kurz antworten', fr: 'Répondre court', es: 'Responder en corto', zh: '回答要简短' }, { not: ['#commit-message', '#name', '#pr', '#comment'] }),
   habit('short-answers', 'explanation + diff only', { en: 'Keep answers short', de: 'Kurz antworten', fr: 'Répondre court', es: 'Responder en corto', zh: '回答要简短' }, { refuses: true }),
   habit('short-answers', 'short', { en: 'Keep answers short', de: 'Kurz antworten', fr: 'Répondre court', es: 'Responder en corto', zh: '回答要简短' }, { alone: true, not: ['#function', '#name', '#comment', '#commit-message', '#line', '#line-length', '#pr', '#test', '#file'] }),
+  habit('no-apologies', 'apology praise', { en: 'No apologies, no flattery', de: 'Keine Entschuldigungen, kein Lob', fr: "Pas d'excuses ni de compliments", es: 'Sin disculpas ni halagos', zh: '不要道歉，也不要恭维' }, { refuses: true }),
   habit('no-emoji', 'emoji', { en: 'No emojis', de: 'Keine Emojis', fr: "Pas d'emojis", es: 'Sin emojis', zh: '不要用表情符号' }, { refuses: true }),
 
   habit('ask-dependencies', 'dependency + ask approval discuss', { en: 'Ask before adding a dependency', de: 'Vor jeder neuen Abhängigkeit fragen', fr: "Demander avant d'ajouter une dépendance", es: 'Preguntar antes de añadir una dependencia', zh: '添加依赖前先询问' }),
   habit('ask-commit', 'commit + ask', { en: "Don't commit without asking", de: 'Nicht ohne Rückfrage committen', fr: 'Ne pas commiter sans demander', es: 'No hacer commit sin preguntar', zh: '提交前先询问' }, { not: ['#push', '#plan-file', '#commit-message'] }),
   habit('ask-push', 'push + ask', { en: "Don't push without asking", de: 'Nicht ohne Rückfrage pushen', fr: 'Ne pas pousser sans demander', es: 'No hacer push sin preguntar', zh: '推送前先询问' }),
   habit('plan-files-stay-out', 'commit + plan-file plan doc', { en: "Don't commit plans and working documents", de: 'Pläne und Arbeitsdokumente nicht einchecken', fr: 'Ne pas commiter les plans ni les documents de travail', es: 'No hacer commit de planes ni documentos de trabajo', zh: '不要提交计划和工作文档' }, { refuses: true, placed: true }),
+  habit('no-summary-files', 'plan-file', { en: "Don't create summary files", de: 'Keine Zusammenfassungsdateien anlegen', fr: 'Pas de fichiers de résumé', es: 'No crear archivos de resumen', zh: '不要创建总结文档' }, { refuses: true, not: ['#commit'] }),
   habit('no-unasked-commit', 'commit', { en: "Don't commit unless asked", de: 'Nur auf Aufforderung committen', fr: 'Ne commiter que sur demande', es: 'Hacer commit solo cuando se pida', zh: '没有要求时不要提交' }, { alone: true, refuses: true, not: ['#amend', '#fold', '#commit-message', '#doc', '#full', '#breaking'] }),
   habit('no-unasked-push', 'push', { en: "Don't push unless asked", de: 'Nur auf Aufforderung pushen', fr: 'Ne pousser que sur demande', es: 'Hacer push solo cuando se pida', zh: '没有要求时不要推送' }, { alone: true, refuses: true }),
   habit('no-force-push', 'force-push', { en: "Don't force-push", de: 'Kein Force-Push', fr: 'Pas de force-push', es: 'Sin force-push', zh: '不要强制推送' }, { refuses: true, alone: true }),
@@ -72,7 +74,7 @@ export const HABITS: readonly Habit[] = [
   habit('reply-with-sha', 'reply feedback comment + sha', { en: 'Reply to review comments with the sha of the fix' }, { asked: true }),
   habit('reply-to-comments', 'reply + feedback pr comment', { en: 'Reply to review comments directly' }, { refuses: false, not: ['#short'] }),
   habit('plan-first', 'plan + first', { en: 'Show a plan first', de: 'Zuerst einen Plan zeigen', fr: "Montrer d'abord un plan", es: 'Mostrar primero un plan', zh: '先给出计划' }, { refuses: false, not: ['#test', '#tdd', '#commit'] }),
-  habit('discuss-first', 'discuss', { en: 'Discuss before editing', de: 'Vor dem Ändern besprechen', fr: 'Discuter avant de modifier', es: 'Comentarlo antes de editar', zh: '改之前先讨论' }, { asked: true, refuses: false, not: ['#secret', '#dependency'], alone: true }),
+  habit('discuss-first', 'discuss', { en: 'Discuss before editing', de: 'Vor dem Ändern besprechen', fr: 'Discuter avant de modifier', es: 'Comentarlo antes de editar', zh: '改之前先讨论' }, { asked: true, not: ['#secret', '#dependency'], alone: true }),
   habit('discuss-first', 'discuss + first', { en: 'Discuss before editing', de: 'Vor dem Ändern besprechen', fr: 'Discuter avant de modifier', es: 'Comentarlo antes de editar', zh: '改之前先讨论' }, { asked: true, not: ['#dependency'] }),
   habit('ask-not-decide', 'ask + decide', { en: 'Ask instead of deciding alone', de: 'Fragen statt allein entscheiden', fr: 'Demander au lieu de décider seul', es: 'Preguntar en lugar de decidir por cuenta propia', zh: '先问，不要自行决定' }),
 
@@ -102,7 +104,7 @@ for (const each of HABITS) for (const term of each.needs[0] ?? []) byTerm.set(te
 const titles = new Map(HABITS.map(({ id, title }) => [id, title]));
 
 /** A habit is uttered in passing; a long sentence with the same words is about something else. */
-const MOST_TERMS: Record<Form, number> = { rule: 12, request: 12, complaint: 10, statement: 7, phrase: 7, check: 8, task: 8, question: 8 };
+const MOST_TERMS: Record<Form, number> = { rule: 12, request: 12, complaint: 10, statement: 6, phrase: 5, check: 8, task: 8, question: 8 };
 
 const LEANS = 3;
 

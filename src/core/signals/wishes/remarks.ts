@@ -24,12 +24,16 @@ const MANY = 40;
 
 const FENCE = /^\s*(?:```|~~~)/;
 const PASTED_LINE =
-  /^\s*(?:>|[+-]\s*(?:\/\/|\/\*|\*|#|→)|\d+ ?[+-] |[+-]{1,3} ?[{}();<]|\$ |#{1,6} |at [\w.$<>]+ ?\(|\d{4}-\d\d-\d\d[T ]\d\d:|\[?\d\d:\d\d|(?:error|warn(?:ing)?|info|debug|fatal|FAIL|ok|panic)[:\s[]{1,2}\S*[:/]|[\w./-]+\.\w{1,5}:\d+|\||[│├└╭╰─═]|<\/?[a-z]|\{|\})|^\s*(?:import|const|let|func|def|class|return|export|var)\b[^.\n]*[;{}()=]/;
+  /^\s*(?:>|-{2,} ?[A-Z]|={3,}|(?:FAIL|PASS|ERROR|SKIP|WARN)\b|[+-]\s*(?:\/\/|\/\*|\*|#|→)|\d+ ?[+-] |[+-]{1,3} ?[{}();<]|\$ |#{1,6} |at [\w.$<>]+ ?\(|\d{4}-\d\d-\d\d[T ]\d\d:|\[?\d\d:\d\d|(?:error|warn(?:ing)?|info|debug|fatal|FAIL|ok|panic)[:\s[]{1,2}\S*[:/]|[\w./-]+\.\w{1,5}:\d+|\||[│├└╭╰─═]|<\/?[a-z]|\{|\})|^\s*(?:import|const|let|func|def|class|return|export|var)\b[^.\n]*[;{}()=]/;
 
 interface Span {
   start: number;
   end: number;
 }
+
+/** A numbered line is a step of something told or specified, less often a habit. */
+const NUMBERED = /^\s*\d{1,2}[.)]\s/;
+const OF_A_LIST = 0.6;
 
 export function remarksOf(turn: string): Remark[] {
   const text = turn.length > MAX_TURN ? turn.slice(0, MAX_TURN) : turn;
@@ -55,9 +59,15 @@ function remarkAt(text: string, span: Span, whole: Language): Remark | null {
   const language = sentence.length < 24 && own === 'en' ? whole : own;
   const words = wordsOf(sentence, language);
   if (words.length === 0 || words.length > 70) return null;
+  if (/^\(.*\)[.!]?$/.test(sentence)) return null;
   const stance = stanceOf(words);
   const reading = readingOf(sentence, words, stance);
-  return reading && { ...reading, ...span, text: sentence, language, words, stance };
+  if (!reading) return null;
+  // What introduces something else ("do the following:") says nothing by itself.
+  const lineStart = text.lastIndexOf('\n', span.start - 1) + 1;
+  const listed = NUMBERED.test(text.slice(lineStart, lineStart + 8)) ? OF_A_LIST : 1;
+  const weight = reading.weight * listed * (/:\s*$/.test(sentence) ? 0.3 : 1);
+  return { ...reading, weight, ...span, text: sentence, language, words, stance };
 }
 
 /** "any again? unknown please": what is refused and what is wanted instead; or a wish and its reason. */

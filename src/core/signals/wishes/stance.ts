@@ -39,7 +39,7 @@ const GONE = set(`is gone, are gone, is out, are out, is dead, was removed, were
   were abolished, was abolished, is abolished, is forbidden, are forbidden, was the old rule, was the old way, no longer exists, no longer exist, doesnt exist, does not exist, is history,
   is obsolete, are obsolete, was replaced, were replaced, got replaced, messes up, mess up, breaks, is not allowed, are not allowed, isnt allowed, arent allowed, is off limits, has been removed,
   have been removed, is wrong, was retired,
-  ist weg, ist raus, sind raus, sind weg, ist verboten, sind verboten, ist tot, wurde entfernt, wurde ersetzt, gibt es nicht mehr, fliegt raus, ist veraltet, hat ausgedient,
+  ist weg, ist raus, raus, sind raus, sind weg, ist verboten, sind verboten, ist tot, wurde entfernt, wurde ersetzt, gibt es nicht mehr, fliegt raus, ist veraltet, hat ausgedient,
   est banni, est interdit, est interdite, a été supprimé, est supprimé, a été remplacé, n existe plus, nexiste plus, est obsolète, cest fini,
   ya no existe, está prohibido, está prohibida, se eliminó, fue eliminado, queda prohibido, está obsoleto, ya no se usa,
   太大, 太大了, 太重, 太重了, 已废弃, 废弃, 废弃了, 已经不用, 不用了, 淘汰了, 已经删, 已删除`);
@@ -92,6 +92,10 @@ export function stanceOf(words: readonly Word[]): Stance {
       side = 'wanted';
       spokenSince = false;
     } else if ((against > 0 || hanAgainst(word) || preferOver || fromTo) && !isDiscourse(words, at, against)) {
+      // "the page should not crash": what stands before is the subject, not what is wanted instead.
+      if (SAYS_OF_SUBJECT.test(spoken(word)) || MODAL.test(spoken(words[at - 1] ?? word))) {
+        for (let back = clauseStart; back < at; back += 1) if (sides[back] === 'wanted') sides[back] = 'about';
+      }
       side = 'unwanted';
       spokenSince = false;
       negative = true;
@@ -142,10 +146,21 @@ export function stanceOf(words: readonly Word[]): Stance {
 function isDiscourse(words: readonly Word[], at: number, length: number): boolean {
   const last = words[at + Math.max(1, length) - 1];
   if (!last) return false;
+  // "no more than 5" sets a bound.
+  if (/^(?:more|less|later|longer|fewer)$/.test(spoken(last)) && /^(?:than)$/.test(spoken(words[at + Math.max(1, length)] ?? last))) return true;
+  if (/^(?:no|not)$/.test(spoken(last)) && /^(?:more|less|later|fewer)$/.test(spoken(words[at + 1] ?? last)) && spoken(words[at + 2] ?? last) === 'than') return true;
   if (last.after !== '' && /^(?:no|nein|non|not|don|why|again)$/.test(spoken(last))) return true;
+  if (TURNED.test(spoken(last)) && (spoken(words[at - 1] ?? last) === 'why' || ((at === 0 || words[at - 1]?.after !== '') && asksBack(words, at)))) return true;
   // Spanish "no" stands before the verb and negates it; "no hace falta" is still a negation.
   return spoken(last) === 'why' && /^(?:not|dont|cant|arent|isnt|cannot)$/.test(spoken(words[at + 1] ?? last));
 }
+
+const SAYS_OF_SUBJECT = /^(?:shouldnt|mustnt|cant|wouldnt|doesnt|isnt|arent|didnt|dont)$/;
+const MODAL = /^(?:should|must|may|can|could|would|will|shall|do|does|did|is|are|was|were|soll|sollen|darf|dürfen|muss)$/;
+
+/** "why aren't we using X", "can't the tests be X?": asks for X. */
+const TURNED = /^(?:arent|dont|didnt|cant|couldnt|shouldnt|isnt|havent|wouldnt|not)$/;
+const asksBack = (words: readonly Word[], at: number): boolean => words.slice(at).find(({ after }) => /[.!?;]/.test(after))?.after.includes('?') ?? false;
 
 /** "os.path -> pathlib" replaces; a longer chain of arrows tells a sequence. */
 const REPLACES_WITHIN = 9;

@@ -22,6 +22,8 @@ export const tellingByKind: Telling = (term) => {
   if (isGeneric(term)) return 0.12;
   if (term.startsWith('#')) return 0.7;
   if (COMMON.has(term)) return 0.15;
+  // A file somebody works on is where, not how; a rule may still name it.
+  if (/[\w-]\/[\w./-]+\.\w{1,5}$/.test(term)) return 0.45;
   // A number alone binds nothing: "3 files" and "3 approvals" share it.
   if (isNumber(term)) return term.length >= 3 ? 0.8 : 0.5;
   return 1;

@@ -18,6 +18,7 @@ const DEED_TERMS = 24;
 /** How much the place of a turn adds: most turns after a refused call are corrections, few at the start are. */
 const PLACE: Record<Deed['kind'], number> = { 'rejected-call': 0.2, interruption: 0.15, call: 0.08, edit: 0.08, text: 0, question: 0, nothing: -0.05 };
 
+const STANDING_WEIGHT = 0.6;
 const LIKELY = 0.1;
 const RAMBLES = 18;
 /** A common habit is recognised by what it is about, so its wording matters less. */
@@ -105,7 +106,7 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
     focus: focusOf(remark),
     contrast: remark.stance.contrast,
     habit,
-    weight: Math.max(rating ? Math.min(1, structural * 0.7 + rating.rule * 0.4) : structural, habit === null ? 0 : HABITUAL[remark.form]),
+    weight: Math.max(rating ? Math.min(1, structural * 0.7 + rating.rule * 0.4) : structural, habit === null ? 0 : HABITUAL[remark.form], standing > 0 ? STANDING_WEIGHT : 0),
     standing: Math.max(standing, rating?.standing ?? 0),
     once: saysOnce(remark.text) && standing === 0 && !saysAlways(remark.text) ? 1 : 0,
     everywhere: saysEverywhere(remark.text),
