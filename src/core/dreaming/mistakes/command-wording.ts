@@ -33,6 +33,8 @@ export function curedWordings({ program, forms, fragments, errors, refused, cure
   const failing = shown[0];
   const fixed = missing ? upTo(cure.words, program) : cure.words;
   if (!failing || !isShort(fixed)) return [];
+  const sameButFlag = fixed.join(' ') === failing.join(' ');
+  if (sameButFlag && refused === null) return [];
   const others = distinct(shown.slice(1), [failing, fixed]).slice(0, 2);
   const [fix, fail] = [code(fixed), code(failing)];
   const all = list([failing, ...others].map((form) => code(form)));
@@ -55,6 +57,7 @@ export function curedWordings({ program, forms, fragments, errors, refused, cure
     return wordings;
   }
   const because = `${all} ${fails} ${why}; ${fix} works.`;
+  if (sameButFlag) return wordings;
   const front = inFront(fixed, failing);
   if (missing) say(`Use ${fix}: ${others.length > 0 ? `plain ${code(program)}` : fail} is not available here`, because);
   if (refused !== null && !fixed.includes(refused)) say(`Leave out ${code(refused)}: ${fix} does not take it here`, `With ${code(refused)} it fails ${why}; ${fix} works.`);

@@ -40,15 +40,19 @@ function mergedByCure(groups: readonly Failed[][], commonness: Commonness): Grou
       merged.push({ cases: [...cases], cure });
       continue;
     }
-    const key = `${cases[0]?.signal.program}\u0000${cureHead(cure)}`;
+    const key = `${cases[0]?.signal.program}\u0000${cure.manner}\u0000${cureHead(cure)}`;
     const twin = byCure.get(key);
     if (!twin) {
       const group = { cases: [...cases], cure };
       byCure.set(key, group);
       merged.push(group);
     } else {
-      twin.cases.push(...cases);
-      twin.cure = cureOf(twin.cases, failingForms(twin.cases)[0] ?? [], commonness) ?? twin.cure;
+      const together = [...twin.cases, ...cases];
+      const joint = cureOf(together, failingForms(together)[0] ?? [], commonness);
+      if (joint) {
+        twin.cases = together;
+        twin.cure = joint;
+      } else merged.push({ cases: [...cases], cure });
     }
   }
   return merged;
@@ -70,7 +74,7 @@ function failingForms(cases: readonly Failed[], cure: readonly string[] = []): s
     const { index } = programOf(words);
     // `go test` and `go vet` share no more than `go`: then each is named.
     const tasks = groupBy(lists, (list) => headOf(list).join(' '));
-    if (words.length <= index + 1 && tasks.size > 1 && tasks.size <= 3) for (const list of tasks.values()) forms.push({ words: sharedForm(list, cure), times: list.length });
+    if (words.length <= index + 1 && tasks.size > 1 && tasks.size <= 3 && lists.every((list) => headOf(list).length > index + 1)) for (const list of tasks.values()) forms.push({ words: sharedForm(list, cure), times: list.length });
     else forms.push({ words, times: lists.length });
   }
   // The form that the cure resembles most says best what to change.

@@ -81,6 +81,7 @@ export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly
   const words = withoutOpenFlag(withGaps(shared.length > 0 ? shared : headOf(lists[0] ?? []), lists), lists);
   if (words.length === 0 || !differs(words, failing)) return null;
   const manner = replaces(words, failing, cases[0]?.signal.program ?? '', cases) ? 'instead' : 'first';
+  if (manner === 'first' && onlyChecks(words)) return null;
   return { manner, words, also: manner === 'first' ? companionOf(seen, commonness) : null, seen };
 }
 
@@ -136,6 +137,13 @@ function bestMatch(
     if (match >= MATCH && (!best || match * entry.weight > best.match * best.weight)) best = { ...entry, match };
   }
   return best ? [best] : [];
+}
+
+/** Looking at things again changes none of them. */
+const CHECKS = /^(?:test|vet|check|lint|typecheck|type-check|tsc|pytest|jest|vitest|rspec|mypy|ruff|eslint|plan|validate|verify|bench|e2e)(?:$|[:-])/;
+function onlyChecks(words: readonly string[]): boolean {
+  const { name } = programOf(words);
+  return CHECKS.test(name) || CHECKS.test(subcommandOf(words) ?? '');
 }
 
 const INSTALLS = new Set(['install', 'add', 'i']);

@@ -5,6 +5,7 @@
 import { commonOf } from './words.ts';
 
 const FRAGMENT_MAX = 60;
+const MIDDLE_MAX = 48;
 const SHORT_MAX = 36;
 const LINES_COMPARED = 8;
 const LINE_MAX = 220;
@@ -37,7 +38,7 @@ export function fragmentsOf(lines: readonly string[]): string[] {
   if (first === undefined) return [];
   const sources = cleaned.length > 1 ? [sharedRun(cleaned), sharedStretch(cleaned), ...cleaned] : cleaned;
   const choices = sources.flatMap((text) => (text === null ? [] : clauses(text)));
-  const fits = [FRAGMENT_MAX, SHORT_MAX].flatMap((max) => choices.map((choice) => cut(choice, max)).filter(isFit));
+  const fits = [FRAGMENT_MAX, MIDDLE_MAX, SHORT_MAX].flatMap((max) => choices.map((choice) => cut(choice, max)).filter(isFit));
   return [...new Set([...fits.filter((text) => !VARIES.test(text)), ...fits])];
 }
 

@@ -81,8 +81,14 @@ export function aftermath(
       const text = quotable(command.text.split('\n')[0] ?? '');
       if (!text || (text !== command.text && text.length < 12)) return;
       const quote: Quoted = { text, line: run.line, at: run.at, role: 'assistant' };
+      // `… && git push` after a failed `git push origin HEAD` is the second try, not what helped.
+      const before = candidates.filter((other) => other.quote.line === run.line);
+      if (before.length > 0 && sameTask(words, failed.words)) {
+        for (const other of before) other.thenWorked = true;
+        return;
+      }
       // What stands first in a line of several is what the others waited for.
-      const leads = !candidates.some((other) => other.quote.line === run.line && other.related >= 0.4);
+      const leads = !before.some((other) => other.related >= 0.4);
       const related = enters ? 0.8 : Math.round(relatedness(words, failed) * (leads ? 100 : 75)) / 100;
       const usual = (firstWorked.get(words.join(' ')) ?? failed.run) < failed.run;
       candidates.push({ quote, words, related, usual, afterEdit: edited, thenWorked: again > i });

@@ -79,11 +79,11 @@ export function tellingLines(output: string): readonly TellingLine[] {
 /** A few words before a non-zero exit are the reason, even when none of them says "error". */
 function shortOutput(output: string): TellingLine[] {
   if (output.length > 1500) return [];
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !NO_CAUSE.some((pattern) => pattern.test(line.trim())));
   if (lines.length > SHORT_LINES) return [];
   return lines
     .map(quotable)
-    .filter((text) => text.length >= 8 && /\p{L}{2}.*\s.*\p{L}{2}/u.test(text) && !NO_CAUSE.some((pattern) => pattern.test(text)) && !RUNNER_EPILOGUE.test(text))
+    .filter((text) => text.length >= 8 && /\p{L}{2}.*\s.*\p{L}{2}/u.test(text) && !RUNNER_EPILOGUE.test(text))
     .slice(0, LINES_MAX)
     .map((text) => ({ text, score: 0.5 }));
 }
