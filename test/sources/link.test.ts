@@ -185,6 +185,28 @@ describe('Codex', () => {
     });
   });
 
+  test('a fork and its parent go on with different words, though the turn is named later', async () => {
+    const root = folder();
+    const parent = new CodexLog('parent');
+    parent.turn('t1');
+    parent.prompt('fix the login');
+    const fork = new CodexLog('fork', { forked_from_id: 'parent' });
+    fork.records.push(...parent.records);
+    for (const [log, words] of [
+      [parent, 'now the logout'],
+      [fork, 'try another way'],
+    ] as const) {
+      log.prompt(words);
+      log.turn(`after ${words}`);
+      log.say('ok');
+    }
+    writeLog(root, 'a.jsonl', parent.records);
+    writeLog(root, 'b.jsonl', fork.records);
+    const found = await heads(root);
+    expect(found.get('parent')?.counts.prompts).toBe(2);
+    expect(found.get('fork')?.counts.prompts).toBe(1);
+  });
+
   test('without its parent a fork is the first to have the records', async () => {
     const root = folder();
     const fork = new CodexLog('fork', { forked_from_id: 'parent' });

@@ -5,7 +5,15 @@
  * after an update) reads like any other.
  */
 import { join } from 'node:path';
-import type { Decoded, DecodedEvent, FileHead, LineDecoder, SessionFacts, SourceReader } from './reader.ts';
+import type {
+  Decoded,
+  DecodedEvent,
+  FileHead,
+  LineDecoder,
+  RecordPlace,
+  SessionFacts,
+  SourceReader,
+} from './reader.ts';
 import { unknownTypeOf } from './claude-code/types.ts';
 import { userText } from './claude-code/user.ts';
 import {
@@ -21,13 +29,6 @@ import {
   type JsonObject,
 } from './json.ts';
 import { categoryOf, commandLine, contentText, pathIn } from './tools.ts';
-
-interface Base {
-  line: number;
-  at: number | null;
-  uid: string | null;
-  active: boolean;
-}
 
 /** A message that was queued while the agent worked and whose way into the conversation is still open. */
 interface Queued {
@@ -125,14 +126,19 @@ class ClaudeDecoder implements LineDecoder {
     if (unknown !== null) return { kind: 'unknown', session: this.#state.session, type: unknown };
     const before = this.#state.session;
     const session = this.#sessionOf(record, type);
-    const base: Base = { line: number, at: asTime(record['timestamp']), uid: asText(record['uuid']), active: true };
-    const facts = this.#factsOf(record, base.at);
+    const place: RecordPlace = {
+      line: number,
+      at: asTime(record['timestamp']),
+      uid: asText(record['uuid']),
+      active: true,
+    };
+    const facts = this.#factsOf(record, place.at);
     if (before !== null && before !== session && this.#hangsOnLast(record)) {
       facts.parent ??= before;
       facts.relation ??= 'continuation';
     }
-    if (base.uid !== null) this.#state.last = base.uid;
-    const events = [...this.#settle(record, type), ...this.#eventsOf(record, type, base)];
+    if (place.uid !== null) this.#state.last = place.uid;
+    const events = [...this.#settle(record, type), ...this.#eventsOf(record, type, place)];
     const abandons = this.#rewound(record, events);
     const rewind = abandons === null ? {} : { abandons };
     return events.length === 0 || session === null
@@ -150,18 +156,18 @@ class ClaudeDecoder implements LineDecoder {
     return this.#state.last !== null && record['parentUuid'] === this.#state.last;
   }
 
-  #eventsOf(record: JsonObject, type: string, base: Base): DecodedEvent[] {
+  #eventsOf(record: JsonObject, type: string, place: RecordPlace): DecodedEvent[] {
     switch (type) {
       case 'user':
-        return this.#user(record, base);
+        return this.#user(record, place);
       case 'assistant':
-        return this.#assistant(record, base);
+        return this.#assistant(record, place);
       case 'system':
-        return systemEvents(record, base);
+        return systemEvents(record, place);
       case 'attachment':
-        return this.#attachment(record, base);
+        return this.#attachment(record, place);
       case 'queue-operation':
-        this.#queue(record, base);
+        this.#queue(record, place);
         return [];
       default:
         return [];
@@ -232,21 +238,21 @@ class ClaudeDecoder implements LineDecoder {
     return queuedPrompt(open);
   }
 
-  #queue(record: JsonObject, base: Base): void {
+  #queue(record: JsonObject, place: RecordPlace): void {
     if (record['operation'] !== 'enqueue') return;
     const text = asText(record['content'])?.trim();
-    if (text) this.#state.open = { text, line: base.line, at: base.at };
+    if (text) this.#state.open = { text, line: place.line, at: place.at };
   }
 
-  #attachment(record: JsonObject, base: Base): DecodedEvent[] {
+  #attachment(record: JsonObject, place: RecordPlace): DecodedEvent[] {
     const attachment = asObject(record['attachment']);
     if (attachment?.['type'] !== 'queued_command') return [];
     const text = contentText(attachment['prompt']);
     if (forget(this.#state.told, fingerprint(text))) return [];
-    return promptsOf(text, base, 'queued');
+    return promptsOf(text, place, 'queued');
   }
 
-  #user(record: JsonObject, base: Base): DecodedEvent[] {
+  #user(record: JsonObject, place: RecordPlace): DecodedEvent[] {
     const message = asObject(record['message']);
     const content = message?.['content'];
     const blocks: readonly unknown[] =
@@ -254,13 +260,13 @@ class ClaudeDecoder implements LineDecoder {
     const events: DecodedEvent[] = [];
     for (const block of blocks) {
       if (!isObject(block)) continue;
-      if (block['type'] === 'tool_result') events.push(...this.#result(record, block, base));
-      else if (block['type'] === 'text') events.push(...this.#userText(record, asString(block['text']) ?? '', base));
+      if (block['type'] === 'tool_result') events.push(...this.#result(record, block, place));
+      else if (block['type'] === 'text') events.push(...this.#userText(record, asString(block['text']) ?? '', place));
     }
     return events;
   }
 
-  #userText(record: JsonObject, text: string, base: Base): DecodedEvent[] {
+  #userText(record: JsonObject, text: string, place: RecordPlace): DecodedEvent[] {
     if (text.trim() === '') return [];
     if (forget(this.#state.told, fingerprint(text))) return [];
     const origin = asObject(record['origin'])?.['kind'];
@@ -274,15 +280,15 @@ class ClaudeDecoder implements LineDecoder {
             : origin === 'task-notification'
               ? 'notification'
               : null;
-    const events = userText(text, base, { injected, via: record['promptSource'] === 'queued' ? 'queued' : 'prompt' });
+    const events = userText(text, place, { injected, via: record['promptSource'] === 'queued' ? 'queued' : 'prompt' });
     const afterRefusal = this.#state.refused;
     this.#state.refused = false;
     // Written by the harness behind a wordless refusal; the human stopped nothing a second time.
     return afterRefusal ? events.filter((event) => event.kind !== 'interruption') : events;
   }
 
-  #result(record: JsonObject, block: JsonObject, base: Base): DecodedEvent[] {
-    const callId = asText(block['tool_use_id']) ?? `line-${base.line}`;
+  #result(record: JsonObject, block: JsonObject, place: RecordPlace): DecodedEvent[] {
+    const callId = asText(block['tool_use_id']) ?? `line-${place.line}`;
     const text = contentText(block['content']);
     const detail = record['toolUseResult'];
     const outcome = outcomeOf(record, block, text);
@@ -290,7 +296,7 @@ class ClaudeDecoder implements LineDecoder {
     const events: DecodedEvent[] = [
       {
         kind: 'tool-result',
-        ...base,
+        ...place,
         callId,
         outcome,
         exitCode: exit?.[1] === undefined ? null : Number(exit[1]),
@@ -298,28 +304,28 @@ class ClaudeDecoder implements LineDecoder {
         userModified: asObject(detail)?.['userModified'] === true,
       },
     ];
-    if (outcome === 'failed' && isServiceFailure(record, text)) events.push({ kind: 'service-error', ...base, text });
+    if (outcome === 'failed' && isServiceFailure(record, text)) events.push({ kind: 'service-error', ...place, text });
     if (outcome === 'rejected') {
       const words = wordsOf(text);
       // Results of calls made beside the refused one may follow before the marker does.
       this.#state.refused = words === null;
-      events.push({ kind: 'rejection', ...base, callId, words });
+      events.push({ kind: 'rejection', ...place, callId, words });
     }
     const answers = asObject(asObject(detail)?.['answers']);
     if (answers !== null) {
       for (const answer of Object.values(answers)) {
         if (typeof answer === 'string' && answer.trim() !== '')
-          events.push({ kind: 'prompt', ...base, text: answer, via: 'answer' });
+          events.push({ kind: 'prompt', ...place, text: answer, via: 'answer' });
       }
     }
     return events;
   }
 
-  #assistant(record: JsonObject, base: Base): DecodedEvent[] {
+  #assistant(record: JsonObject, place: RecordPlace): DecodedEvent[] {
     const message = asObject(record['message']);
     if (message === null) return [];
     const content = message['content'];
-    if (record['isApiErrorMessage'] === true) return [{ kind: 'service-error', ...base, text: contentText(content) }];
+    if (record['isApiErrorMessage'] === true) return [{ kind: 'service-error', ...place, text: contentText(content) }];
     // The harness's own filler, such as "No response requested."
     if (message['model'] === '<synthetic>') return [];
     this.#state.refused = false;
@@ -331,27 +337,27 @@ class ClaudeDecoder implements LineDecoder {
       switch (block['type']) {
         case 'text': {
           const text = asText(block['text']);
-          if (text !== null && text.trim() !== '') events.push({ kind: 'assistant', ...base, text });
+          if (text !== null && text.trim() !== '') events.push({ kind: 'assistant', ...place, text });
           break;
         }
         case 'thinking': {
           // Newer models leave the text empty and keep a signature only.
           const text = asText(block['thinking']);
-          if (text !== null) events.push({ kind: 'thinking', ...base, text });
+          if (text !== null) events.push({ kind: 'thinking', ...place, text });
           break;
         }
         case 'tool_use':
         case 'server_tool_use':
         case 'mcp_tool_use':
-          events.push(...this.#call(record, message, block, base));
+          events.push(...this.#call(record, message, block, place));
           break;
       }
     }
     return events;
   }
 
-  #call(record: JsonObject, message: JsonObject, block: JsonObject, base: Base): DecodedEvent[] {
-    const callId = asText(block['id']) ?? `line-${base.line}`;
+  #call(record: JsonObject, message: JsonObject, block: JsonObject, place: RecordPlace): DecodedEvent[] {
+    const callId = asText(block['id']) ?? `line-${place.line}`;
     const key = `${asString(message['id']) ?? ''} ${callId}`;
     if (this.#state.calls.includes(key)) return [];
     remember(this.#state.calls, key);
@@ -361,7 +367,7 @@ class ClaudeDecoder implements LineDecoder {
     return [
       {
         kind: 'tool-call',
-        ...base,
+        ...place,
         callId,
         tool,
         category,
@@ -378,18 +384,18 @@ class ClaudeDecoder implements LineDecoder {
 const queuedPrompt = ({ text, line, at }: Queued): DecodedEvent[] =>
   parseObject(text) === null ? promptsOf(text, { line, at, uid: null, active: true }, 'queued') : [];
 
-const promptsOf = (text: string, base: Base, via: 'prompt' | 'queued'): DecodedEvent[] =>
-  userText(text, base, { injected: null, via });
+const promptsOf = (text: string, place: RecordPlace, via: 'prompt' | 'queued'): DecodedEvent[] =>
+  userText(text, place, { injected: null, via });
 
-function systemEvents(record: JsonObject, base: Base): DecodedEvent[] {
+function systemEvents(record: JsonObject, place: RecordPlace): DecodedEvent[] {
   const text = asString(record['content']) ?? '';
   switch (record['subtype']) {
     case 'compact_boundary':
-      return [{ kind: 'compaction', ...base }];
+      return [{ kind: 'compaction', ...place }];
     case 'api_error':
-      return [{ kind: 'service-error', ...base, text }];
+      return [{ kind: 'service-error', ...place, text }];
     case 'local_command':
-      return promptsOf(text, base, 'prompt').filter((event) => event.kind !== 'prompt');
+      return promptsOf(text, place, 'prompt').filter((event) => event.kind !== 'prompt');
     default:
       return [];
   }

@@ -285,7 +285,10 @@ class CodexDecoder implements LineDecoder {
     if (again) return [];
     this.#prompts.push(place.line);
     if (this.#prompts.length > ROLLBACK) this.#prompts.shift();
-    return [{ ...this.#place('prompt', place), text, via: 'prompt' }];
+    // Some versions write a prompt before they name its turn: it then counts to the turn before, and only its text
+    // tells it from what the session it was forked from goes on with.
+    const uid = this.#turns.uid(`prompt/${prompt}`);
+    return [{ kind: 'prompt', ...place, uid, active: true, text, via: 'prompt' }];
   }
 
   #interruption(place: Place, channel: Channel): DecodedEvent[] {

@@ -14,6 +14,9 @@ type Distribute<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : nev
 /** An event as a reader knows it: its number in the session and whether it is a copy are settled by the index. */
 export type DecodedEvent = Distribute<SessionEvent, 'seq' | 'copied'>;
 
+/** What all events of one record have in common. */
+export type RecordPlace = Pick<DecodedEvent, 'line' | 'at' | 'uid' | 'active'>;
+
 /** What a record says of its session. Later values fill gaps; they never replace what an earlier record said. */
 export interface SessionFacts {
   cwd: string | null;

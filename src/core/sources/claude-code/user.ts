@@ -3,16 +3,9 @@
  * skills and commands put there. Every piece returned is a substring of the text it was given.
  */
 import type { InjectedEvent } from '../../sessions/event.ts';
-import type { DecodedEvent } from '../reader.ts';
+import type { DecodedEvent, RecordPlace } from '../reader.ts';
 
 type Origin = InjectedEvent['origin'];
-
-interface Base {
-  line: number;
-  at: number | null;
-  uid: string | null;
-  active: boolean;
-}
 
 export interface UserTextOf {
   /** What the record itself says of its text; `meta` says only that nobody typed it. `null`: look at the text. */
@@ -51,12 +44,12 @@ const OPENINGS: readonly (readonly [string, Origin])[] = [
 
 const INTERRUPTED = '[Request interrupted by user';
 
-export function userText(text: string, base: Base, { injected, via }: UserTextOf): DecodedEvent[] {
-  const inject = (origin: Origin, piece: string): DecodedEvent => ({ kind: 'injected', ...base, origin, text: piece });
+export function userText(text: string, place: RecordPlace, { injected, via }: UserTextOf): DecodedEvent[] {
+  const inject = (origin: Origin, piece: string): DecodedEvent => ({ kind: 'injected', ...place, origin, text: piece });
   const whole = text.trim();
   if (whole === '') return [];
   if (whole.startsWith(INTERRUPTED) && whole.length < 80) {
-    return injected === 'subagent-prompt' ? [inject('notification', whole)] : [{ kind: 'interruption', ...base }];
+    return injected === 'subagent-prompt' ? [inject('notification', whole)] : [{ kind: 'interruption', ...place }];
   }
   if (injected !== null && injected !== 'meta') return [inject(injected, whole)];
 
@@ -73,10 +66,10 @@ export function userText(text: string, base: Base, { injected, via }: UserTextOf
 
   // "# …" at the prompt: the human asks for something to be remembered.
   const memory = rest.startsWith('<user-memory-input>') ? between(rest, 'user-memory-input') : null;
-  if (memory !== null && memory !== '') return [...events, { kind: 'prompt', ...base, text: memory, via }];
+  if (memory !== null && memory !== '') return [...events, { kind: 'prompt', ...place, text: memory, via }];
 
   const command = commandIn(rest);
-  if (command) return [...events, { kind: 'command', ...base, ...command }];
+  if (command) return [...events, { kind: 'command', ...place, ...command }];
 
   const trailing: DecodedEvent[] = [];
   for (let end = trailingReminder(rest); end !== null; end = trailingReminder(rest)) {
@@ -86,8 +79,8 @@ export function userText(text: string, base: Base, { injected, via }: UserTextOf
   if (rest !== '') {
     events.push(
       rest.startsWith('/') && /^\/[\w:-]+(?:\s|$)/.test(rest)
-        ? { kind: 'command', ...base, name: rest.split(/\s/, 1)[0] ?? rest, text: rest }
-        : { kind: 'prompt', ...base, text: rest, via },
+        ? { kind: 'command', ...place, name: rest.split(/\s/, 1)[0] ?? rest, text: rest }
+        : { kind: 'prompt', ...place, text: rest, via },
     );
   }
   return [...events, ...trailing];
