@@ -5,9 +5,25 @@
 import type { PromptEvent, SessionEvent, ToolCallEvent, ToolResultEvent } from '../sessions/event.ts';
 import type { Session } from '../sessions/session.ts';
 import { findingsOf, type Finding } from './failures/findings.ts';
-import { aftermath, firstWorkedOf, wordsOf, type FailedCommand, type FirstWorked, type ShellRun } from './failures/fix.ts';
+import {
+  aftermath,
+  firstWorkedOf,
+  wordsOf,
+  type FailedCommand,
+  type FirstWorked,
+  type ShellRun,
+} from './failures/fix.ts';
 import { misuseOf } from './failures/misuse.ts';
-import { addressesAgents, asks, isAboutTheWork, isFilter, isMergeConflict, namesPlaces, plansRed, wasStopped } from './failures/ordinary.ts';
+import {
+  addressesAgents,
+  asks,
+  isAboutTheWork,
+  isFilter,
+  isMergeConflict,
+  namesPlaces,
+  plansRed,
+  wasStopped,
+} from './failures/ordinary.ts';
 import type { CommandFailure, FailureSignal, LintFinding, Quoted, ToolMisuse } from './failures/signal.ts';
 import { quotable, tellingLines } from './failures/telling.ts';
 import { templateWords } from './failures/template.ts';
@@ -79,7 +95,8 @@ export function extractFailures(session: Session): FailureSignal[] {
       if (misuse) signals.push(misuse);
     }
   });
-  for (const event of session.events) if (event.kind === 'prompt' && !event.copied) signals.push(...pastedFindings(event, edits));
+  for (const event of session.events)
+    if (event.kind === 'prompt' && !event.copied) signals.push(...pastedFindings(event, edits));
   return signals.slice(0, SIGNALS_MAX);
 }
 
@@ -91,8 +108,14 @@ interface Edit {
 }
 
 /** Findings in what a linter printed, whatever its exit: `lint | tail` succeeds. */
-function lintFindings({ call, result }: Call, commands: readonly SimpleCommand[], edits: readonly Edit[]): LintFinding[] {
-  const linter = commands.find((command) => command.words.some((word) => LINTS.test(word))) ?? (result.outcome === 'failed' ? commands.find((command) => !isFilter(command)) : undefined);
+function lintFindings(
+  { call, result }: Call,
+  commands: readonly SimpleCommand[],
+  edits: readonly Edit[],
+): LintFinding[] {
+  const linter =
+    commands.find((command) => command.words.some((word) => LINTS.test(word))) ??
+    (result.outcome === 'failed' ? commands.find((command) => !isFilter(command)) : undefined);
   const text = linter && quotable(linter.text.split('\n')[0] ?? '');
   if (!linter || !text || addressesAgents(result.text)) return [];
   const lint = { words: wordsOf(linter), call: { text, line: call.line, at: call.at, role: 'assistant' as const } };
@@ -109,9 +132,19 @@ function withRules(text: string): readonly Finding[] {
   return findings.length > RULES_MAX ? [] : findings;
 }
 
-function signalOf({ rule, message, file, quote }: Finding, lint: LintFinding['lint'], source: SessionEvent, role: Quoted['role'], edits: readonly Edit[]): LintFinding {
-  const after = edits.filter((edit) => edit.seq > source.seq && edit.seq - source.seq < EDIT_WITHIN && (file === null || edit.file === file));
-  const comment = after.map(({ call }) => ({ call, text: silencerOf(call.input, rule) })).find(({ text }) => text !== null);
+function signalOf(
+  { rule, message, file, quote }: Finding,
+  lint: LintFinding['lint'],
+  source: SessionEvent,
+  role: Quoted['role'],
+  edits: readonly Edit[],
+): LintFinding {
+  const after = edits.filter(
+    (edit) => edit.seq > source.seq && edit.seq - source.seq < EDIT_WITHIN && (file === null || edit.file === file),
+  );
+  const comment = after
+    .map(({ call }) => ({ call, text: silencerOf(call.input, rule) }))
+    .find(({ text }) => text !== null);
   return {
     kind: 'finding',
     lint,
@@ -120,14 +153,18 @@ function signalOf({ rule, message, file, quote }: Finding, lint: LintFinding['li
     error: { text: quote, line: source.line, at: source.at, role },
     ownWork: edits.some((edit) => edit.seq < source.seq && (file === null || edit.file === file)),
     actedOn: after.length > 0,
-    silenced: comment?.text ? { text: comment.text, line: comment.call.line, at: comment.call.at, role: 'assistant' } : null,
+    silenced: comment?.text
+      ? { text: comment.text, line: comment.call.line, at: comment.call.at, role: 'assistant' }
+      : null,
   };
 }
 
 /** The comment that turns a rule off for one line, in the notation of whatever linter it is. */
 function silencerOf(input: string, rule: string): string | null {
   const written = input.slice(Math.max(0, input.lastIndexOf('"new_string"')));
-  for (const [text] of written.matchAll(/(?:\/\/ ?|# ?|\/\* ?)(?:nolint:|noqa: ?|eslint-disable(?:-next-line|-line)? |pylint: ?disable=|rubocop:disable |type: ignore\[|shellcheck disable=|biome-ignore )[\w@/:,-]{2,60}/g)) {
+  for (const [text] of written.matchAll(
+    /(?:\/\/ ?|# ?|\/\* ?)(?:nolint:|noqa: ?|eslint-disable(?:-next-line|-line)? |pylint: ?disable=|rubocop:disable |type: ignore\[|shellcheck disable=|biome-ignore )[\w@/:,-]{2,60}/g,
+  )) {
     if (text.includes(rule)) return text;
   }
   return null;
@@ -135,7 +172,8 @@ function silencerOf(input: string, rule: string): string | null {
 
 function callsOf(events: readonly SessionEvent[]): Call[] {
   const results = new Map<string, ToolResultEvent>();
-  for (const event of events) if (event.kind === 'tool-result' && !event.copied && !results.has(event.callId)) results.set(event.callId, event);
+  for (const event of events)
+    if (event.kind === 'tool-result' && !event.copied && !results.has(event.callId)) results.set(event.callId, event);
   const calls: Call[] = [];
   let said = '';
   let waiting: Call[] = [];
@@ -161,7 +199,10 @@ function callsOf(events: readonly SessionEvent[]): Call[] {
 
 /** A shell that goes on after a missing program reports success: `foo | tail`, `foo; ls`. */
 const hidesFailure = (result: ToolResultEvent): boolean =>
-  result.outcome === 'ok' && /^(?:[\w./-]+: (?:line \d+: )?[\w.-]+: command not found|zsh: command not found: \S+)$/m.test(result.text.slice(0, 2000));
+  result.outcome === 'ok' &&
+  /^(?:[\w./-]+: (?:line \d+: )?[\w.-]+: command not found|zsh: command not found: \S+)$/m.test(
+    result.text.slice(0, 2000),
+  );
 
 function commandFailures(
   { call, result, said, then }: Call,
@@ -176,7 +217,11 @@ function commandFailures(
   const quoteOfCall = (text: string): Quoted => ({ text, line: call.line, at: call.at, role: 'assistant' });
   const quoteOfResult = (text: string): Quoted => ({ text, line: result.line, at: result.at, role: 'tool' });
 
-  const command = blamed(commands, telling.map(({ text }) => text), result.text);
+  const command = blamed(
+    commands,
+    telling.map(({ text }) => text),
+    result.text,
+  );
   if (!command) return [];
   const text = quotable(command.text.split('\n')[0] ?? '');
   const words = wordsOf(command);
@@ -184,7 +229,14 @@ function commandFailures(
 
   if (findingsOf(result.text).length > 0) return [];
   if (telling.length === 0) return [];
-  const stayedIn = explains(folder, command, telling.map(({ text: line }) => line)) && folder ? { folder: folder.path, call: folder.call } : null;
+  const stayedIn =
+    explains(
+      folder,
+      command,
+      telling.map(({ text: line }) => line),
+    ) && folder
+      ? { folder: folder.path, call: folder.call }
+      : null;
   if (!stayedIn && asks(command, result.exitCode, result.text)) return [];
   const aboutTheWork = isAboutTheWork(result.text);
   if (aboutTheWork && (plansRed(said) || plansRed(then.slice(0, 600)))) return [];
@@ -199,7 +251,9 @@ function commandFailures(
   const relevant = namesFiles ? edits.filter(({ file }) => output.includes(file)).map(({ seq }) => seq) : editsAt;
   const after = aftermath(failed, runs, firstWorked, relevant, aboutTheWork);
   // Whoever then edits the very file that the error names is at work on it.
-  const workedOn = aboutTheWork && edits.some(({ seq, file }) => seq > call.seq && seq - call.seq < EDIT_WITHIN && output.includes(file));
+  const workedOn =
+    aboutTheWork &&
+    edits.some(({ seq, file }) => seq > call.seq && seq - call.seq < EDIT_WITHIN && output.includes(file));
   const failure: CommandFailure = {
     kind: 'command',
     program,
@@ -219,20 +273,37 @@ function commandFailures(
 function blamed(commands: readonly SimpleCommand[], errors: readonly string[], output: string): SimpleCommand | null {
   const named = commands.find((command) => {
     const names = [bare(command.words[0] ?? ''), programOf(command.words).name].filter((name) => name.length > 1);
-    return errors.some((error) => names.some((name) => error.startsWith(`${name}:`) || error.includes(` ${name}:`) || error.includes(`:${name}:`) || error.endsWith(`: ${name}`)));
+    return errors.some((error) =>
+      names.some(
+        (name) =>
+          error.startsWith(`${name}:`) ||
+          error.includes(` ${name}:`) ||
+          error.includes(`:${name}:`) ||
+          error.endsWith(`: ${name}`),
+      ),
+    );
   });
   if (named) return named;
-  const heads = commands.filter((command) => command.join !== '|' && !isFilter(command) && /^[\w.~/"'\\-]/.test(command.words[0] ?? ''));
+  const heads = commands.filter(
+    (command) => command.join !== '|' && !isFilter(command) && /^[\w.~/"'\\-]/.test(command.words[0] ?? ''),
+  );
   if (heads.length === 0) return commands.find((command) => command.join !== '|') ?? null;
   // A task runner prefixes its lines with the name of the task: "[lint] …".
-  const labels = new Set([...output.slice(0, 4000).matchAll(/^\[([\w:.-]{2,30})\] (?:ERROR|error)/gm)].map((match) => match[1]));
+  const labels = new Set(
+    [...output.slice(0, 4000).matchAll(/^\[([\w:.-]{2,30})\] (?:ERROR|error)/gm)].map((match) => match[1]),
+  );
   return heads.find((command) => command.words.some((word) => labels.has(bare(word)))) ?? heads.at(-1) ?? null;
 }
 
 /** Where a relative `cd` has left the shell. Several agents keep one shell for the whole session. */
 type Folder = { path: string; call: Quoted } | null;
 
-function folderAfter(folder: Folder, call: ToolCallEvent, commands: readonly SimpleCommand[], result: ToolResultEvent): Folder {
+function folderAfter(
+  folder: Folder,
+  call: ToolCallEvent,
+  commands: readonly SimpleCommand[],
+  result: ToolResultEvent,
+): Folder {
   if (/^Shell cwd was reset/m.test(result.text.slice(-400))) return null;
   let now = folder;
   for (const command of commands) {
@@ -242,12 +313,18 @@ function folderAfter(folder: Folder, call: ToolCallEvent, commands: readonly Sim
     const relative = /^(?:\.\/)?[\w@.+-]+(?:\/[\w@.+-]+)*$/.test(target) && !target.startsWith('..') && target !== '.';
     const inSubshell = (call.command ?? '').includes(`(${command.text}`);
     if (inSubshell) continue;
-    now = relative ? { path: target.replace(/^\.\//, ''), call: { text: command.text, line: call.line, at: call.at, role: 'assistant' } } : null;
+    now = relative
+      ? {
+          path: target.replace(/^\.\//, ''),
+          call: { text: command.text, line: call.line, at: call.at, role: 'assistant' },
+        }
+      : null;
   }
   return now;
 }
 
-const NOT_THERE = /no such file|does not exist|not found|did not match|unknown revision|can't cd|cannot find|could not open|not a directory|outside/i;
+const NOT_THERE =
+  /no such file|does not exist|not found|did not match|unknown revision|can't cd|cannot find|could not open|not a directory|outside/i;
 
 /** The command names a path from above the folder the shell is still in. */
 function explains(folder: Folder, command: SimpleCommand, errors: readonly string[]): boolean {
@@ -284,11 +361,18 @@ function relativeTo(path: string | null, cwd: string | null): string | null {
 }
 
 /** The name or place that worked: the same tool, soon after, with a value that holds the refused one. */
-function insteadOf(problem: ToolMisuse['problem'], call: ToolCallEvent, subject: string | null, later: readonly Call[]): Quoted | null {
+function insteadOf(
+  problem: ToolMisuse['problem'],
+  call: ToolCallEvent,
+  subject: string | null,
+  later: readonly Call[],
+): Quoted | null {
   if (subject === null || (problem !== 'unknown-agent' && problem !== 'unknown-skill')) return null;
   for (const next of later) {
     if (next.call.tool !== call.tool || next.result.outcome !== 'ok') continue;
-    const value = next.call.input.split('"').find((text) => text.length <= 120 && text !== subject && text.includes(subject) && /^[\w:./-]+$/.test(text));
+    const value = next.call.input
+      .split('"')
+      .find((text) => text.length <= 120 && text !== subject && text.includes(subject) && /^[\w:./-]+$/.test(text));
     if (value) return { text: value, line: next.call.line, at: next.call.at, role: 'assistant' };
   }
   return null;

@@ -23,7 +23,9 @@ const SAME_CURE = 0.3;
 
 /** Words that many errors have, about things that differ each time. */
 export const GENERIC: ReadonlySet<string> = new Set(
-  'such file files directory command found exist exists does access open read path stat pathspec match known any syntax unexpected token invalid argument arguments option unknown flag usage near parse match matches import imported used undefined expected got want have type string name value object null none test tests build package module modulenotfounderror named main http status code permission denied refused connection timeout collect2 returned'.split(' '),
+  'such file files directory command found exist exists does access open read path stat pathspec match known any syntax unexpected token invalid argument arguments option unknown flag usage near parse match matches import imported used undefined expected got want have type string name value object null none test tests build package module modulenotfounderror named main http status code permission denied refused connection timeout collect2 returned'.split(
+    ' ',
+  ),
 );
 
 /** Groups failed commands that are the same mistake, by program, cause and cure. */
@@ -48,7 +50,10 @@ export function groupsOf(cases: readonly Case<CommandFailure>[]): Case<CommandFa
   cases.forEach(({ signal }, i) => {
     // Equal words are the same thing whatever was run; a word or two are equal by chance.
     const words = [...signal.template].sort().join(' ');
-    const key = signal.template.filter((word) => !GENERIC.has(word)).length >= 2 || signal.template.some(isSpecial) ? words : `${signal.program}\u0000${words}`;
+    const key =
+      signal.template.filter((word) => !GENERIC.has(word)).length >= 2 || signal.template.some(isSpecial)
+        ? words
+        : `${signal.program}\u0000${words}`;
     const first = firstOf.get(key);
     if (first === undefined) {
       firstOf.set(key, i);
@@ -67,7 +72,8 @@ export function groupsOf(cases: readonly Case<CommandFailure>[]): Case<CommandFa
   };
   for (const bucket of buckets(distinct, (i) => [cases[i]?.signal.program ?? ''])) compare(bucket, sameMistake);
   // The same words out of different programs: `tsc` run by hand and by a script of the project.
-  for (const bucket of buckets(distinct, (i) => (cases[i]?.signal.template ?? []).filter(isSpecial))) compare(bucket, sameWords);
+  for (const bucket of buckets(distinct, (i) => (cases[i]?.signal.template ?? []).filter(isSpecial)))
+    compare(bucket, sameWords);
 
   const groups = new Map<number, Case<CommandFailure>[]>();
   cases.forEach((item, i) => {
@@ -90,19 +96,26 @@ function buckets(items: readonly number[], keysOf: (item: number) => readonly st
 }
 
 /** Words that are hardly ever in two unrelated errors: codes, constants, scoped names. */
-const isSpecial = (word: string): boolean => /[@_$]|\d/.test(word) || word.length > 14 || /^e[a-z]{3,}(?:refused|inuse|noent|acces|timedout)$/.test(word);
+const isSpecial = (word: string): boolean =>
+  /[@_$]|\d/.test(word) || word.length > 14 || /^e[a-z]{3,}(?:refused|inuse|noent|acces|timedout)$/.test(word);
 
 function sameMistake(a: CommandFailure, b: CommandFailure): boolean {
   const words = alike(a.template, b.template);
   const inWork = a.aboutTheWork || b.aboutTheWork;
   if (words >= (inWork ? SAME_CAUSE_IN_WORK : SAME_CAUSE)) return true;
-  if (!inWork && words >= SAME_NAME && a.template.some((word) => isSpecial(word) && b.template.includes(word))) return true;
+  if (!inWork && words >= SAME_NAME && a.template.some((word) => isSpecial(word) && b.template.includes(word)))
+    return true;
   if (inWork && words < SAME_CURE) return false;
   if (a.program !== b.program) return false;
-  return a.candidates.some((one) => promising(one) && b.candidates.some((two) => promising(two) && sameCommand(one.words, two.words) >= 0.5));
+  return a.candidates.some(
+    (one) => promising(one) && b.candidates.some((two) => promising(two) && sameCommand(one.words, two.words) >= 0.5),
+  );
 }
 
-const promising = ({ related, usual, afterEdit }: CommandFailure['candidates'][number]): boolean => related >= 0.5 && !usual && !afterEdit;
+const promising = ({ related, usual, afterEdit }: CommandFailure['candidates'][number]): boolean =>
+  related >= 0.5 && !usual && !afterEdit;
 
 const sameWords = (a: CommandFailure, b: CommandFailure): boolean =>
-  a.program !== b.program && Math.min(a.template.length, b.template.length) >= 4 && alike(a.template, b.template) >= 0.7;
+  a.program !== b.program &&
+  Math.min(a.template.length, b.template.length) >= 4 &&
+  alike(a.template, b.template) >= 0.7;

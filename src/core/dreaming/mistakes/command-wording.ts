@@ -21,14 +21,30 @@ interface Failing {
   refused: string | null;
 }
 
-const isShort = (words: readonly string[]): boolean => words.length > 0 && words.join(' ').length <= COMMAND_MAX && !words.join('').includes('`') && !words.join(' ').includes('\n');
-const REJECTED_FLAG = /(?:unknown|invalid|unrecogni[sz]ed|illegal|unexpected|unsupported|no such|bad) (?:command[- ]line )?(?:option|flag|argument|switch|parameter)/i;
+const isShort = (words: readonly string[]): boolean =>
+  words.length > 0 &&
+  words.join(' ').length <= COMMAND_MAX &&
+  !words.join('').includes('`') &&
+  !words.join(' ').includes('\n');
+const REJECTED_FLAG =
+  /(?:unknown|invalid|unrecogni[sz]ed|illegal|unexpected|unsupported|no such|bad) (?:command[- ]line )?(?:option|flag|argument|switch|parameter)/i;
 
-export function curedWordings({ program, forms, fragments, errors, refused, cure }: Failing & { cure: Cure }): Wordings {
+export function curedWordings({
+  program,
+  forms,
+  fragments,
+  errors,
+  refused,
+  cure,
+}: Failing & { cure: Cure }): Wordings {
   const fragment = fragments[0] ?? null;
-  const missing = cure.manner === 'instead' && errors.filter((error) => isMissing(error, program)).length * 2 > errors.length;
+  const missing =
+    cure.manner === 'instead' && errors.filter((error) => isMissing(error, program)).length * 2 > errors.length;
   // A cure that says nothing of the arguments speaks of the program alone.
-  const atProgram = cure.manner === 'instead' && programOf(cure.words).index === cure.words.length - 1 && programOf(cure.words).name === program;
+  const atProgram =
+    cure.manner === 'instead' &&
+    programOf(cure.words).index === cure.words.length - 1 &&
+    programOf(cure.words).name === program;
   const shown = (missing || atProgram ? forms.map((form) => upTo(form, program)) : [...forms]).filter(isShort);
   const failing = shown[0];
   const fixed = missing ? upTo(cure.words, program) : cure.words;
@@ -46,10 +62,15 @@ export function curedWordings({ program, forms, fragments, errors, refused, cure
   };
 
   if (cure.manner === 'first') {
-    const both = cure.also === null ? fix : list((cure.also.before ? [cure.also.words, fixed] : [fixed, cure.also.words]).map((words) => code(words)));
+    const both =
+      cure.also === null
+        ? fix
+        : list((cure.also.before ? [cure.also.words, fixed] : [fixed, cure.also.words]).map((words) => code(words)));
     const has = cure.also === null ? 'has' : 'have';
     const worked = cure.seen.some(({ candidate }) => candidate.thenWorked);
-    const because = worked ? `${all} ${fails} ${why} and ${others.length > 0 ? 'work' : 'works'} once ${both} ${has} run.` : `${all} ${fails} ${why}; ${both} ${cure.also === null ? 'is' : 'are'} what helped.`;
+    const because = worked
+      ? `${all} ${fails} ${why} and ${others.length > 0 ? 'work' : 'works'} once ${both} ${has} run.`
+      : `${all} ${fails} ${why}; ${both} ${cure.also === null ? 'is' : 'are'} what helped.`;
     for (const piece of fragments) say(`When ${fail} fails with ${quoted(piece)}, run ${both} first`, because);
     say(`Run ${both} before ${fail}`, because);
     say(`Run ${fix} before ${fail}`, because);
@@ -57,10 +78,14 @@ export function curedWordings({ program, forms, fragments, errors, refused, cure
     return wordings;
   }
   const because = `${all} ${fails} ${why}; ${fix} works.`;
-  if (sameButFlag) return wordings;
   const front = inFront(fixed, failing);
   if (missing) say(`Use ${fix}: ${others.length > 0 ? `plain ${code(program)}` : fail} is not available here`, because);
-  if (refused !== null && !fixed.includes(refused)) say(`Leave out ${code(refused)}: ${fix} does not take it here`, `With ${code(refused)} it fails ${why}; ${fix} works.`);
+  if (refused !== null && !fixed.includes(refused))
+    say(
+      `Leave out ${code(refused)}: ${fix} does not take it here`,
+      `With ${code(refused)} it fails ${why}; ${fix} works.`,
+    );
+  if (sameButFlag) return wordings;
   if (front !== null) {
     const put = `Put ${code(front)} in front of ${code(program)}`;
     for (const piece of fragments) say(`${put}: else ${quoted(piece)}`, because);
@@ -73,14 +98,22 @@ export function curedWordings({ program, forms, fragments, errors, refused, cure
   return wordings;
 }
 
-export function uncuredWordings({ program, forms, fragments, errors, refused, names }: Failing & { names: readonly string[] }): Wordings {
+export function uncuredWordings({
+  program,
+  forms,
+  fragments,
+  errors,
+  refused,
+  names,
+}: Failing & { names: readonly string[] }): Wordings {
   const fragment = fragments[0] ?? null;
   const [failing, ...rest] = forms.filter(isShort);
   if (!failing) return [];
   const fail = code(failing);
   const others = distinct(rest, [failing]).slice(0, 2);
   const all = list([failing, ...others].map((form) => code(form)));
-  const tail = 'It failed the same way each time and no session found a way around it: say so, or ask, instead of trying again.';
+  const tail =
+    'It failed the same way each time and no session found a way around it: say so, or ask, instead of trying again.';
   const unnamed = names.filter((name) => !fragment?.includes(name));
   const naming = unnamed.length > 0 ? ` The error names ${list(unnamed.map((name) => code(name)))}.` : '';
   const wordings: { title: string; advice: string }[] = [];
@@ -89,29 +122,53 @@ export function uncuredWordings({ program, forms, fragments, errors, refused, na
   };
   const absent = errors.map(absentProgram).find((name) => name !== null) ?? null;
   const module = /\bNo module named '?([\w.]+)'?/.exec(errors[0] ?? '')?.[1];
-  if (absent !== null) say(`${code(absent)} is not installed here`, `Commands that call it end with ${quoted('command not found')}. Do without it, or ask before installing it.`);
-  if (module !== undefined && module !== program) say(`The Python module ${code(module)} is not installed here`, `${all} ${others.length > 0 ? 'end' : 'ends'} with ${quoted(`No module named`)}. Do without it, or ask before installing it.`);
-  const before = refused === null ? [] : failing.slice(0, failing.includes(refused) ? failing.indexOf(refused) : undefined);
-  if (refused !== null && before.length > 0) say(`${code(before)} takes no ${code(refused)} here`, `It is refused${fragment === null ? '' : ` with ${quoted(fragment)}`}; look at its help for what it takes.`);
-  for (const piece of fragments) say(`${fail} keeps failing here: ${quoted(piece)}`, `${others.length > 0 ? `${all} fail alike.` : ''}${naming} ${tail}`.trim());
-  if (unnamed.length > 0) say(`${fail} keeps failing here: the error names ${list(unnamed.map((name) => code(name)))}`, tail);
+  if (absent !== null)
+    say(
+      `${code(absent)} is not installed here`,
+      `Commands that call it end with ${quoted('command not found')}. Do without it, or ask before installing it.`,
+    );
+  if (module !== undefined && module !== program)
+    say(
+      `The Python module ${code(module)} is not installed here`,
+      `${all} ${others.length > 0 ? 'end' : 'ends'} with ${quoted(`No module named`)}. Do without it, or ask before installing it.`,
+    );
+  const before =
+    refused === null ? [] : failing.slice(0, failing.includes(refused) ? failing.indexOf(refused) : undefined);
+  if (refused !== null && before.length > 0)
+    say(
+      `${code(before)} takes no ${code(refused)} here`,
+      `It is refused${fragment === null ? '' : ` with ${quoted(fragment)}`}; look at its help for what it takes.`,
+    );
+  for (const piece of fragments)
+    say(
+      `${fail} keeps failing here: ${quoted(piece)}`,
+      `${others.length > 0 ? `${all} fail alike.` : ''}${naming} ${tail}`.trim(),
+    );
+  if (unnamed.length > 0)
+    say(`${fail} keeps failing here: the error names ${list(unnamed.map((name) => code(name)))}`, tail);
   return wordings;
 }
 
 /** The program itself is what could not be found. */
 const isMissing = (error: string, program: string): boolean =>
-  absentProgram(error) === program || /no module named '?([\w.]+)/i.exec(error)?.[1] === program || (/is not recognized as|executable file not found/i.test(error) && error.includes(program));
+  absentProgram(error) === program ||
+  /no module named '?([\w.]+)/i.exec(error)?.[1] === program ||
+  (/is not recognized as|executable file not found/i.test(error) && error.includes(program));
 
 /** The words up to the program itself: what follows was only this call's business. */
 function upTo(words: readonly string[], program: string): string[] {
   const at = words.findIndex((word) => bare(word) === program);
   if (at >= 0) return words.slice(0, at + 1);
   // `docker compose` for `docker-compose`.
-  for (let i = 2; i <= words.length; i++) if (words.slice(0, i).map(bare).join('-') === program) return words.slice(0, i);
+  for (let i = 2; i <= words.length; i++)
+    if (words.slice(0, i).map(bare).join('-') === program) return words.slice(0, i);
   return [...words];
 }
 
-const distinct = (forms: readonly (readonly string[])[], besides: readonly (readonly string[])[]): (readonly string[])[] => {
+const distinct = (
+  forms: readonly (readonly string[])[],
+  besides: readonly (readonly string[])[],
+): (readonly string[])[] => {
   const seen = new Set(besides.map((form) => form.join(' ')));
   return forms.filter((form) => !seen.has(form.join(' ')) && seen.add(form.join(' ')).size > 0);
 };
@@ -119,7 +176,9 @@ const distinct = (forms: readonly (readonly string[])[], besides: readonly (read
 /** A flag that every one of the commands has and that the errors turn down by name. */
 export function refusedFlag(commands: readonly (readonly string[])[], errors: readonly string[]): string | null {
   const lines = errors.filter((error) => REJECTED_FLAG.test(error));
-  const flags = commands.map((words) => new Set(words.filter((word) => /^--?[a-z]/i.test(word)).map((word) => word.split('=')[0] ?? word)));
+  const flags = commands.map(
+    (words) => new Set(words.filter((word) => /^--?[a-z]/i.test(word)).map((word) => word.split('=')[0] ?? word)),
+  );
   const inAll = [...(flags[0] ?? [])].filter((flag) => flags.every((other) => other.has(flag)));
   return inAll.find((flag) => lines.some((line) => line.includes(flag))) ?? null;
 }
@@ -133,4 +192,6 @@ function inFront(fix: readonly string[], failing: readonly string[]): string | n
 }
 
 /** The program that a shell could not find. */
-const absentProgram = (error: string): string | null => (/command not found: ([\w.+-]+)/.exec(error) ?? /(?:^|[\s:])([\w.+-]+): (?:command )?not found$/.exec(error))?.[1] ?? null;
+const absentProgram = (error: string): string | null =>
+  (/command not found: ([\w.+-]+)/.exec(error) ?? /(?:^|[\s:])([\w.+-]+): (?:command )?not found$/.exec(error))?.[1] ??
+  null;

@@ -74,12 +74,21 @@ function failingForms(cases: readonly Failed[], cure: readonly string[] = []): s
     const { index } = programOf(words);
     // `go test` and `go vet` share no more than `go`: then each is named.
     const tasks = groupBy(lists, (list) => headOf(list).join(' '));
-    if (words.length <= index + 1 && tasks.size > 1 && tasks.size <= 3 && lists.every((list) => headOf(list).length > index + 1)) for (const list of tasks.values()) forms.push({ words: sharedForm(list, cure), times: list.length });
+    if (
+      words.length <= index + 1 &&
+      tasks.size > 1 &&
+      tasks.size <= 3 &&
+      lists.every((list) => headOf(list).length > index + 1)
+    )
+      for (const list of tasks.values()) forms.push({ words: sharedForm(list, cure), times: list.length });
     else forms.push({ words, times: lists.length });
   }
   // The form that the cure resembles most says best what to change.
   const near = (words: readonly string[]): number => common(words, cure).length;
-  return forms.filter(({ words }) => words.length > 0).sort((a, b) => near(b.words) - near(a.words) || b.times - a.times).map(({ words }) => words);
+  return forms
+    .filter(({ words }) => words.length > 0)
+    .sort((a, b) => near(b.words) - near(a.words) || b.times - a.times)
+    .map(({ words }) => words);
 }
 
 function sharedForm(lists: readonly (readonly string[])[], cure: readonly string[]): string[] {
@@ -96,7 +105,12 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 /** Of a command seen once: everything before the first word that names a file, a text or a number. */
 function constantStart(words: readonly string[], cure: readonly string[]): string[] {
   const { index } = programOf(words);
-  const varies = words.findIndex((word, i) => i > index && !cure.includes(word) && (/["'$\\]|^\d+$/.test(word) || (/[/.]/.test(word) && !/^\.\/?\.{0,3}$/.test(word))));
+  const varies = words.findIndex(
+    (word, i) =>
+      i > index &&
+      !cure.includes(word) &&
+      (/["'$\\]|^\d+$/.test(word) || (/[/.]/.test(word) && !/^\.\/?\.{0,3}$/.test(word))),
+  );
   const start = varies < 0 ? [...words] : words.slice(0, varies);
   while (start.length > index + 1 && start.at(-1)?.startsWith('-') && varies >= 0) start.pop();
   return start;
@@ -111,7 +125,10 @@ function curedLesson(cases: readonly Failed[], cure: Cure): Draft | null {
     forms,
     fragments: fragmentsOf(lead(cases)),
     errors: lead(cases),
-    refused: refusedFlag(cases.map(({ signal }) => signal.words), lead(cases)),
+    refused: refusedFlag(
+      cases.map(({ signal }) => signal.words),
+      lead(cases),
+    ),
     cure,
   });
   const curedSessions = new Set(cure.seen.map(({ item }) => item.session.rootOf));
@@ -137,11 +154,24 @@ function uncuredLesson(cases: readonly Failed[]): Draft | null {
   const telling = shared.filter((word) => word !== program.toLowerCase() && !GENERIC.has(word));
   const inWork = cases.some(({ signal }) => signal.aboutTheWork);
   // The same kind of slip at different places is no fact about this machine or project.
-  if (names.length === 0 && telling.length < (inWork ? 3 : 2) && !/command not found/.test(lead(cases)[0] ?? '')) return null;
+  if (names.length === 0 && telling.length < (inWork ? 3 : 2) && !/command not found/.test(lead(cases)[0] ?? ''))
+    return null;
   const forms = failingForms(cases);
-  const frequent = [...counted(cases.flatMap(({ signal }) => signal.template))].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 3);
+  const frequent = [...counted(cases.flatMap(({ signal }) => signal.template))]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, 3);
   return {
-    wordings: uncuredWordings({ program, forms, fragments: fragmentsOf(lead(cases)), errors: lead(cases), refused: refusedFlag(cases.map(({ signal }) => signal.words), lead(cases)), names }),
+    wordings: uncuredWordings({
+      program,
+      forms,
+      fragments: fragmentsOf(lead(cases)),
+      errors: lead(cases),
+      refused: refusedFlag(
+        cases.map(({ signal }) => signal.words),
+        lead(cases),
+      ),
+      names,
+    }),
     identity: ['command', program, ...frequent.map(([word]) => word).sort()],
     slots: [...(forms[0] ? [forms[0].join(' ')] : []), ...names],
     against: [],
@@ -164,17 +194,35 @@ function counted(words: readonly string[]): Map<string, number> {
 }
 
 /** Sessions whose quotes cover the words of the lesson come first. */
-function witnessesOf(cases: readonly Failed[], forms: readonly (readonly string[])[], cure: Cure | null): Draft['witnesses'] {
+function witnessesOf(
+  cases: readonly Failed[],
+  forms: readonly (readonly string[])[],
+  cure: Cure | null,
+): Draft['witnesses'] {
   const curedBy = new Map(cure?.seen.map(({ item, candidate }) => [item, candidate]) ?? []);
   const shown = forms.map((form) => form.join(' '));
   const witnesses = cases.map((item) => {
     const { signal, session } = item;
     const candidate = curedBy.get(item);
-    const also = candidate ? cure?.also?.seen.find((other) => other.quote.line === candidate.quote.line && signal.candidates.includes(other)) : undefined;
-    const quotes: Quoted[] = [...signal.errors.slice(0, 1), signal.call, ...(candidate ? [candidate.quote] : []), ...(also ? [also.quote] : []), ...signal.errors.slice(1)];
+    const also = candidate
+      ? cure?.also?.seen.find((other) => other.quote.line === candidate.quote.line && signal.candidates.includes(other))
+      : undefined;
+    const quotes: Quoted[] = [
+      ...signal.errors.slice(0, 1),
+      signal.call,
+      ...(candidate ? [candidate.quote] : []),
+      ...(also ? [also.quote] : []),
+      ...signal.errors.slice(1),
+    ];
     const contiguous = candidate !== undefined && cure !== null && candidate.quote.text.includes(cure.words.join(' '));
     const form = shown.findIndex((text) => signal.call.text.includes(text));
-    return { session, quotes, at: signal.call.at ?? session.startedAt, form, rank: (candidate ? 4 : 0) + (contiguous ? 2 : 0) + (form === 0 ? 1 : 0) };
+    return {
+      session,
+      quotes,
+      at: signal.call.at ?? session.startedAt,
+      form,
+      rank: (candidate ? 4 : 0) + (contiguous ? 2 : 0) + (form === 0 ? 1 : 0),
+    };
   });
   witnesses.sort((a, b) => b.rank - a.rank);
   // One witness of each form that the lesson names stands among the first.
@@ -196,13 +244,21 @@ function stayedLesson(cases: readonly Failed[]): Draft | null {
   const folders = [...counted(cases.map(({ signal }) => signal.stayedIn?.folder ?? ''))].sort((a, b) => b[1] - a[1]);
   const [folder, times] = folders[0] ?? ['', 0];
   const same = cases.filter(({ signal }) => signal.stayedIn?.folder === folder);
-  const again = same.some(({ signal }) => bare(signal.words[0] ?? '') === 'cd' && bare(signal.words[1] ?? '').replace(/\/$/, '') === folder);
+  const again = same.some(
+    ({ signal }) => bare(signal.words[0] ?? '') === 'cd' && bare(signal.words[1] ?? '').replace(/\/$/, '') === folder,
+  );
   const fragment = fragmentOf(lead(cases));
   const why = fragment ? ` (${quoted(fragment)})` : '';
   const advice = `The working directory persists between calls, so a relative ${code('cd')} or a path from the repository root no longer fits${why}. Use absolute paths, or check where the shell is first.`;
-  const general = { title: 'The shell stays in the folder of the last `cd`: relative paths from the root then fail', advice };
+  const general = {
+    title: 'The shell stays in the folder of the last `cd`: relative paths from the root then fail',
+    advice,
+  };
   const stays = `The shell stays in ${code(folder)} after ${code(`cd ${folder}`)}`;
-  const special = { title: again ? `${stays}: a second one fails` : `${stays}: paths from the root fail there`, advice };
+  const special = {
+    title: again ? `${stays}: a second one fails` : `${stays}: paths from the root fail there`,
+    advice,
+  };
   return {
     wordings: times * 2 >= cases.length && distinctSessions(same) > 1 ? [special, general] : [general],
     identity: ['stayed'],

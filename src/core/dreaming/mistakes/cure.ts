@@ -49,18 +49,26 @@ export function commonnessOf(cases: readonly Case<CommandFailure>[]): Commonness
 }
 
 /** @param failing what the failing commands have in common */
-export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly string[], commonness: Commonness): Cure | null {
+export function cureOf(
+  cases: readonly Case<CommandFailure>[],
+  failing: readonly string[],
+  commonness: Commonness,
+): Cure | null {
   const bySession = new Map<string, { item: Case<CommandFailure>; candidate: Candidate; weight: number }[]>();
   for (const item of cases) {
     const list = bySession.get(item.session.rootOf) ?? [];
-    for (const candidate of item.signal.candidates) list.push({ item, candidate, weight: weightOf(candidate, item.signal) });
+    for (const candidate of item.signal.candidates)
+      list.push({ item, candidate, weight: weightOf(candidate, item.signal) });
     bySession.set(item.session.rootOf, list);
   }
-  const voters = [...bySession.values()].slice(-VOTERS_MAX).map((list) => list.filter(({ weight }) => weight >= WEIGHT_MIN));
+  const voters = [...bySession.values()]
+    .slice(-VOTERS_MAX)
+    .map((list) => list.filter(({ weight }) => weight >= WEIGHT_MIN));
   const nominees = new Map<string, Candidate>();
   for (const { candidate } of voters.flat()) nominees.set(candidate.words.join(' '), candidate);
 
-  let best: { score: number; seen: { item: Case<CommandFailure>; candidate: Candidate; weight: number }[] } | null = null;
+  let best: { score: number; seen: { item: Case<CommandFailure>; candidate: Candidate; weight: number }[] } | null =
+    null;
   for (const nominee of [...nominees.values()].slice(0, 200)) {
     const seen = voters.flatMap((list) => bestMatch(nominee, list));
     const score = seen.reduce((sum, { weight, match }) => sum + weight * match * match, 0);
@@ -72,7 +80,19 @@ export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly
   if (seen.length < 2 ? (seen[0]?.weight ?? 0) < WEIGHT_ALONE : share < SHARE_MIN) return null;
 
   const weight = seen.reduce((sum, entry) => sum + entry.weight, 0) / seen.length;
-  if (weight < UNRELATED && !followsOnlyThis(seen.map(({ item, candidate }) => ({ root: item.session.rootOf, words: candidate.words, proven: candidate.thenWorked && !candidate.afterEdit })), bySession.size, commonness)) return null;
+  if (
+    weight < UNRELATED &&
+    !followsOnlyThis(
+      seen.map(({ item, candidate }) => ({
+        root: item.session.rootOf,
+        words: candidate.words,
+        proven: candidate.thenWorked && !candidate.afterEdit,
+      })),
+      bySession.size,
+      commonness,
+    )
+  )
+    return null;
 
   const lists = seen.map(({ candidate }) => candidate.words);
   const shared = commonOf(lists);
@@ -86,28 +106,43 @@ export function cureOf(cases: readonly Case<CommandFailure>[], failing: readonly
 }
 
 /** A command that stood in the same line every time and after no other failure. */
-function companionOf(seen: readonly { item: Case<CommandFailure>; candidate: Candidate }[], commonness: Commonness): Cure['also'] {
+function companionOf(
+  seen: readonly { item: Case<CommandFailure>; candidate: Candidate }[],
+  commonness: Commonness,
+): Cure['also'] {
   const lines = seen.map(({ item, candidate }) => ({
     item,
     candidate,
-    others: item.signal.candidates.filter((other) => other !== candidate && other.quote.line === candidate.quote.line && !other.usual),
+    others: item.signal.candidates.filter(
+      (other) => other !== candidate && other.quote.line === candidate.quote.line && !other.usual,
+    ),
   }));
   for (const nominee of lines[0]?.others ?? []) {
-    const matches = lines.flatMap(({ others }) => others.find((other) => sameCommand(nominee.words, other.words) >= MATCH) ?? []);
+    const matches = lines.flatMap(
+      ({ others }) => others.find((other) => sameCommand(nominee.words, other.words) >= MATCH) ?? [],
+    );
     const roots = new Set(seen.map(({ item }) => item.session.rootOf));
-    const elsewhere = [...(commonness.byHead.get(headOf(nominee.words).join(' ')) ?? [])].some((root) => !roots.has(root));
+    const elsewhere = [...(commonness.byHead.get(headOf(nominee.words).join(' ')) ?? [])].some(
+      (root) => !roots.has(root),
+    );
     const failsToo = seen.some(({ item }) => sameCommand(nominee.words, item.signal.words) >= MATCH);
     if (seen.length < 2 || matches.length < seen.length || elsewhere || failsToo) continue;
     const lists = matches.map(({ words }) => words);
     const words = withoutOpenFlag(withGaps(commonOf(lists), lists), lists);
     const first = lines[0];
-    const before = first !== undefined && first.item.signal.candidates.indexOf(nominee) < first.item.signal.candidates.indexOf(first.candidate);
+    const before =
+      first !== undefined &&
+      first.item.signal.candidates.indexOf(nominee) < first.item.signal.candidates.indexOf(first.candidate);
     if (words.length > 1) return { words, seen: matches, before };
   }
   return null;
 }
 
-function followsOnlyThis(seen: readonly { root: string; words: readonly string[]; proven: boolean }[], sessions: number, commonness: Commonness): boolean {
+function followsOnlyThis(
+  seen: readonly { root: string; words: readonly string[]; proven: boolean }[],
+  sessions: number,
+  commonness: Commonness,
+): boolean {
   const share = seen.length / sessions;
   const head = headOf(seen[0]?.words ?? []).join(' ');
   const here = new Set(seen.map(({ root }) => root));
@@ -140,7 +175,8 @@ function bestMatch(
 }
 
 /** Looking at things again changes none of them. */
-const CHECKS = /^(?:test|vet|check|lint|typecheck|type-check|tsc|pytest|jest|vitest|rspec|mypy|ruff|eslint|plan|validate|verify|bench|e2e)(?:$|[:-])/;
+const CHECKS =
+  /^(?:test|vet|check|lint|typecheck|type-check|tsc|pytest|jest|vitest|rspec|mypy|ruff|eslint|plan|validate|verify|bench|e2e)(?:$|[:-])/;
 function onlyChecks(words: readonly string[]): boolean {
   const { name } = programOf(words);
   return CHECKS.test(name) || CHECKS.test(subcommandOf(words) ?? '');
@@ -163,7 +199,12 @@ function subcommandOf(words: readonly string[]): string | null {
 }
 
 /** It does what the failing command was to do, only in another way. */
-function replaces(words: readonly string[], failing: readonly string[], program: string, cases: readonly Case<CommandFailure>[]): boolean {
+function replaces(
+  words: readonly string[],
+  failing: readonly string[],
+  program: string,
+  cases: readonly Case<CommandFailure>[],
+): boolean {
   const cure = words.map(bare);
   const failed = failing.filter((word) => word !== '…').map(bare);
   const [own, theirs] = [programOf(words), programOf(failing)];
@@ -171,7 +212,8 @@ function replaces(words: readonly string[], failing: readonly string[], program:
   const installs = plain.some((word) => INSTALLS.has(word)) && !failing.some((word) => INSTALLS.has(word));
   if (installs && own.name !== theirs.name) return false;
   // `docker compose` for `docker-compose`, `docker compose exec db psql` for `psql`.
-  if (program.length > 1 && own.name !== program && (plain.includes(program, 1) || plain.join('-').startsWith(program))) return true;
+  if (program.length > 1 && own.name !== program && (plain.includes(program, 1) || plain.join('-').startsWith(program)))
+    return true;
   // The same program with an assignment or a runner in front.
   if (own.name === theirs.name && own.index > theirs.index) return true;
   if (own.name === theirs.name && own.name !== '') {
@@ -180,6 +222,8 @@ function replaces(words: readonly string[], failing: readonly string[], program:
     return task === null || tasks.has(task) || (tasks.size === 1 && tasks.has(null));
   }
   const named = cure.includes(program) || programOf(words).name === program || cure.join('-').includes(program);
-  const kept = failed.filter((word) => cure.includes(word) || (word === program && named) || word.startsWith('-')).length;
+  const kept = failed.filter(
+    (word) => cure.includes(word) || (word === program && named) || word.startsWith('-'),
+  ).length;
   return named && kept / Math.max(failed.length, 1) > 0.6;
 }

@@ -14,9 +14,12 @@ export interface Draft {
   agreement: number;
 }
 
-export const code = (words: readonly string[] | string): string => `\`${typeof words === 'string' ? words : words.join(' ')}\``;
+export const code = (words: readonly string[] | string): string =>
+  `\`${typeof words === 'string' ? words : words.join(' ')}\``;
 export const quoted = (fragment: string): string => `“${fragment}”`;
 
-export const distinctSessions = (items: readonly { session: { rootOf: string } }[]): number => new Set(items.map(({ session }) => session.rootOf)).size;
+export const distinctSessions = (items: readonly { session: { rootOf: string } }[]): number =>
+  new Set(items.map(({ session }) => session.rootOf)).size;
 
-export const list = (items: readonly string[]): string => (items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`);
+export const list = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;

@@ -16,7 +16,9 @@ const CHECK = /^([A-Z]{1,4}\d{2,5}|[a-z]+[A-Za-z-]*):\s+(.*)$/;
 export function findingLessons(cases: readonly Found[]): Draft[] {
   // Which rules hold is a matter of the project.
   return [...grouped(cases, ({ project }) => project ?? '').values()].flatMap((inProject) => {
-    const rules = [...grouped(inProject, ({ signal }) => signal.rule).values()].filter((group) => distinctSessions(group) > 1 && isTakenSeriously(group));
+    const rules = [...grouped(inProject, ({ signal }) => signal.rule).values()].filter(
+      (group) => distinctSessions(group) > 1 && isTakenSeriously(group),
+    );
     return [...rules.flatMap((group) => ruleLesson(group) ?? []), ...(lateLesson(inProject) ?? [])];
   });
 }
@@ -29,7 +31,8 @@ function grouped(cases: readonly Found[], keyOf: (item: Found) => string): Map<s
 
 /** A rule nobody acts on is noise of a linter run with the wrong settings; one that only old code breaks is no slip. */
 const isTakenSeriously = (cases: readonly Found[]): boolean =>
-  distinctSessions(cases.filter(({ signal }) => signal.actedOn)) * 2 >= distinctSessions(cases) && cases.some(({ signal }) => signal.ownWork);
+  distinctSessions(cases.filter(({ signal }) => signal.actedOn)) * 2 >= distinctSessions(cases) &&
+  cases.some(({ signal }) => signal.ownWork);
 
 function ruleLesson(cases: readonly Found[]): Draft | null {
   const rule = cases[0]?.signal.rule ?? '';
@@ -39,12 +42,16 @@ function ruleLesson(cases: readonly Found[]): Draft | null {
   const silenced = cases.filter(({ signal }) => signal.silenced !== null);
   const marks = new Set(silenced.flatMap(({ signal }) => signal.silenced?.text ?? []));
   const mark = [...marks].sort((a, b) => a.length - b.length)[0];
-  const meant = mark === undefined ? '' : ` Where it is meant, earlier sessions marked the line with ${code(mark)} and a reason.`;
+  const meant =
+    mark === undefined ? '' : ` Where it is meant, earlier sessions marked the line with ${code(mark)} and a reason.`;
   const where = lint ? `${code(lint)} stopped on it` : 'It came up';
-  const example = cases.map(({ signal }) => signal.message.slice(0, EXAMPLE_MAX)).find((text) => !text.includes('`') && !says.includes(quoted(text)));
+  const example = cases
+    .map(({ signal }) => signal.message.slice(0, EXAMPLE_MAX))
+    .find((text) => !text.includes('`') && !says.includes(quoted(text)));
   const instance = example === undefined ? '' : `, for example with ${quoted(example)}`;
   const advice = `${where} in several sessions${instance}: mind it while writing, not after.${meant}`;
-  const rank = ({ signal }: Found): number => (signal.silenced?.text === mark ? 2 : 0) + (lint && signal.lint?.call.text.includes(lint.join(' ')) ? 1 : 0);
+  const rank = ({ signal }: Found): number =>
+    (signal.silenced?.text === mark ? 2 : 0) + (lint && signal.lint?.call.text.includes(lint.join(' ')) ? 1 : 0);
   const ordered = [...cases].sort((a, b) => rank(b) - rank(a));
   return {
     wordings: [
@@ -81,9 +88,14 @@ function ruleSays(cases: readonly Found[]): string[] | null {
   const checks = grouped(cases, ({ signal }) => CHECK.exec(signal.message)?.[1] ?? '');
   if (checks.size > 1) {
     // Several checks of one linter are one lesson only when one of them came back.
-    const each = [...checks].filter(([name]) => name !== '').sort((a, b) => distinctSessions(b[1]) - distinctSessions(a[1])).slice(0, 3);
+    const each = [...checks]
+      .filter(([name]) => name !== '')
+      .sort((a, b) => distinctSessions(b[1]) - distinctSessions(a[1]))
+      .slice(0, 3);
     if (!each.some(([, group]) => distinctSessions(group) > 1)) return null;
-    const first = each.map(([name, group]) => `${name} ${quoted(whole(CHECK.exec(group[0]?.signal.message ?? '')?.[2] ?? ''))}`);
+    const first = each.map(
+      ([name, group]) => `${name} ${quoted(whole(CHECK.exec(group[0]?.signal.message ?? '')?.[2] ?? ''))}`,
+    );
     return [list(first), first[0] ?? '', list(each.map(([name]) => name))];
   }
   const lists = cases.slice(0, 12).map(({ signal }) => signal.message.replace(/[.;,]$/, '').split(/\s+/));
@@ -107,7 +119,10 @@ function lateLesson(cases: readonly Found[]): Draft[] | null {
   if (!lint || distinctSessions(found) < LATE_SESSIONS) return null;
   const shown = found.filter(({ signal }) => signal.lint?.call.text.includes(lint.join(' ')));
   if (distinctSessions(shown) < LATE_SESSIONS) return null;
-  const rules = [...grouped(shown, ({ signal }) => signal.rule)].sort((a, b) => distinctSessions(b[1]) - distinctSessions(a[1])).map(([rule]) => rule).slice(0, 3);
+  const rules = [...grouped(shown, ({ signal }) => signal.rule)]
+    .sort((a, b) => distinctSessions(b[1]) - distinctSessions(a[1]))
+    .map(([rule]) => rule)
+    .slice(0, 3);
   const named = rules.flatMap((rule) => shown.find(({ signal }) => signal.rule === rule) ?? []);
   const front = [...new Set(named)];
   return [

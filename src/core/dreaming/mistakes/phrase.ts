@@ -24,7 +24,8 @@ const LABEL = /^(?:(?:npm )?(?:fatal|error|err!?|e)\b(?:\[\w+\])?[:!]?\s+(?:\[[\
 const BULLETS = /^[│╷╵✖✗×●•>*!\s]+/;
 const VARIES = /\d{3,}|[0-9a-f]{7,}|[\w-][/\\][\w-]/i;
 /** A fragment does not break off in the middle of saying something. */
-const DANGLING = /[\s,;:.([{*!=>"'-]*(?:\s(?:a|an|the|is|are|was|were|be|to|of|on|in|at|by|for|with|from|and|or|but|as|than|that|which|given|Go))?$/;
+const DANGLING =
+  /[\s,;:.([{*!=>"'-]*(?:\s(?:a|an|the|is|are|was|were|be|to|of|on|in|at|by|for|with|from|and|or|but|as|than|that|which|given|Go))?$/;
 
 /**
  * @param lines the telling line of each case, the newest first
@@ -32,20 +33,28 @@ const DANGLING = /[\s,;:.([{*!=>"'-]*(?:\s(?:a|an|the|is|are|was|were|be|to|of|o
  */
 export function fragmentsOf(lines: readonly string[]): string[] {
   const compared = lines.slice(0, LINES_COMPARED);
-  if (compared.filter((line) => /command not found/.test(line)).length * 2 > compared.length) return ['command not found'];
+  if (compared.filter((line) => /command not found/.test(line)).length * 2 > compared.length)
+    return ['command not found'];
   const cleaned = [...new Set(compared.map(strip).filter((line) => line.length > 3))];
   const first = cleaned[0];
   if (first === undefined) return [];
   const sources = cleaned.length > 1 ? [sharedRun(cleaned), sharedStretch(cleaned), ...cleaned] : cleaned;
   const choices = sources.flatMap((text) => (text === null ? [] : clauses(text)));
-  const fits = [FRAGMENT_MAX, MIDDLE_MAX, SHORT_MAX].flatMap((max) => choices.map((choice) => cut(choice, max)).filter(isFit));
+  const fits = [FRAGMENT_MAX, MIDDLE_MAX, SHORT_MAX].flatMap((max) =>
+    choices.map((choice) => cut(choice, max)).filter(isFit),
+  );
   return [...new Set([...fits.filter((text) => !VARIES.test(text)), ...fits])];
 }
 
 export const fragmentOf = (lines: readonly string[]): string | null => fragmentsOf(lines)[0] ?? null;
 
 function strip(line: string): string {
-  let text = line.slice(0, LINE_MAX).replace(/\u001b\[[\d;]*m/g, '').replace(SHELL_PREFIX, '').replace(BULLETS, '').replace(PLACE, '');
+  let text = line
+    .slice(0, LINE_MAX)
+    .replace(/\u001b\[[\d;]*m/g, '')
+    .replace(SHELL_PREFIX, '')
+    .replace(BULLETS, '')
+    .replace(PLACE, '');
   for (const prefix of [LABEL, PLACE, BULLETS, LABEL]) text = text.replace(prefix, '');
   return text.replace(/\s+/g, ' ').trim();
 }
@@ -101,7 +110,11 @@ function clauses(text: string): string[] {
   const parts = text.split(/(?<=[.;!?])\s+|\s+[-–—]\s+|,\s+(?=please|some|perhaps)|\s+\((?=\S)/);
   let lead = 0;
   while (lead < parts.length && !instructs(parts[lead] ?? '') && !ADDRESS.test(parts[lead] ?? '')) lead++;
-  return [...(lead > 0 ? [parts[0] ?? ''] : []), ...parts, ...parts.flatMap((part) => part.split(/[:,]\s+|\s(?:and|or)\s/))].filter((part) => part.length > 0);
+  return [
+    ...(lead > 0 ? [parts[0] ?? ''] : []),
+    ...parts,
+    ...parts.flatMap((part) => part.split(/[:,]\s+|\s(?:and|or)\s/)),
+  ].filter((part) => part.length > 0);
 }
 
 function cut(text: string, max: number): string {
@@ -110,9 +123,12 @@ function cut(text: string, max: number): string {
     const space = short.lastIndexOf(' ', max);
     short = short.slice(0, space > max / 3 ? space : max);
   }
-  for (let before = ''; before !== short; ) {
+  for (let before = ''; before !== short;) {
     before = short;
-    short = short.replace(DANGLING, (end) => (/^["']$/.test(end) ? end : '')).replace(/^[,;:.)*!\s]+/, '').trim();
+    short = short
+      .replace(DANGLING, (end) => (/^["']$/.test(end) ? end : ''))
+      .replace(/^[,;:.)*!\s]+/, '')
+      .trim();
   }
   if (short.startsWith('(') && !short.includes(')')) short = short.slice(1);
   return short.replace(/^\(([^()]*)\)?$/, '$1');
@@ -132,6 +148,12 @@ function isFit(text: string): boolean {
 export function namesIn(lines: readonly string[]): string[] {
   const lists = lines
     .slice(0, LINES_COMPARED)
-    .map((line) => [...line.matchAll(/(?<![\w-])(?:--[a-z][\w-]+|[A-Z][A-Z0-9]*_[A-Z0-9_]+)(?![\w-])|(?<=["'`])[\w@./-]{2,40}(?=["'`])/g)].map((match) => match[0]));
+    .map((line) =>
+      [
+        ...line.matchAll(
+          /(?<![\w-])(?:--[a-z][\w-]+|[A-Z][A-Z0-9]*_[A-Z0-9_]+)(?![\w-])|(?<=["'`])[\w@./-]{2,40}(?=["'`])/g,
+        ),
+      ].map((match) => match[0]),
+    );
   return [...new Set(commonOf(lists))].filter((name) => !/\d{3,}|[0-9a-f]{7,}/i.test(name) && !ADDRESS.test(name));
 }

@@ -16,10 +16,11 @@ export function common(a: readonly string[], b: readonly string[]): string[] {
   for (let i = n - 1; i >= 0; i--) {
     const row = table[i];
     if (!row) continue;
-    for (let j = m - 1; j >= 0; j--) row[j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    for (let j = m - 1; j >= 0; j--)
+      row[j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
   }
   const shared: string[] = [];
-  for (let i = 0, j = 0; i < n && j < m; ) {
+  for (let i = 0, j = 0; i < n && j < m;) {
     const word = a[i] ?? '';
     if (word === b[j]) {
       shared.push(word);
@@ -80,11 +81,15 @@ export function sameCommand(a: readonly string[], b: readonly string[]): number 
   if (headA.join(' ') === headB.join(' ')) {
     // `go mod tidy` and `go mod vendor` begin alike and do different things.
     const [nextA, nextB] = [a[headA.length], b[headB.length]];
-    const parts = nextA !== undefined && nextB !== undefined && nextA !== nextB && PLAIN.test(nextA) && PLAIN.test(nextB);
+    const parts =
+      nextA !== undefined && nextB !== undefined && nextA !== nextB && PLAIN.test(nextA) && PLAIN.test(nextB);
     return Math.max(ratio, parts ? 0.55 : 0.65);
   }
   const [programA, programB] = [programOf(a), programOf(b)];
-  const carriedAlike = programA.index > 0 && programA.index === programB.index && one.slice(0, programA.index + 1).join(' ') === two.slice(0, programB.index + 1).join(' ');
+  const carriedAlike =
+    programA.index > 0 &&
+    programA.index === programB.index &&
+    one.slice(0, programA.index + 1).join(' ') === two.slice(0, programB.index + 1).join(' ');
   return carriedAlike ? Math.max(ratio, 0.55) : ratio;
 }
 

@@ -35,7 +35,8 @@ export function findingsOf(output: string): readonly Finding[] {
     const line = output.slice(at, Math.min(end < 0 ? output.length : end, at + LINE_MAX)).trimEnd();
     at = end < 0 ? output.length : end + 1;
     const finding = findingIn(line);
-    if (finding && !/\(related information\)/.test(line) && !byRule.has(finding.rule)) byRule.set(finding.rule, finding);
+    if (finding && !/\(related information\)/.test(line) && !byRule.has(finding.rule))
+      byRule.set(finding.rule, finding);
   }
   return [...byRule.values()];
 }

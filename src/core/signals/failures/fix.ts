@@ -51,7 +51,8 @@ const EVENTS_AFTER = 80;
 const CANDIDATES_MAX = 12;
 
 export const wordsOf = (command: SimpleCommand): string[] => [...command.env, ...command.words];
-const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((word, i) => word === b[i]);
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((word, i) => word === b[i]);
 
 /**
  * @param runs all shell calls of the session
@@ -77,7 +78,8 @@ export function aftermath(
       if (candidates.length >= CANDIDATES_MAX || i === again) return;
       const words = wordsOf(command);
       const enters = words[0] === 'cd' && again > i;
-      if (!enters && (command.join === '|' || looks(command) || candidates.some((other) => same(other.words, words)))) return;
+      if (!enters && (command.join === '|' || looks(command) || candidates.some((other) => same(other.words, words))))
+        return;
       const text = quotable(command.text.split('\n')[0] ?? '');
       if (!text || (text !== command.text && text.length < 12)) return;
       const quote: Quoted = { text, line: run.line, at: run.at, role: 'assistant' };
@@ -106,7 +108,8 @@ export function aftermath(
 function sameTask(a: readonly string[], b: readonly string[]): boolean {
   const [one, two] = [programOf(a), programOf(b)];
   if (one.name !== two.name || one.name === '') return false;
-  const task = (words: readonly string[], from: number): string => words.slice(from + 1).find((word) => /^[a-z][\w:-]*$/i.test(word)) ?? '';
+  const task = (words: readonly string[], from: number): string =>
+    words.slice(from + 1).find((word) => /^[a-z][\w:-]*$/i.test(word)) ?? '';
   return task(a, one.index) === task(b, two.index);
 }
 
@@ -125,7 +128,12 @@ export function relatedness(words: readonly string[], failed: FailedCommand): nu
   const parts = partsOf(words);
   const shared = [...failedParts].filter((part) => parts.has(part)).length;
   if (failedParts.size > 0) score += 0.3 * (shared / failedParts.size);
-  const mentioned = [...parts].some((part) => part.length > 2 && !failedParts.has(part) && failed.template.some((word) => word.split(/[^\p{L}\p{N}]+/u).includes(part)));
+  const mentioned = [...parts].some(
+    (part) =>
+      part.length > 2 &&
+      !failedParts.has(part) &&
+      failed.template.some((word) => word.split(/[^\p{L}\p{N}]+/u).includes(part)),
+  );
   if (mentioned) score += 0.25;
   return Math.min(1, Math.round(score * 100) / 100);
 }
@@ -135,7 +143,11 @@ function partsOf(words: readonly string[]): Set<string> {
   for (const word of words.slice(0, 40)) {
     // Which files it was about says nothing of what it did.
     if (/^[.~]?[\w.@-]*\/[\w./@*-]*$/.test(word) || word === '.') continue;
-    for (const part of word.toLowerCase().slice(0, 200).split(/[^\p{L}\p{N}]+/u)) if (part.length > 1 && !/^\d+$/.test(part)) parts.add(part);
+    for (const part of word
+      .toLowerCase()
+      .slice(0, 200)
+      .split(/[^\p{L}\p{N}]+/u))
+      if (part.length > 1 && !/^\d+$/.test(part)) parts.add(part);
   }
   return parts;
 }

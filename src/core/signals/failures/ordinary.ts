@@ -6,15 +6,120 @@ import { bare, type SimpleCommand } from '../shell.ts';
 
 /** Their non-zero exit is the answer "no". */
 const ASKS = new Set([
-  'grep', 'egrep', 'fgrep', 'zgrep', 'rg', 'ag', 'ack', 'diff', 'cmp', 'comm', 'test', '[', '[[', 'pgrep', 'pidof', 'which', 'type', 'whereis', 'hash', 'false', 'find', 'fd', 'lsof', 'nc', 'ping', 'exit', 'select-string', 'test-path', 'get-command', 'findstr', 'where',
+  'grep',
+  'egrep',
+  'fgrep',
+  'zgrep',
+  'rg',
+  'ag',
+  'ack',
+  'diff',
+  'cmp',
+  'comm',
+  'test',
+  '[',
+  '[[',
+  'pgrep',
+  'pidof',
+  'which',
+  'type',
+  'whereis',
+  'hash',
+  'false',
+  'find',
+  'fd',
+  'lsof',
+  'nc',
+  'ping',
+  'exit',
+  'select-string',
+  'test-path',
+  'get-command',
+  'findstr',
+  'where',
 ]);
 /** Show a file or a folder. A wrong guess of a name costs one call and is looked up in the next. */
-const SHOWS = new Set(['ls', 'cat', 'head', 'tail', 'less', 'more', 'wc', 'stat', 'file', 'tree', 'bat', 'dir', 'get-content', 'get-childitem', 'readlink', 'realpath', 'du']);
-const GIT_ASKS = new Set(['grep', 'diff', 'show-ref', 'check-ignore', 'merge-base', 'ls-files', 'config', 'rev-parse', 'cat-file', 'ls-remote', 'symbolic-ref', 'blame', 'log', 'show', 'describe']);
+const SHOWS = new Set([
+  'ls',
+  'cat',
+  'head',
+  'tail',
+  'less',
+  'more',
+  'wc',
+  'stat',
+  'file',
+  'tree',
+  'bat',
+  'dir',
+  'get-content',
+  'get-childitem',
+  'readlink',
+  'realpath',
+  'du',
+]);
+const GIT_ASKS = new Set([
+  'grep',
+  'diff',
+  'show-ref',
+  'check-ignore',
+  'merge-base',
+  'ls-files',
+  'config',
+  'rev-parse',
+  'cat-file',
+  'ls-remote',
+  'symbolic-ref',
+  'blame',
+  'log',
+  'show',
+  'describe',
+]);
 /** Only print what comes in: in a pipe they are not what was meant to be run. */
-const FILTERS = new Set([...ASKS, ...SHOWS, 'sort', 'uniq', 'cut', 'awk', 'sed', 'tr', 'tee', 'xargs', 'jq', 'column', 'nl', 'rev', 'fold', 'out-file', 'select-object', 'where-object', 'foreach-object', 'echo', 'printf', 'true', 'sleep', 'pwd', 'date', 'wait', 'set', 'export', 'source', '.', 'cd', 'pushd', 'popd', 'kill', 'pkill', 'env', 'whoami', 'uname', 'clear']);
+const FILTERS = new Set([
+  ...ASKS,
+  ...SHOWS,
+  'sort',
+  'uniq',
+  'cut',
+  'awk',
+  'sed',
+  'tr',
+  'tee',
+  'xargs',
+  'jq',
+  'column',
+  'nl',
+  'rev',
+  'fold',
+  'out-file',
+  'select-object',
+  'where-object',
+  'foreach-object',
+  'echo',
+  'printf',
+  'true',
+  'sleep',
+  'pwd',
+  'date',
+  'wait',
+  'set',
+  'export',
+  'source',
+  '.',
+  'cd',
+  'pushd',
+  'popd',
+  'kill',
+  'pkill',
+  'env',
+  'whoami',
+  'uname',
+  'clear',
+]);
 
-const USAGE = /(?:invalid|illegal|unknown|unrecognized|unrecognised|unexpected|bad) (?:option|flag|argument|switch)|unknown (?:primary|predicate)|Usage:|usage:/;
+const USAGE =
+  /(?:invalid|illegal|unknown|unrecognized|unrecognised|unexpected|bad) (?:option|flag|argument|switch)|unknown (?:primary|predicate)|Usage:|usage:/;
 
 const nameOf = (command: SimpleCommand): string => bare(command.words[0] ?? '').toLowerCase();
 
@@ -28,16 +133,38 @@ export function asks(command: SimpleCommand, exitCode: number | null, output: st
   if (name === 'command' && second === '-v') return true;
   if (name === 'kill' && second === '-0') return true;
   if (name === 'systemctl' && second.startsWith('is-')) return true;
-  if (name === 'git' && GIT_ASKS.has(second === '-C' ? bare(command.words[3] ?? '') : second)) return exitCode === null || exitCode <= 1 || second !== 'diff';
+  if (name === 'git' && GIT_ASKS.has(second === '-C' ? bare(command.words[3] ?? '') : second))
+    return exitCode === null || exitCode <= 1 || second !== 'diff';
   if (name === 'git' && second === 'stash' && third === 'show') return true;
   if ((name === 'docker' || name === 'podman') && second === 'inspect') return true;
-  return command.words.some((word) => /^--(?:exit-code|detailed-exitcode|quiet|dry-run=server)$/.test(word) || word === '--check');
+  return command.words.some(
+    (word) => /^--(?:exit-code|detailed-exitcode|quiet|dry-run=server)$/.test(word) || word === '--check',
+  );
 }
 
 /** Prints, waits or moves about; says nothing of how a thing is done here. */
-export const isFilter = (command: SimpleCommand): boolean => FILTERS.has(nameOf(command)) && !command.words.some((word) => word === '-i' || word === '--in-place');
+export const isFilter = (command: SimpleCommand): boolean =>
+  FILTERS.has(nameOf(command)) && !command.words.some((word) => word === '-i' || word === '--in-place');
 
-const LOOKS = new Set(['status', 'list', 'ls', 'info', 'version', 'help', 'describe', 'tree', 'why', 'outdated', 'view', 'show', 'ps', 'images', 'doc', 'docs', 'search']);
+const LOOKS = new Set([
+  'status',
+  'list',
+  'ls',
+  'info',
+  'version',
+  'help',
+  'describe',
+  'tree',
+  'why',
+  'outdated',
+  'view',
+  'show',
+  'ps',
+  'images',
+  'doc',
+  'docs',
+  'search',
+]);
 const GIT_LOOKS = new Set([...LOOKS, 'log', 'diff', 'branch', 'blame', 'remote', 'reflog', 'ls-files', 'stash']);
 
 /** Looks at the state of things and changes nothing. */
@@ -51,7 +178,8 @@ export function looks(command: SimpleCommand): boolean {
 
 const AWAY =
   /overloaded|rate limit|too many requests|\b(?:429|502|503|504|529)\b.{0,40}(?:error|unavailable|gateway|requests)|temporarily unavailable|service unavailable|internal server error|connection reset by peer|ECONNRESET|API Error/i;
-const STOPPED = /\bcommand timed out\b|\btimed out after \d|timeout(?:: sending signal| after \d)|^\[?Request interrupted|aborted by user|killed by signal|operation was (?:cancel|abort)/im;
+const STOPPED =
+  /\bcommand timed out\b|\btimed out after \d|timeout(?:: sending signal| after \d)|^\[?Request interrupted|aborted by user|killed by signal|operation was (?:cancel|abort)/im;
 
 /** A service was away, the clock ran out or somebody stopped it. */
 export function wasStopped(exitCode: number | null, output: string): boolean {
@@ -83,7 +211,8 @@ const MERGE_CONFLICT = /^(?:CONFLICT \(|Automatic merge failed)/m;
 export const isMergeConflict = (output: string): boolean => MERGE_CONFLICT.test(output.slice(0, 4000));
 
 const SOURCE_PLACE = /^(?:vet: |error: |\[[\w:]+\] |--> )?\s*(?:[A-Za-z]:)?[\w.@~+/\\-]+\.\w{1,8}[:(]\d+/m;
-const TEST_RESULT = /^\s*(?:--- FAIL|FAIL\s|FAILED\b|not ok \d|✗|✕|●|×)|\bAssertionError\b|\bassert(?:ion)? failed\b|\b\d+ (?:failed|failing|failures)\b|\[build failed\]|\bexpected\b.{0,80}\b(?:got|received|actual|but was)\b/im;
+const TEST_RESULT =
+  /^\s*(?:--- FAIL|FAIL\s|FAILED\b|not ok \d|✗|✕|●|×)|\bAssertionError\b|\bassert(?:ion)? failed\b|\b\d+ (?:failed|failing|failures)\b|\[build failed\]|\bexpected\b.{0,80}\b(?:got|received|actual|but was)\b/im;
 
 /**
  * The failure speaks of the code being worked on (compile errors, red tests, lint findings, merge conflicts). It is

@@ -39,7 +39,8 @@ const CAUSE =
 const OPENS_WITH_CAUSE =
   /^(?:\[?(?:error|fatal|err)\b|E\s{2,}|[A-Za-z][\w.]*(?:Error|Exception)\b|panic:|[│╷╵\s]*Error\b|✖|✗|×|[\w./-]{1,40}: (?:line \d+: )?\S)/i;
 /** Output that tells the reader what to do. It may be true, and it may be an attack; it is never the cause. */
-const TELLS_TO = /^(?:\W*)(?:fix|hint|tip|note|important|try|please|remember|notice|help|for ai|system|policy|assistant)\b|\b(?:always|never|remember|memory|playbook|assistants?|agents?)\b/i;
+const TELLS_TO =
+  /^(?:\W*)(?:fix|hint|tip|note|important|try|please|remember|notice|help|for ai|system|policy|assistant)\b|\b(?:always|never|remember|memory|playbook|assistants?|agents?)\b/i;
 const PLACED = /^(?:[A-Za-z]:)?[\w.@~+/\\-]{2,120}\.\w{1,8}:\d+(?::\d+)?:\s+\S/;
 const WARNING = /\bwarn(?:ing)?\b/i;
 const TEST_LINE = /^(?:--- FAIL|FAIL\b|not ok\b|\s*●|✕|FAILED\b)/;
@@ -79,7 +80,9 @@ export function tellingLines(output: string): readonly TellingLine[] {
 /** A few words before a non-zero exit are the reason, even when none of them says "error". */
 function shortOutput(output: string): TellingLine[] {
   if (output.length > 1500) return [];
-  const lines = output.split('\n').filter((line) => line.trim() !== '' && !NO_CAUSE.some((pattern) => pattern.test(line.trim())));
+  const lines = output
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !NO_CAUSE.some((pattern) => pattern.test(line.trim())));
   if (lines.length > SHORT_LINES) return [];
   return lines
     .map(quotable)

@@ -9,7 +9,10 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?Z?)?/g, '<time>'],
   [/\b\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?\b/g, '<time>'],
   [/(?:[A-Za-z]:)?(?:[\w.@~+-]*[/\\])+[\w.@+*-]*(?:[:(]\d+(?:[:,]\d+)?\)?)?/g, '<path>'],
-  [/\b[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|cs|cpp|cc|c|h|hpp|tf|ya?ml|json|toml|md|sh|sql|txt|lock|html|css|vue|swift|php|lua|ex|exs)(?:[:(]\d+(?:[:,]\d+)?\)?)?/g, '<path>'],
+  [
+    /\b[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|cs|cpp|cc|c|h|hpp|tf|ya?ml|json|toml|md|sh|sql|txt|lock|html|css|vue|swift|php|lua|ex|exs)(?:[:(]\d+(?:[:,]\d+)?\)?)?/g,
+    '<path>',
+  ],
   [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b/gi, '<hex>'],
   [/\bv?\d+(?:[._]\d+)+(?:-[\w.]+)?\b/g, '<n>'],
   [/\b\d+(?:ms|s|kb|mb|gb|m|h)?\b/gi, '<n>'],
@@ -26,14 +29,19 @@ export function maskedLine(line: string): string {
 
 /** Words every error has. They say that something failed, not what. */
 const EMPTY = new Set(
-  'a an the is are was were be to of in on at by for with from and or not no it its this that as line error errors err fatal failed fail failure failing cannot can could unable bin usr bash sh zsh eval exit code you your did please n path hex id time url s'.split(' '),
+  'a an the is are was were be to of in on at by for with from and or not no it its this that as line error errors err fatal failed fail failure failing cannot can could unable bin usr bash sh zsh eval exit code you your did please n path hex id time url s'.split(
+    ' ',
+  ),
 );
 
 /** The words that make an error this one: lower case, masks and empty words left out, compound names kept whole. */
 export function templateWords(lines: readonly string[]): readonly string[] {
   const words = new Set<string>();
   for (const line of lines) {
-    for (const [word] of maskedLine(line).replace(/<\w+>/g, ' ').toLowerCase().matchAll(/[\p{L}_@$][\p{L}\p{N}_@$./:-]*/gu)) {
+    for (const [word] of maskedLine(line)
+      .replace(/<\w+>/g, ' ')
+      .toLowerCase()
+      .matchAll(/[\p{L}_@$][\p{L}\p{N}_@$./:-]*/gu)) {
       // `mocks.NewClient` shares `mocks` with `mocks.NewServer`; `@scope/name` stays one name.
       for (const part of word.split(word.startsWith('@') ? /\s/ : /[.:/]+/)) {
         const plain = part.replace(/[-$]+$/, '');
