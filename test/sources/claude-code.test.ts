@@ -125,6 +125,16 @@ describe('messages queued while the agent worked', () => {
     expect(only(read(log), 'prompt')).toMatchObject([{ text: 'branch first', via: 'queued', line: 1 }]);
   });
 
+  test('are not mistaken for the same words typed later', () => {
+    const log = new ClaudeLog();
+    log.queue('enqueue', 'continue');
+    log.say('working');
+    log.queue('remove');
+    log.say('done');
+    log.user('continue');
+    expect(only(read(log), 'prompt').map(({ via }) => via)).toEqual(['queued', 'prompt']);
+  });
+
   test('count once when an attachment repeats them, and are found in an attachment alone', () => {
     const log = new ClaudeLog();
     log.queue('enqueue', 'how to test?');

@@ -41,8 +41,9 @@ interface State {
   session: string | null;
   /** The last record was this enqueue: whether it is a queued message shows with the next record. */
   open: Queued | null;
-  /** Fingerprints of queued messages already told, which the log may repeat as a user record or an attachment. */
-  told: string[];
+  /** Queued messages already told, which the log may repeat: as an attachment, and, until taken out of the queue,
+   *  as a user record. After that the same words are a prompt of their own. */
+  told: { text: string; taken: boolean }[];
   /** Message id and tool call ids of the latest responses: streaming repeats them. */
   calls: string[];
   /** The last thing of the conversation was a refusal without words. */
@@ -210,7 +211,7 @@ class ClaudeDecoder implements LineDecoder {
    * on the record the old one hung on.
    */
   #rewound(record: JsonObject, events: readonly DecodedEvent[]): number | null {
-    const prompt = events.find((event) => event.kind === 'prompt' && event.uid !== null);
+    const prompt = events.find((event) => event.kind === 'prompt' && event.via !== 'answer' && event.uid !== null);
     const parent = asText(record['parentUuid']);
     if (!prompt || prompt.uid === null || parent === null || record['isSidechain'] === true) return null;
     const { prompts } = this.#state;
@@ -234,11 +235,24 @@ class ClaudeDecoder implements LineDecoder {
     const { open } = this.#state;
     if (open === null) return [];
     this.#state.open = null;
-    remember(this.#state.told, fingerprint(open.text));
+    remember(this.#state.told, { text: fingerprint(open.text), taken: false });
     return queuedPrompt(open);
   }
 
+  #wasTold(text: string, which: 'waiting' | 'taken too'): boolean {
+    const { told } = this.#state;
+    if (told.length === 0) return false;
+    const what = fingerprint(text);
+    const at = told.findIndex((one) => one.text === what && (which === 'taken too' || !one.taken));
+    if (at >= 0) told.splice(at, 1);
+    return at >= 0;
+  }
+
   #queue(record: JsonObject, place: RecordPlace): void {
+    if (record['operation'] === 'remove') {
+      const first = this.#state.told.find(({ taken }) => !taken);
+      if (first) first.taken = true;
+    }
     if (record['operation'] !== 'enqueue') return;
     const text = asText(record['content'])?.trim();
     if (text) this.#state.open = { text, line: place.line, at: place.at };
@@ -248,7 +262,7 @@ class ClaudeDecoder implements LineDecoder {
     const attachment = asObject(record['attachment']);
     if (attachment?.['type'] !== 'queued_command') return [];
     const text = contentText(attachment['prompt']);
-    if (forget(this.#state.told, fingerprint(text))) return [];
+    if (this.#wasTold(text, 'taken too')) return [];
     return promptsOf(text, place, 'queued');
   }
 
@@ -268,7 +282,7 @@ class ClaudeDecoder implements LineDecoder {
 
   #userText(record: JsonObject, text: string, place: RecordPlace): DecodedEvent[] {
     if (text.trim() === '') return [];
-    if (forget(this.#state.told, fingerprint(text))) return [];
+    if (this.#wasTold(text, 'waiting')) return [];
     const origin = asObject(record['origin'])?.['kind'];
     const injected =
       record['isSidechain'] === true
@@ -449,16 +463,9 @@ function nameOf(path: string): string {
   return name.replace(/\.jsonl(?:\.zst)?$/, '');
 }
 
-function remember(list: string[], item: string): void {
+function remember<T>(list: T[], item: T): void {
   list.push(item);
   if (list.length > REMEMBERED) list.shift();
-}
-
-function forget(list: string[], item: string): boolean {
-  const at = list.indexOf(item);
-  if (at < 0) return false;
-  list.splice(at, 1);
-  return true;
 }
 
 function restored(state: unknown): State {
@@ -472,7 +479,10 @@ function restored(state: unknown): State {
   return {
     session: asText(saved['session']),
     open: text !== null && typeof line === 'number' ? { text, line, at: typeof at === 'number' ? at : null } : null,
-    told: strings(saved['told']),
+    told: asList(saved['told']).flatMap((item) => {
+      const what = asText(asObject(item)?.['text']);
+      return what === null ? [] : [{ text: what, taken: asObject(item)?.['taken'] === true }];
+    }),
     calls: strings(saved['calls']),
     refused: saved['refused'] === true,
     last: asText(saved['last']),
