@@ -49,7 +49,8 @@ function episodesOf(session: RootedHead, steps: readonly Step[]): Episode[] {
   return [...turns.values()].map((own) => ({ session, steps: own }));
 }
 
-function waysIn(scope: Scope, episodes: readonly Episode[]): Found[] {
+function waysIn(scope: Scope, found: readonly Episode[]): Found[] {
+  const episodes = [...Map.groupBy(found, ({ session }) => session.rootOf).values()].flat();
   const pool = poolOf(episodes);
   const sequences = [...sequencesIn(pool), ...gatesIn(pool), ...openersIn(pool)];
   const kept = choose(sequences.filter((sequence) => isWayOfWorking(sequence, episodes)));

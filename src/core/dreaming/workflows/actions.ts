@@ -106,26 +106,34 @@ export const sameAction = (a: string, b: string): boolean =>
   a === b || a.startsWith(`${b} `) || b.startsWith(`${a} `) || (a.startsWith('edit ') && b.startsWith('edit '));
 
 /**
- * What several runs of one command have in common, as it reads in the first of them: words that most of the others
- * have too, `…` for the rest.
+ * What several runs of one command have in common: the words that `most` of them have, `…` for the rest, in the form
+ * that fits the largest number of them.
  */
 export function commonForm(texts: readonly string[], most: number): string {
   const all = texts.map(wordsOf);
-  const [model = [], ...others] = all;
-  const isShared = (start: string, isWhole: boolean): boolean =>
-    start !== '…' &&
-    1 + others.filter((words) => words.some(({ key }) => (isWhole ? key === start : key.startsWith(start)))).length >=
-      most;
-  const kept = model.map((word) => {
-    if (isShared(word.key, true)) return word.shown;
-    // `TAG=…` says more than nothing, and so does `overlays/…`.
-    const cut = Math.max(word.key.indexOf('='), word.key.indexOf('/'), word.key.indexOf(':')) + 1;
-    const start = word.key.slice(0, cut);
-    return start.length > 2 && word.shown.startsWith(start) && isShared(start, false) ? `${start}…` : '…';
-  });
-  const from = leastWords(model.map(({ key }) => key));
-  return shown(kept.map((word, i) => (i < from && word === '…' ? (model[i]?.shown ?? word) : word)));
+  const holders = new Map<string, number>();
+  for (const words of all) {
+    const parts = words.flatMap(({ key }) => [key, `${startOf(key)}…`]);
+    for (const part of new Set(parts)) holders.set(part, (holders.get(part) ?? 0) + 1);
+  }
+  const isShared = (part: string): boolean => (holders.get(part) ?? 0) >= most;
+  const votes = new Map<string, number>();
+  for (const words of all) {
+    const from = leastWords(words.map(({ key }) => key));
+    const kept = words.map((word, i) => {
+      if (i < from || (word.key !== '…' && isShared(word.key))) return word.shown;
+      // `TAG=…` says more than nothing, and so does `overlays/…`.
+      const start = startOf(word.key);
+      return start.length > 2 && word.shown.startsWith(start) && isShared(`${start}…`) ? `${start}…` : '…';
+    });
+    const form = shown(kept);
+    votes.set(form, (votes.get(form) ?? 0) + 1);
+  }
+  return [...votes].sort((a, b) => b[1] - a[1] || b[0].length - a[0].length)[0]?.[0] ?? '';
 }
+
+const startOf = (key: string): string =>
+  key.slice(0, Math.max(key.indexOf('='), key.indexOf('/'), key.indexOf(':')) + 1);
 
 /** A command without what it is given, for a title: `docker build` for `docker build -t app .` */
 export function shortForm(form: string): string {

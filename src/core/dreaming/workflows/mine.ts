@@ -50,8 +50,10 @@ const ORDER_MIN = 2.5;
 const LIFT_MIN = 1.5;
 /** Of the sessions with the step after an edit, this share edited such a file before it. */
 const OCCASION_MIN = 0.75;
-/** Bounds the search where everything follows everything. */
-const GROWN_MAX = 20_000;
+/** Embeddings looked at in all: bounds the search where everything follows everything. */
+const LOOKED_AT_MAX = 3_000_000;
+/** A step is compared under this many of its names: the most general one and the most particular ones. */
+const NAMES_MAX = 4;
 
 /** An action that several sessions took. */
 export interface Item {
@@ -75,9 +77,9 @@ export interface Pool {
 
 /** @returns every sequence several sessions took in one order; many are variants of each other (see choose.ts) */
 export function sequencesIn(pool: Pool): Sequence[] {
-  const next = neighbours(pool);
+  const next = followers(pool);
   const sequences: Sequence[] = [];
-  let budget = GROWN_MAX;
+  let budget = LOOKED_AT_MAX;
 
   const grow = (items: readonly Item[], found: readonly Embedding[], lift: number): void => {
     if (items.length > 1) {
@@ -93,7 +95,8 @@ export function sequencesIn(pool: Pool): Sequence[] {
     }
     if (items.length >= LENGTH_MAX) return;
     for (const follower of next.get(items.at(-1)?.id ?? -1) ?? []) {
-      if (budget-- <= 0) return;
+      budget -= found.length;
+      if (budget <= 0) return;
       if (items.some(({ action }) => sameAction(action.key, follower.item.action.key))) continue;
       const longer = extend(pool, found, follower.item.id);
       if (rootsOf(pool, longer).size >= SESSIONS_MIN)
@@ -125,14 +128,18 @@ export function openersIn(pool: Pool): Sequence[] {
   });
 }
 
+/** @param episodes those of one root session beside each other */
 export function poolOf(episodes: readonly Episode[]): Pool {
   const known = new Map<
     string,
     Omit<Item, 'id' | 'roots' | 'episodes'> & { roots: Set<string>; episodes: Set<number> }
   >();
+  const named = new Map<string, readonly Action[]>();
   const actionsAt = episodes.map((episode, e) =>
     episode.steps.map((step) => {
-      const actions = actionsOf(step);
+      const name = `${step.kind} ${step.path} ${step.text}`;
+      const actions = named.get(name) ?? actionsOf(step);
+      named.set(name, actions);
       actions.forEach((action, level) => {
         const one = known.get(action.key) ?? { kind: step.kind, action, level, roots: new Set(), episodes: new Set() };
         one.roots.add(episode.session.rootOf);
@@ -153,7 +160,10 @@ export function poolOf(episodes: readonly Episode[]): Pool {
     steps.map((actions) => {
       const ids = actions.flatMap((action) => idOf.get(action.key) ?? []);
       // A general name that is used wherever the particular one is says less about the same steps.
-      return ids.filter((id, i) => !ids.slice(i + 1).some((other) => items[other]?.episodes === items[id]?.episodes));
+      const telling = ids.filter(
+        (id, i) => !ids.slice(i + 1).some((other) => items[other]?.episodes === items[id]?.episodes),
+      );
+      return telling.length > NAMES_MAX ? [...telling.slice(0, 1), ...telling.slice(1 - NAMES_MAX)] : telling;
     }),
   );
   const placeAt = episodes.map(({ steps }) => {
@@ -169,53 +179,73 @@ function isNear(pool: Pool, episode: number, from: number, to: number): boolean 
   return place !== undefined && place - (places[from] ?? 0) <= GAP_MAX;
 }
 
-/** For each item those that follow it as if they belonged together. */
-function neighbours(pool: Pool): Map<number, { item: Item; lift: number }[]> {
-  const edited = pool.episodes.filter(({ steps }) => steps.some(({ kind }) => kind === 'edit')).length;
-  const follows = new Map<string, Set<string>>();
-  const firstBefore = new Map<string, Set<string>>();
-  const together = new Map<string, number>();
-  const note = (into: Map<string, Set<string>>, key: string, root: string): void => {
-    into.set(key, (into.get(key) ?? new Set()).add(root));
-  };
+/** How often one item follows another: in root sessions, in those where it did so at first, and in episodes. */
+interface Pair {
+  from: number;
+  to: number;
+  roots: number;
+  ordered: number;
+  episodes: number;
+  lastRoot: string;
+  lastOrdered: string;
+}
+
+function pairsIn(pool: Pool): Map<number, Pair> {
+  const pairs = new Map<number, Pair>();
+  const size = pool.items.length;
   pool.itemsAt.forEach((steps, e) => {
     const root = rootOf(pool, e);
     const first = new Map<number, number>();
     steps.forEach((items, at) => {
       for (const item of items) if (!first.has(item)) first.set(item, at);
     });
-    const pairs = new Set<string>();
+    const near = new Set<number>();
     steps.forEach((items, at) => {
+      if (items.length === 0) return;
       for (let to = at + 1; isNear(pool, e, at, to); to++) {
-        for (const a of items) for (const b of steps[to] ?? []) pairs.add(`${a} ${b}`);
+        for (const a of items) for (const b of steps[to] ?? []) near.add(a * size + b);
       }
     });
-    for (const pair of pairs) {
-      const [a, b] = pair.split(' ').map(Number);
-      if (a === undefined || b === undefined) continue;
-      note(follows, pair, root);
-      together.set(pair, (together.get(pair) ?? 0) + 1);
-      if ((first.get(a) ?? 0) < (first.get(b) ?? 0)) note(firstBefore, pair, root);
+    for (const key of near) {
+      const [from, to] = [Math.floor(key / size), key % size];
+      const pair = pairs.get(key) ?? { from, to, roots: 0, ordered: 0, episodes: 0, lastRoot: '', lastOrdered: '' };
+      pair.episodes++;
+      if (pair.lastRoot !== root) pair.roots++;
+      pair.lastRoot = root;
+      if ((first.get(from) ?? 0) < (first.get(to) ?? 0)) {
+        if (pair.lastOrdered !== root) pair.ordered++;
+        pair.lastOrdered = root;
+      }
+      pairs.set(key, pair);
     }
   });
-  const result = new Map<number, { item: Item; lift: number }[]>();
-  for (const [pair, roots] of follows) {
-    if (roots.size < SESSIONS_MIN) continue;
-    const [a, b] = pair.split(' ').map(Number);
-    const from = pool.items[a ?? -1];
-    const to = pool.items[b ?? -1];
+  return pairs;
+}
+
+interface Follower {
+  item: Item;
+  lift: number;
+}
+
+/** For each item those that follow it as if they belonged together. */
+function followers(pool: Pool): Map<number, Follower[]> {
+  const edited = pool.episodes.filter(({ steps }) => steps.some(({ kind }) => kind === 'edit')).length;
+  const pairs = pairsIn(pool);
+  const result = new Map<number, Follower[]>();
+  for (const pair of pairs.values()) {
+    const [from, to] = [pool.items[pair.from], pool.items[pair.to]];
+    if (pair.roots < SESSIONS_MIN || !from || !to) continue;
     // An edit is the occasion of what follows; what was edited afterwards is the work itself.
-    if (!from || !to || to.kind === 'edit' || sameAction(from.action.key, to.action.key)) continue;
-    const rarer = Math.min(from.roots.size, to.roots.size);
-    const ordered = firstBefore.get(pair)?.size ?? 0;
-    const reversed = firstBefore.get(`${to.id} ${from.id}`)?.size ?? 0;
-    const lift = ((together.get(pair) ?? 0) * pool.episodes.length) / (from.episodes * to.episodes);
-    if (roots.size / rarer < TOGETHER_MIN || lift < LIFT_MIN) continue;
+    if (to.kind === 'edit' || sameAction(from.action.key, to.action.key)) continue;
+    const lift = (pair.episodes * pool.episodes.length) / (from.episodes * to.episodes);
+    if (pair.roots < TOGETHER_MIN * Math.min(from.roots.size, to.roots.size) || lift < LIFT_MIN) continue;
     if (from.kind === 'edit') {
       // What nearly every change touches is the occasion of nothing, and a check is run again after each edit.
-      if (from.episodes * 2 > edited || roots.size < OCCASION_MIN * to.roots.size) continue;
-    } else if (ordered < ORDER_MIN * reversed) continue;
-    result.set(from.id, [...(result.get(from.id) ?? []), { item: to, lift }]);
+      if (from.episodes * 2 > edited || pair.roots < OCCASION_MIN * to.roots.size) continue;
+    } else if (pair.ordered < ORDER_MIN * (pairs.get(to.id * pool.items.length + from.id)?.ordered ?? 0)) continue;
+    const known = result.get(from.id);
+    if (known) known.push({ item: to, lift });
+    else result.set(from.id, [{ item: to, lift }]);
   }
   return result;
 }

@@ -97,15 +97,11 @@ export function isWayOfWorking(sequence: Sequence, episodes: readonly Episode[])
 function common(action: Action, steps: readonly Step[]): string {
   const most = Math.max(SESSIONS_MIN, Math.ceil((steps.length * 2) / 3));
   if (steps.length < most) return action.shown;
-  const forms = steps.map((step, i) =>
-    commonForm([step.text, ...steps.filter((_, other) => other !== i).map(({ text }) => text)], most),
+  const form = commonForm(
+    steps.map(({ text }) => text),
+    most,
   );
-  const votes = new Map<string, number>();
-  for (const form of forms) votes.set(form, (votes.get(form) ?? 0) + 1);
-  const [best = action.shown] = [...votes]
-    .sort((a, b) => b[1] - a[1] || b[0].length - a[0].length)
-    .map(([form]) => form);
-  return best.length > SHOWN_MAX || best.length < action.shown.length ? action.shown : best;
+  return form.length > SHOWN_MAX || form.length < action.shown.length ? action.shown : form;
 }
 
 /** How many of the steps can be quoted from this session as they are shown. */
