@@ -86,15 +86,11 @@ export type Conflict = 'numbers' | 'opposite' | 'values';
  */
 export function conflictOf(one: Said, other: Said, strict: boolean): Conflict | null {
   const all = (said: Said): string[] => [...said.wanted, ...said.unwanted];
-  const numbers = (said: Said): string[] => all(said).filter((term) => isNumber(term) && !(said === one ? other : one).unwanted.includes(term));
+  const numbers = (said: Said): string[] =>
+    all(said).filter((term) => isNumber(term) && !(said === one ? other : one).unwanted.includes(term));
   const [n, m] = [numbers(one), numbers(other)];
   if (n.length > 0 && m.length > 0 && !n.some((value) => m.includes(value))) return 'numbers';
-  if (
-    strict &&
-    (n.length > 0 || m.length > 0) &&
-    !(n.every((value) => all(other).includes(value)) || m.every((value) => all(one).includes(value)))
-  )
-    return 'numbers';
+  if (strict && n.length > 0 !== m.length > 0) return 'numbers';
   const opposes = (x: Said, y: Said): boolean =>
     x.wanted.some(
       (term) => isValue(term) && !x.unwanted.includes(term) && y.unwanted.includes(term) && !y.wanted.includes(term),

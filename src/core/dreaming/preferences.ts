@@ -52,7 +52,8 @@ export function recallPatterns(input: readonly SessionWishes[]): { patterns: Pat
   });
   const telling = tellingFrom(
     input.map(({ wishes }) => {
-      const terms = (list: readonly WishSignal[]): Set<string> => new Set(list.flatMap(({ wanted, unwanted }) => [...wanted, ...unwanted]));
+      const terms = (list: readonly WishSignal[]): Set<string> =>
+        new Set(list.flatMap(({ wanted, unwanted }) => [...wanted, ...unwanted]));
       return { all: terms(wishes), wishes: terms(wishes.filter(({ weight }) => weight >= CLEAR_WISH)) };
     }),
   );
@@ -79,9 +80,11 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
   const worded = titleOf(
     said.map(({ wish }) => wish),
     core,
+    WORTH_SAYING,
   );
   const source = worded && said[worded.from];
-  if (!worded || !source || source.wish.weight < WORTH_SAYING || (source.wish.habit === null && !coversCore(worded.title, source.wish, core, telling))) return null;
+  if (!worded || !source || (source.wish.habit === null && !coversCore(worded.title, source.wish, core, telling)))
+    return null;
   const scope = scopeOf(members);
   const evidence = evidenceOf(members, source);
   const times = members.flatMap(({ wish }) => (wish.at === null ? [] : [wish.at]));
@@ -146,14 +149,26 @@ function againstOf(members: readonly Uttered[]): string[] {
     const isOneThing = values.length <= 3 && values.some((term) => !wish.wanted.includes(term));
     if (isOneThing) counts.set(values.join(' '), (counts.get(values.join(' ')) ?? 0) + 1);
   }
-  const wanted = new Set(members.flatMap(({ wish }) => wish.wanted));
-  return [...counts.keys()].filter((thing) => thing.split(' ').some((term) => !wanted.has(term)));
+  const votes = (term: string): number =>
+    members.reduce(
+      (sum, { wish }) => sum + Number(wish.wanted.includes(term)) - Number(wish.unwanted.includes(term)),
+      0,
+    );
+  return [...counts.keys()].filter((thing) => thing.split(' ').some((term) => votes(term) < 0));
 }
 
 /** A habit is the same habit in any words; else the values make the wish, else what is shared. */
 function keyOf(scope: Scope, values: readonly string[], core: Said, habit: string | null): string {
-  const telling = habit !== null ? [`habit ${habit}`] : values.length > 0 ? values.slice(0, 3) : [...core.wanted, ...core.unwanted].slice(0, 4);
-  return createHash('sha256').update(['preference', scope, ...[...telling].sort()].join('\0')).digest('hex').slice(0, 16);
+  const telling =
+    habit !== null
+      ? [`habit ${habit}`]
+      : values.length > 0
+        ? values.slice(0, 3)
+        : [...core.wanted, ...core.unwanted].slice(0, 4);
+  return createHash('sha256')
+    .update(['preference', scope, ...[...telling].sort()].join('\0'))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function habitOfMost(members: readonly Uttered[]): string | null {

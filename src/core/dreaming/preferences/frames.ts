@@ -44,7 +44,8 @@ export function withoutFrames(uttered: readonly Uttered[], variants: number): Ut
 }
 
 /** Rules, contrasts, habits and standing words are what they are, however often the same words frame them. */
-const isOpen = ({ wish }: Uttered): boolean => !wish.contrast && wish.habit === null && wish.standing < 0.9 && wish.form !== 'rule' && wish.form !== 'complaint';
+const isOpen = ({ wish }: Uttered): boolean =>
+  !wish.contrast && wish.habit === null && wish.standing < 0.9 && wish.form !== 'rule' && wish.form !== 'complaint';
 
 function isWork(frame: Frame | undefined, variants: number): boolean {
   if (!frame || frame.variants.size < variants || frame.sessions.size < variants) return false;

@@ -31,8 +31,17 @@ const MAX_POSTING = 400;
 export function patternsIn(uttered: readonly Uttered[], telling: Telling): Pattern[] {
   const order = uttered
     .filter(({ wish }) => wish.weight >= JOINS && wish.once < 0.5 && (wish.form !== 'question' || wish.habit !== null))
-    .sort((a, b) => b.wish.weight - a.wish.weight || (a.wish.at ?? 0) - (b.wish.at ?? 0) || (a.head.id + a.wish.seq < b.head.id + b.wish.seq ? -1 : 1));
-  return gather(order.map((one) => ({ members: [one] })), telling, false);
+    .sort(
+      (a, b) =>
+        b.wish.weight - a.wish.weight ||
+        (a.wish.at ?? 0) - (b.wish.at ?? 0) ||
+        (a.head.id + a.wish.seq < b.head.id + b.wish.seq ? -1 : 1),
+    );
+  return gather(
+    order.map((one) => ({ members: [one] })),
+    telling,
+    false,
+  );
 }
 
 /** Patterns of several projects that say the same become one. */
@@ -61,28 +70,34 @@ function gather(order: readonly Pattern[], telling: Telling, strict: boolean): P
       best = patterns.length;
       patterns.push({ members: [...next.members] });
     } else continue;
-    for (const { wish } of next.members) for (const term of termsOf(wish)) {
-      const posting = index.get(term) ?? new Set();
-      if (posting.size < MAX_POSTING) posting.add(best);
-      index.set(term, posting);
-    }
+    for (const { wish } of next.members)
+      for (const term of termsOf(wish)) {
+        const posting = index.get(term) ?? new Set();
+        if (posting.size < MAX_POSTING) posting.add(best);
+        index.set(term, posting);
+      }
   }
   return patterns;
 }
 
-const NOMINATES = 0.35;
+const NOMINATES = 0.15;
 const MAX_NOMINATED = 60;
 
 function nominated(next: Pattern, index: ReadonlyMap<string, Set<number>>, telling: Telling): number[] {
   const votes = new Map<number, number>();
-  for (const { wish } of next.members) for (const term of termsOf(wish)) {
-    const weight = telling(term);
-    if (weight < NOMINATES / 2) continue;
-    const posting = index.get(term);
-    if (!posting || posting.size >= MAX_POSTING) continue;
-    for (const candidate of posting) votes.set(candidate, (votes.get(candidate) ?? 0) + weight);
-  }
-  return [...votes].filter(([, vote]) => vote >= NOMINATES).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MAX_NOMINATED).map(([candidate]) => candidate);
+  for (const { wish } of next.members)
+    for (const term of termsOf(wish)) {
+      const weight = telling(term);
+      if (weight < NOMINATES / 3) continue;
+      const posting = index.get(term);
+      if (!posting || posting.size >= MAX_POSTING) continue;
+      for (const candidate of posting) votes.set(candidate, (votes.get(candidate) ?? 0) + weight);
+    }
+  return [...votes]
+    .filter(([, vote]) => vote >= NOMINATES)
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, MAX_NOMINATED)
+    .map(([candidate]) => candidate);
 }
 
 const COMPARED = 12;
@@ -96,13 +111,20 @@ function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: bo
     for (const other of next.members.slice(0, COMPARED)) {
       if (conflictOf(one.wish, other.wish, false)) return 0;
       const habits = [one.wish.habit, other.wish.habit];
-      if (habits[0] !== null && habits[1] !== null && habits[0] !== habits[1] && !sameContrast(one.wish, other.wish)) return 0;
+      if (habits[0] !== null && habits[1] !== null && habits[0] !== habits[1] && !sameContrast(one.wish, other.wish))
+        return 0;
       // "write the test first, I assume it's local" has a habit and an aside; another's "local" is not that habit.
       const lopsided = (habits[0] === null) !== (habits[1] === null);
       const { contained, jaccard, shared } = likenessOf(one.wish, other.wish, telling);
       const values = sharedValues(one.wish, other.wish);
       const enough = shared >= (lopsided ? 0.9 : 0.55) && bound(one.wish, other.wish, telling);
-      const alike = sameContrast(one.wish, other.wish) ? 0.9 : habits[0] !== null && habits[0] === habits[1] ? 0.8 : enough ? 0.6 * contained + 0.4 * jaccard + (values > 0 ? 0.08 : 0) : 0;
+      const alike = sameContrast(one.wish, other.wish)
+        ? 0.9
+        : habits[0] !== null && habits[0] === habits[1]
+          ? 0.8
+          : enough
+            ? 0.6 * contained + 0.4 * jaccard + (values > 0 ? 0.08 : 0)
+            : 0;
       if (lopsided && alike < ALIKE_LOPSIDED) return 0;
       sum += alike;
       best = Math.max(best, alike);
@@ -115,9 +137,11 @@ function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: bo
 
 /** Both want this and refuse that: "422, not 400" in whatever words. */
 const sameContrast = (one: Said, other: Said): boolean =>
-  one.wanted.some((term) => isValue(term) && other.wanted.includes(term)) && one.unwanted.some((term) => isValue(term) && other.unwanted.includes(term));
+  one.wanted.some((term) => isValue(term) && other.wanted.includes(term)) &&
+  one.unwanted.some((term) => isValue(term) && other.unwanted.includes(term));
 
-const sharedValues = (one: WishSignal, other: WishSignal): number => one.focus.filter((term) => !isNumber(term) && other.focus.includes(term)).length;
+const sharedValues = (one: WishSignal, other: WishSignal): number =>
+  one.focus.filter((term) => !isNumber(term) && other.focus.includes(term)).length;
 
 /**
  * One word in common is chance unless both turn on it; two telling words are not. "session" in two sentences about
@@ -125,19 +149,26 @@ const sharedValues = (one: WishSignal, other: WishSignal): number => one.focus.f
  */
 function bound(one: WishSignal, other: WishSignal, telling: Telling): boolean {
   if (one.focus.some((term) => other.focus.includes(term) && telling(term) >= 0.5 && !isNumber(term))) return true;
-  const common = [...termsOf(one)].filter((term) => (other.wanted.includes(term) || other.unwanted.includes(term)) && telling(term) >= 0.3);
+  const common = [...termsOf(one)].filter(
+    (term) => (other.wanted.includes(term) || other.unwanted.includes(term)) && telling(term) >= 0.3,
+  );
   return common.length >= 2;
 }
 
-const termsOf = (wish: WishSignal): ReadonlySet<string> => new Set([...wish.wanted, ...wish.unwanted, ...(wish.habit === null ? [] : [`habit ${wish.habit}`])]);
+const termsOf = (wish: WishSignal): ReadonlySet<string> =>
+  new Set([...wish.wanted, ...wish.unwanted, ...(wish.habit === null ? [] : [`habit ${wish.habit}`])]);
 
 /** What at least half of its members say; a pattern of one is all it says. */
 export function coreOf(pattern: Pattern): Said {
   const half = pattern.members.length <= 2 ? pattern.members.length : pattern.members.length / 2;
   const often = (side: 'wanted' | 'unwanted'): string[] => {
     const count = new Map<string, number>();
-    for (const { wish } of pattern.members) for (const term of new Set(wish[side])) count.set(term, (count.get(term) ?? 0) + 1);
-    return [...count].filter(([, times]) => times >= half).sort((a, b) => b[1] - a[1]).map(([term]) => term);
+    for (const { wish } of pattern.members)
+      for (const term of new Set(wish[side])) count.set(term, (count.get(term) ?? 0) + 1);
+    return [...count]
+      .filter(([, times]) => times >= half)
+      .sort((a, b) => b[1] - a[1])
+      .map(([term]) => term);
   };
   return { wanted: often('wanted'), unwanted: often('unwanted') };
 }

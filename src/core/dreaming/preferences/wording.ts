@@ -24,14 +24,20 @@ interface Candidate extends Worded {
   score: number;
 }
 
-export function titleOf(wishes: readonly WishSignal[], core: Said): Worded | null {
+/** @param atLeast weight a wish needs to lend its words */
+export function titleOf(wishes: readonly WishSignal[], core: Said, atLeast: number): Worded | null {
   const candidates = wishes.flatMap((wish, from): Candidate[] => {
     const title = polished(wish.quote, wish.language);
-    if (!title || wish.form === 'question' || wish.form === 'check') return [];
+    if (!title || wish.weight < atLeast || wish.form === 'question' || wish.form === 'check') return [];
     const words = wordsOf(title, wish.language);
-    return readsAsRule(title, words, stanceOf(words)) ? [{ title, from, score: clarity(title, wish, core, wishes) }] : [];
+    return readsAsRule(title, words, stanceOf(words))
+      ? [{ title, from, score: clarity(title, wish, core, wishes) }]
+      : [];
   });
-  const best = candidates.reduce<Candidate | null>((most, next) => (most === null || next.score > most.score ? next : most), null);
+  const best = candidates.reduce<Candidate | null>(
+    (most, next) => (most === null || next.score > most.score ? next : most),
+    null,
+  );
   const habit = habitShared(wishes);
   if (habit !== null && (best === null || best.score < CLEAR)) {
     const title = habitTitle(habit.id, habit.language);
@@ -46,7 +52,10 @@ export function titleOf(wishes: readonly WishSignal[], core: Said): Worded | nul
 const CLEAR = 0.78;
 
 function habitShared(wishes: readonly WishSignal[]): { id: string; language: Language; from: number } | null {
-  const ids = Map.groupBy(wishes.flatMap(({ habit }) => (habit === null ? [] : [habit])), (id) => id);
+  const ids = Map.groupBy(
+    wishes.flatMap(({ habit }) => (habit === null ? [] : [habit])),
+    (id) => id,
+  );
   for (const [id, times] of ids) {
     if (times.length * 2 < wishes.length) continue;
     const from = wishes.findIndex(({ habit }) => habit === id);
@@ -62,7 +71,11 @@ export function polished(quote: string, language: Language): string | null {
   text = withoutStanding(text);
   text = text.slice(leadLength(text)).trim();
   text = language === 'en' ? english(text) : withoutPoliteness(text);
-  text = text.replace(/[\s,;:–—-]+$/, '').replace(/[.!。！]+$/u, '').replace(/\s*[:;]-?[)(DP]$/, '').trim();
+  text = text
+    .replace(/[\s,;:–—-]+$/, '')
+    .replace(/[.!。！]+$/u, '')
+    .replace(/\s*[:;]-?[)(DP]$/, '')
+    .trim();
   if (/[?？]/.test(text)) return null;
   if (text.length < MIN_TITLE && !/\p{Script=Han}/u.test(text)) return null;
   if (text.length > TITLE_MAX) {
@@ -83,21 +96,61 @@ function shortened(text: string): string | null {
 }
 
 const GERUNDS: Record<string, string> = {
-  using: 'use', adding: 'add', writing: 'write', running: 'run', keeping: 'keep', making: 'make', putting: 'put', avoiding: 'avoid', asking: 'ask',
-  naming: 'name', moving: 'move', removing: 'remove', sticking: 'stick', switching: 'switch', following: 'follow', checking: 'check', testing: 'test',
-  committing: 'commit', pushing: 'push', reading: 'read', logging: 'log', formatting: 'format', splitting: 'split', doing: 'do', going: 'go',
-  leaving: 'leave', wrapping: 'wrap', returning: 'return', having: 'have', creating: 'create', changing: 'change', including: 'include', updating: 'update',
-  skipping: 'skip', storing: 'store', importing: 'import', passing: 'pass', calling: 'call', preferring: 'prefer', taking: 'take', setting: 'set', sorting: 'sort',
+  using: 'use',
+  adding: 'add',
+  writing: 'write',
+  running: 'run',
+  keeping: 'keep',
+  making: 'make',
+  putting: 'put',
+  avoiding: 'avoid',
+  asking: 'ask',
+  naming: 'name',
+  moving: 'move',
+  removing: 'remove',
+  sticking: 'stick',
+  switching: 'switch',
+  following: 'follow',
+  checking: 'check',
+  testing: 'test',
+  committing: 'commit',
+  pushing: 'push',
+  reading: 'read',
+  logging: 'log',
+  formatting: 'format',
+  splitting: 'split',
+  doing: 'do',
+  going: 'go',
+  leaving: 'leave',
+  wrapping: 'wrap',
+  returning: 'return',
+  having: 'have',
+  creating: 'create',
+  changing: 'change',
+  including: 'include',
+  updating: 'update',
+  skipping: 'skip',
+  storing: 'store',
+  importing: 'import',
+  passing: 'pass',
+  calling: 'call',
+  preferring: 'prefer',
+  taking: 'take',
+  setting: 'set',
+  sorting: 'sort',
 };
 const gerund = (word: string): string | null => GERUNDS[word.toLowerCase()] ?? null;
 
 const BARE_CONTRAST = /([\w`.-]+) ((?:not|never) (?:`[^`]+`|[\w.-]+))$/i;
-const AUXILIARY = /^(?:is|are|do|does|did|was|were|should|must|can|could|would|will|use|but|or|and|if|why|have|has|had|it|,)$/i;
+const AUXILIARY =
+  /^(?:is|are|do|does|did|was|were|should|must|can|could|would|will|use|but|or|and|if|why|have|has|had|it|,)$/i;
 
 function english(sentence: string): string {
   let text = sentence
     .replace(/\bpls\b|\bplz\b/gi, 'please')
-    .replace(BARE_CONTRAST, (all: string, before: string, rest: string) => (AUXILIARY.test(before) ? all : `${before}, ${rest}`))
+    .replace(BARE_CONTRAST, (all: string, before: string, rest: string) =>
+      AUXILIARY.test(before) ? all : `${before}, ${rest}`,
+    )
     .replace(/\bdont\b/gi, "don't")
     .replace(/\bcant\b/gi, "can't")
     .replace(/\bthats\b/gi, "that's")
@@ -106,26 +159,61 @@ function english(sentence: string): string {
   text = turned(text);
   text = withoutPoliteness(text);
   text = text
-    .replace(/^(?:just|maybe|perhaps|both|first|also|then|and|but|so|make sure (?:you|we|to|that you|that we)|be sure to|remember to|try to|you should|we should|you must|we must|you need to|we need to|you have to|we have to)\s+(?=\S)/i, '')
+    .replace(
+      /^(?:just|maybe|perhaps|both|first|also|then|and|but|so|make sure (?:you|we|to|that you|that we)|be sure to|remember to|try to|you should|we should|you must|we must|you need to|we need to|you have to|we have to)\s+(?=\S)/i,
+      '',
+    )
     .replace(/\s+(?:here|again|now|instead)(?=[,.!?;]|$)/gi, '')
-    .replace(/\s+(?:in|for) (?:this|these|those) (?:file|function|change|changes|case|cases|test cases?|tests?|test|pr|branch|commit|one|files|functions?)\b/gi, '');
+    .replace(/\s+(?:for|with|on|in|to) (?:this|that|these|those|it|them)(?=[,.!?;]|$)/gi, '')
+    .replace(
+      /\s+(?:in|for) (?:this|these|those) (?:file|function|change|changes|case|cases|test cases?|tests?|test|pr|branch|commit|one|files|functions?)\b/gi,
+      '',
+    );
   return text.trim();
 }
 
 /** Questions and complaints, turned into what they ask for. */
 function turned(text: string): string {
   const rules: readonly [RegExp, (...groups: string[]) => string | null][] = [
-    [/^why (?:the \w+ )?(?:are|were|do|did) (?:you|we|u) (?:still |always |even |now |again |suddenly )*([\w-]+) (.+?)\??$/i, (verb, rest) => `Don't ${gerund(verb) ?? verb} ${rest}`],
-    [/^why (?:aren['’]?t|weren['’]?t|don['’]?t|didn['’]?t|are not|do not) (?:you|we|u) (?:just |simply |all )*([\w-]+) (.+?)\??$/i, (verb, rest) => `${gerund(verb) ?? verb} ${rest}`],
+    [
+      /^why (?:the \w+ )?(?:are|were|do|did) (?:you|we|u) (?:still |always |even |now |again |suddenly )*([\w-]+) (.+?)\??$/i,
+      (verb, rest) => `Don't ${gerund(verb) ?? verb} ${rest}`,
+    ],
+    [
+      /^why (?:aren['’]?t|weren['’]?t|don['’]?t|didn['’]?t|are not|do not) (?:you|we|u) (?:just |simply |all )*([\w-]+) (.+?)\??$/i,
+      (verb, rest) => `${gerund(verb) ?? verb} ${rest}`,
+    ],
     [/^why not (?:just |simply )?([\w-]+) (.+?)\??$/i, (verb, rest) => `${gerund(verb) ?? verb} ${rest}`],
     [/^why (?:the )?([\w.`-]+)\?+\s*(.+)$/i, (_thing, rest) => rest],
-    [/^(?:can['’]?t|couldn['’]?t|shouldn['’]?t|could|can|should) (the [\w -]{2,40}?|tests|comments|commits|errors|names|types|docs) be (.+?)\??$/i, (thing, rest) => `${thing.replace(/^the /i, '')} should be ${rest}`],
-    [/^(?:can['’]?t|couldn['’]?t|shouldn['’]?t|can|could|would|will|might|should) (?:you|we|u|i) (?:please |also |both |just |maybe |at least |first )*(.+?)\??$/i, (rest) => rest],
-    [/^(?:would|do) you mind (?:please |just |also )?(?:not ([\w-]+)|([\w-]+)) (.+?)\??$/i, (not, verb, rest) => (not ? `Don't ${gerund(not) ?? not} ${rest}` : (gerund(verb) ? `${gerund(verb)} ${rest}` : null))],
-    [/^(?:any chance|is it possible|are we able|are you able)(?: (?:we|you|that we|that you|for you|for us))?(?: can| could| to)? (.+?)\??$/i, (rest) => rest],
-    [/^(?:i(?:['’]d| would)|we(?:['’]d| would)) (?:rather|prefer(?: to)?) not (?:have|see|get|use) (.+)$/i, (rest) => `No ${rest}`],
-    [/^(?:i(?:['’]d| would)|we(?:['’]d| would)) (?:really )?(?:rather|prefer|like)(?: to)? (?:see|have|get|use) (.+)$/i, (rest) => `Use ${rest}`],
-    [/^(?:i|we) (?:don['’]?t|do not|never) (?:want|need|like)(?: to)?(?: see| have| get)? (?:any )?(.+)$/i, (rest) => (/^(?:[a-z]+ing|to)\b/i.test(rest) ? null : `No ${rest}`)],
+    [
+      /^(?:can['’]?t|couldn['’]?t|shouldn['’]?t|could|can|should) (the [\w -]{2,40}?|tests|comments|commits|errors|names|types|docs) be (.+?)\??$/i,
+      (thing, rest) => `${thing.replace(/^the /i, '')} should be ${rest}`,
+    ],
+    [
+      /^(?:can['’]?t|couldn['’]?t|shouldn['’]?t|can|could|would|will|might|should) (?:you|we|u|i) (?:please |also |both |just |maybe |at least |first )*(.+?)\??$/i,
+      (rest) => rest,
+    ],
+    [
+      /^(?:would|do) you mind (?:please |just |also )?(?:not ([\w-]+)|([\w-]+)) (.+?)\??$/i,
+      (not, verb, rest) =>
+        not ? `Don't ${gerund(not) ?? not} ${rest}` : gerund(verb) ? `${gerund(verb)} ${rest}` : null,
+    ],
+    [
+      /^(?:any chance|is it possible|are we able|are you able)(?: (?:we|you|that we|that you|for you|for us))?(?: can| could| to)? (.+?)\??$/i,
+      (rest) => rest,
+    ],
+    [
+      /^(?:i(?:['’]d| would)|we(?:['’]d| would)) (?:rather|prefer(?: to)?) not (?:have|see|get|use) (.+)$/i,
+      (rest) => `No ${rest}`,
+    ],
+    [
+      /^(?:i(?:['’]d| would)|we(?:['’]d| would)) (?:really )?(?:rather|prefer|like)(?: to)? (?:see|have|get|use) (.+)$/i,
+      (rest) => `Use ${rest}`,
+    ],
+    [
+      /^(?:i|we) (?:don['’]?t|do not|never) (?:want|need|like)(?: to)?(?: see| have| get)? (?:any )?(.+)$/i,
+      (rest) => (/^(?:[a-z]+ing|to)\b/i.test(rest) ? null : `No ${rest}`),
+    ],
     [/^(?:i|we) (?:really )?(?:want|need) (?:you |us )?to (.+)$/i, (rest) => rest],
     [/^let(?:['’]s| us) (?:please |maybe |just )*(?:not (.+)|(.+))$/i, (not, rest) => (not ? `Don't ${not}` : rest)],
     [/^(?:and |also )?make sure (?:that )?(?:you|we) (.+)$/i, (rest) => rest],
@@ -143,8 +231,10 @@ function turned(text: string): string {
 
 const POLITE_START =
   /^(?:please|pls|plz|bitte|por favor|svp|s[’']il (?:te|vous) pla[iî]t|merci de|请|könntest du|kannst du|peux-tu|pourrais-tu|puedes|podrías)(?![\p{L}’'])[\s,:]*/iu;
-const POLITE_INSIDE = /[\s,]+(?:please|pls|plz|thanks|thank you|thx|bitte|svp|stp|por favor|s[’']il (?:te|vous) pla[iî]t|merci|ok|okay)(?=[\s.,!?;:)]|$)/giu;
-const CHORE_TAIL = /[,;–—-]+\s*(?:(?:could|can|would|will) you (?:please )?(?:change|fix|redo|adjust|update|reword|correct) (?:it|that|this|them)|(?:please |pls )?(?:change|fix|redo|adjust|reword|correct|rename) (?:it|that|this|them)|that is our style|use that|we changed that)(?=[.!?]|$)[?!.]*/giu;
+const POLITE_INSIDE =
+  /[\s,]+(?:please|pls|plz|thanks|thank you|thx|bitte|svp|stp|por favor|s[’']il (?:te|vous) pla[iî]t|merci|ok|okay)(?=[\s.,!?;:)]|$)/giu;
+const CHORE_TAIL =
+  /[,;–—-]+\s*(?:(?:could|can|would|will) you (?:please )?(?:change|fix|redo|adjust|update|reword|correct) (?:it|that|this|them)|(?:please |pls )?(?:change|fix|redo|adjust|reword|correct|rename) (?:it|that|this|them)|that is our style|use that|we changed that)(?=[.!?]|$)[?!.]*/giu;
 
 function withoutPoliteness(text: string): string {
   return text
@@ -160,7 +250,8 @@ function withoutPoliteness(text: string): string {
 
 const POINTS =
   /(?<![\p{L}'’])(?:this|these|those|them|him|her|above|below|following|same thing|other one|both|like that|do that|that one|such|option [a-z0-9]|#\d+|dies(?:e[rsnm]?)?|das hier|so|ça|cela|ceci|eso|esto|这个|那个|这样)(?![\p{L}'’])/giu;
-const HELD = /(?:in|for|of|to|across) (?:this|these) (?:repo|repository|project|codebase|code base|service|app|ui|package|team|workspace|monorepo|library|module)$/i;
+const HELD =
+  /(?:in|for|of|to|across) (?:this|these) (?:repo|repository|project|codebase|code base|service|app|ui|package|team|workspace|monorepo|library|module)$/i;
 
 /** Points at something only the conversation knew: "these tests", "do it like that". */
 function leansOnConversation(text: string, language: Language): boolean {
@@ -178,7 +269,9 @@ function leansOnConversation(text: string, language: Language): boolean {
     const word = words[at];
     if (!word) continue;
     const spoken = word.text.toLowerCase();
-    const nounsBefore = words.slice(0, at).filter((earlier) => earlier.kind === 'name' || earlier.kind === 'concept' || earlier.kind === 'plain').length;
+    const nounsBefore = words
+      .slice(0, at)
+      .filter((earlier) => earlier.kind === 'name' || earlier.kind === 'concept' || earlier.kind === 'plain').length;
     if (spoken === 'it' && nounsBefore < 1) return true;
     if (spoken === 'that' && word.kind === 'function') {
       const follows = words[at + 1];
@@ -198,12 +291,25 @@ function clarity(title: string, wish: WishSignal, core: Said, wishes: readonly W
   const wanted = core.wanted.filter((term) => !term.startsWith('#') || core.wanted.length < 3);
   const covered = [...wanted, ...core.unwanted];
   const cover = covered.length === 0 ? 1 : covered.filter((term) => terms.has(term)).length / covered.length;
-  const form = { rule: 0.3, request: 0.24, statement: 0.18, complaint: 0.12, phrase: 0.1, task: 0.15, check: 0, question: -1 }[wish.form];
+  const form = {
+    rule: 0.3,
+    request: 0.24,
+    statement: 0.18,
+    complaint: 0.12,
+    phrase: 0.1,
+    task: 0.15,
+    check: 0,
+    question: -1,
+  }[wish.form];
   const stance = stanceOf(words);
   const length = words.length;
   const size = length < 3 ? -0.15 : length <= 14 ? 0.15 : length <= 20 ? 0.05 : -0.1;
-  const others = new Set(wishes.filter((other) => other !== wish).flatMap((other) => [...other.wanted, ...other.unwanted]));
-  const odd = words.filter((word) => word.kind === 'plain' && isValue(word.term) && others.size > 0 && !others.has(word.term)).length;
+  const others = new Set(
+    wishes.filter((other) => other !== wish).flatMap((other) => [...other.wanted, ...other.unwanted]),
+  );
+  const odd = words.filter(
+    (word) => word.kind === 'plain' && isValue(word.term) && others.size > 0 && !others.has(word.term),
+  ).length;
   const contrast = stance.contrast ? 0.12 : 0;
   const sentences = /[.!?]\s/.test(title) ? -0.15 : 0;
   const shouting = /\b[A-Z]{4,}\b.*\b[A-Z]{4,}\b/.test(title) ? -0.1 : 0;
@@ -225,24 +331,34 @@ function contrastTitle(wishes: readonly WishSignal[], core: Said): Worded | null
     const words = clauseWords(wish.quote);
     const { sides } = stanceOf(words);
     const side = (which: 'wanted' | 'unwanted', among: readonly string[]): string | null => {
-      const run = words.filter((word, at) => sides[at] === which && word.kind !== 'function' && isValue(word.term) && (among.length === 0 || among.includes(word.term)));
+      const run = words.filter(
+        (word, at) =>
+          sides[at] === which &&
+          word.kind !== 'function' &&
+          isValue(word.term) &&
+          (among.length === 0 || among.includes(word.term)),
+      );
       return run.length === 1 && run[0] ? display(run[0]) : null;
     };
     const wanted = side('wanted', core.wanted.length > 0 ? core.wanted : ['']);
     const unwanted = side('unwanted', core.unwanted) ?? side('unwanted', []);
-    if (wanted && unwanted && wanted.toLowerCase() !== unwanted.toLowerCase()) return { title: capitalised(USE[wish.language](wanted, unwanted)), from };
+    if (wanted && unwanted && wanted.toLowerCase() !== unwanted.toLowerCase())
+      return { title: capitalised(USE[wish.language](wanted, unwanted)), from };
   }
   return null;
 }
 
-const display = (word: Word): string => (word.kind === 'name' && /[-_/.<>()]|\s/.test(word.text) ? `\`${word.text}\`` : word.text);
+const display = (word: Word): string =>
+  word.kind === 'name' && /[-_/.<>()]|\s/.test(word.text) ? `\`${word.text}\`` : word.text;
 
 /** Flags, paths and code get backticks, so that the playbook shows them as such. */
 function marked(text: string): string {
   if (text.includes('`')) return text;
-  return text.replace(/(?<![\w`/.])(?:--[a-z][\w-]*(?:=\S+)?|(?:[\w.<>-]+\/)+[\w.<>*-]*|[a-z]\w*_\w+|[\w-]+\.(?:py|ts|tsx|js|mjs|go|rs|rb|java|md|json|ya?ml|toml|sh|sql|css|html|tf|c|h|cpp|cs|php|kt|swift|txt|lock|cfg|ini|env))(?![\w`/])/g, (code) =>
-    /^(?:and\/or|his\/her|he\/she|yes\/no|on\/off|either\/or)$/i.test(code) ? code : `\`${code}\``,
+  return text.replace(
+    /(?<![\w`/.])(?:--[a-z][\w-]*(?:=\S+)?|(?:[\w.<>-]+\/)+[\w.<>*-]*|[a-z]\w*_\w+|[\w-]+\.(?:py|ts|tsx|js|mjs|go|rs|rb|java|md|json|ya?ml|toml|sh|sql|css|html|tf|c|h|cpp|cs|php|kt|swift|txt|lock|cfg|ini|env))(?![\w`/])/g,
+    (code) => (/^(?:and\/or|his\/her|he\/she|yes\/no|on\/off|either\/or)$/i.test(code) ? code : `\`${code}\``),
   );
 }
 
-const capitalised = (text: string): string => (/^\p{Ll}[\p{L}'’]*(?:[\s,:;-]|$)/u.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text);
+const capitalised = (text: string): string =>
+  /^\p{Ll}[\p{L}'’]*(?:[\s,:;-]|$)/u.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;

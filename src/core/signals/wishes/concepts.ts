@@ -144,7 +144,13 @@ for (const row of LEXICON.split('\n')) {
     const spoken = phrase.trim().toLowerCase().replaceAll("'", ' ').replaceAll('-', ' ');
     if (!spoken) continue;
     remember(spoken, concept);
-    remember(spoken.split(' ').map((word) => stem(word)).join(' '), concept);
+    remember(
+      spoken
+        .split(' ')
+        .map((word) => stem(word))
+        .join(' '),
+      concept,
+    );
   }
 }
 

@@ -14,12 +14,16 @@ const DISCOURSE =
 /** "next: the parser" hands out work. */
 const NEXT_JOB = /^(?:next(?: up| one| thing)?|weiter mit|als nächstes|ensuite|siguiente)[ :,–—-]/iu;
 /** "there is a flicker" and "the build got slower" report; they ask for nothing. */
-const REPORT = /^(?:there(?:['’]s| is| are| was| were) (?:a|an|some|something|still|now|one|two|no way)\b|(?:it|this|that|something|everything|the [\p{L} -]{2,40}) (?:is|are|looks?|seems?|got|gets|feels?|fails?|crashe[sd]|broke|doesn['’]?t work|stopped)\b.{0,80}\b(?:broken|wrong|off|slower|failing|weird|missing|find out|any idea|check|why)\b|about |regarding |re: |[^.!?]{2,60} (?:(?:is|are|keeps?|still|was|were) (?:failing|broken|not working|stuck|crashing|missing|wrong)|fails?|failed|crashe[sd])\b)/iu;
+const REPORT =
+  /^(?:there(?:['’]s| is| are| was| were) (?:a|an|some|something|still|now|one|two|no way)\b|(?:it|this|that|something|everything|the [\p{L} -]{2,40}) (?:is|are|looks?|seems?|got|gets|feels?|fails?|crashe[sd]|broke|doesn['’]?t work|stopped)\b.{0,80}\b(?:broken|wrong|off|slower|failing|weird|missing|find out|any idea|check|why)\b|about |regarding |re: |[^.!?]{2,60} (?:(?:is|are|keeps?|still|was|were) (?:failing|broken|not working|stuck|crashing|missing|wrong)|fails?|failed|crashe[sd])\b)/iu;
 /** Nobody's habit, and nothing to keep: "my password is …". */
-const CREDENTIAL = /\b(?:password|passwort|passphrase|secret|token|api[- ]?key|credentials?|contraseña|mot de passe)\b.{0,40}(?:\bis\b|\bist\b|\best\b|\bes\b|[:=])/iu;
+const CREDENTIAL =
+  /\b(?:password|passwort|passphrase|secret|token|api[- ]?key|credentials?|contraseña|mot de passe)\b.{0,40}(?:\bis\b|\bist\b|\best\b|\bes\b|[:=])/iu;
 /** Only clear in its conversation: "the other one", "not sure about that", "try again". */
-const OF_THE_MOMENT = /^(?:the other|another one|that one|this one|the same|the (?:first|second|third|last|next) (?:one|two)?|not (?:sure|what|that|this|the|quite|yet|really)|try again|still (?:not|wrong|broken|failing)|same (?:here|for|with)|like (?:this|that)|der andere|die andere|das andere|nicht das|l['’]autre|el otro|la otra)(?![\p{L}])/iu;
-const SMALL_CHANGE = /^(?:commit|push|merge|ship|send|submit|do|run|try|finish|apply|fix)(?: (?:it|that|this|them|both|all|now|again|everything|please|pls|and push))*[.!\s]*$/iu;
+const OF_THE_MOMENT =
+  /^(?:the other|another one|that one|this one|the same|the (?:first|second|third|last|next) (?:one|two)?|not (?:sure|what|that|this|the|quite|yet|really)|try again|still (?:not|wrong|broken|failing)|same (?:here|for|with)|like (?:this|that)|der andere|die andere|das andere|nicht das|l['’]autre|el otro|la otra)(?![\p{L}])/iu;
+const SMALL_CHANGE =
+  /^(?:commit|push|merge|ship|send|submit|do|run|try|finish|apply|fix)(?: (?:it|that|this|them|both|all|now|again|everything|please|pls|and push))*[.!\s]*$/iu;
 
 const POLITE_REQUEST =
   /^(?:can(?:'|’)?t|can|could(?:n['’]?t)?|would(?:n['’]?t)?|will|might|should(?:n['’]?t)?) (?:you|we|u|i|this|that|these|those|it|the [\p{L}-]{2,24})\b|^(?:any chance|is it possible|would you mind|do you mind|are we able|are you able|let['’]?s|let us|please|pls|plz|i(?:['’]d| would) (?:like|prefer|rather)|i (?:want|need|prefer)|we (?:want|need|prefer)|könntest du|kannst du|können wir|würdest du|peux-tu|pourrais-tu|on peut|pourrait-on|tu peux|puedes|podrías|podemos|能不能|可以|能否)(?![\p{L}])/iu;
@@ -30,13 +34,16 @@ const CHECK =
   /^(?:did|do|are|have|has|were|was|is|does|haven['’]?t|didn['’]?t|aren['’]?t|isn['’]?t|shouldn['’]?t|wasn['’]?t|hast du|habt ihr|as-tu|has hecho) (?:you|we|u|there|this|that|the|these|it|all|both|du|wir)?|, ?(?:right|or|correct|no|oder|non|verdad)\?$|^where (?:are|is) the\b|^wo (?:sind|ist)\b|^où sont|^dónde están/iu;
 
 /** Asked without a question mark. */
-const QUESTION_WORD = /^(?:(?:why|what|where|how|who|which|when)(?:['’]s| is| are| was| were| does| do| did| would| can| should)\b)/i;
+const QUESTION_WORD =
+  /^(?:(?:why|what|where|how|who|which|when)(?:['’]s| is| are| was| were| does| do| did| would| can| should)\b)/i;
 
 /** Tells a fact to reckon with. */
-const KEPT_IN_MIND = /^(?:please )?(?:keep in mind|note|fyi|be aware|mind)(?: that)?\b|^(?:i['’]m |i am |just )?wondering\b|^(?:if|when|since|because|as|while|although|like|as for|e\.g)\b(?!.*,\s*(?:use|do|don['’]?t|never|always|please|ask|run|prefer|then))/i;
+const KEPT_IN_MIND =
+  /^(?:please )?(?:keep in mind|note|fyi|be aware|mind)(?: that)?\b|^(?:i['’]m |i am |just )?wondering\b|^(?:if|when|since|because|as|while|although|like|as for|e\.g)\b(?!.*,\s*(?:use|do|don['’]?t|never|always|please|ask|run|prefer|then))/i;
 
 /** Tells what happened or what somebody sees: "I did not edit", "github now shows 627", "we have two paths". */
-const TOLD_BY_ME = /^(?:i['’]m|i am|i['’]ve|i have|i did|i (?:see|saw|got|get|just|was|ran|tried|found|edited|added|removed|made|can|could)|there (?:is|are|was|were) (?:no|not)|it (?:was|is) (?:not|no))\b/i;
+const TOLD_BY_ME =
+  /^(?:i['’]m|i am|i['’]ve|i have|i did|i (?:see|saw|got|get|just|was|ran|tried|found|edited|added|removed|made|can|could)|there (?:is|are|was|were) (?:no|not)|it (?:was|is) (?:not|no))\b/i;
 const NARRATIVE =
   /^(?:i (?!want|need|prefer|expect|would|['’]d)|i['’](?:m|ve|ll)\b|we (?:have|had|got|are|were|did|saw|see|found|just)\b|you (?:did|have|said|are|were|can)\b|it (?:is|was|has|did|does|seems|looks|will|would)\b|this (?:is|was|has|used|will|would|used to)\b|that (?:is|was)\b|when i\b|if (?:i|a|an|there|we|the)\b)|\b(?:will|would|was|were|has been|have been|had|used to|might|may)\b/iu;
 
@@ -47,10 +54,16 @@ const WORK = new Set(
    resume undo revert try connect integrate migrate convert cherry-pick release install setup set-up describe draft design plan
    work proceed go fetch read count measure dig trace reproduce bisect inline sort reorder paste copy document close address split take
    implementier implementiere behebe zeig zeige schau prüfe erkläre refaktoriere übersetze finde implémente corrige montre regarde explique renomme traduis
-   implementa arregla muestra mira explica renombra traduce busca 实现 修复 看看 看一下 解释 重构 重命名 翻译 查找`.split(/\s+/),
+   implementa arregla muestra mira explica renombra traduce busca 实现 修复 看看 看一下 解释 重构 重命名 翻译 查找`.split(
+    /\s+/,
+  ),
 );
 /** Verbs that make or take away: a job when the object is one particular thing, a manner when it is any. */
-const EITHER = new Set(`add write create make remove delete drop put change replace set move build test include turn switch get do ergänze schreib schreibe füge lösche entferne mach ajoute écris supprime retire añade agrega escribe crea elimina quita 加 添加 写 删除 新增`.split(/\s+/));
+const EITHER = new Set(
+  `add write create make remove delete drop put change replace set move build test include turn switch get do ergänze schreib schreibe füge lösche entferne mach ajoute écris supprime retire añade agrega escribe crea elimina quita 加 添加 写 删除 新增`.split(
+    /\s+/,
+  ),
+);
 const RULE = new Set(
   `use prefer keep avoid stick follow ask run rerun format indent name call store return log wrap pin validate deploy commit push target limit never always don't dont
    do not no only respect adhere reply respond answer respond write put wait confirm branch rebase amend squash fold fixup finish fail treat pass assume quote
@@ -73,7 +86,14 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
   const from = leadLength(sentence);
   const core = sentence.slice(from).trim();
   const content = words.filter((word) => word.kind !== 'function' && word.start >= from);
-  if (core.length === 0 || SMALL_CHANGE.test(core) || NEXT_JOB.test(core) || CREDENTIAL.test(core) || OF_THE_MOMENT.test(core)) return null;
+  if (
+    core.length === 0 ||
+    SMALL_CHANGE.test(core) ||
+    NEXT_JOB.test(core) ||
+    CREDENTIAL.test(core) ||
+    OF_THE_MOMENT.test(core)
+  )
+    return null;
   if (content.length === 0 && !stance.negative) return null;
   const asks = /[?？][.!]*\s*$/.test(core) || QUESTION_WORD.test(core);
   const polite = saysPlease(core);
@@ -82,8 +102,12 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
   const count = words.length;
   let form: Form;
   let weight: number;
-  if (COMPLAINT.test(core) || (SHORT_WHY.test(core) && !/^why (?:does|is|was|has|can)\b/i.test(core))) [form, weight] = ['complaint', 0.5];
-  else if (POLITE_REQUEST.test(core) && (asks || !/^(?:can|could|would|will|might|should)(?:n['’]?t)? (?:i|it|this|that|the)\b/i.test(core) || general)) {
+  if (COMPLAINT.test(core) || (SHORT_WHY.test(core) && !/^why (?:does|is|was|has|can)\b/i.test(core)))
+    [form, weight] = ['complaint', 0.5];
+  else if (
+    POLITE_REQUEST.test(core) &&
+    (asks || !/^(?:can|could|would|will|might|should)(?:n['’]?t)? (?:i|it|this|that|the)\b/i.test(core) || general)
+  ) {
     const how = manner(first, content, general);
     [form, weight] = how <= A_JOB && !stance.negative ? ['task', how] : ['request', 0.1 + how];
   } else if (asks && CHECK.test(core)) [form, weight] = ['check', 0.3];
@@ -92,7 +116,8 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
   else if (REPORT.test(core) && !saysAlways(core)) [form, weight] = ['task', 0.08];
   else if (NEGATIVE_LEAD.test(core)) [form, weight] = ['rule', 0.55];
   else if (WORK.has(first)) [form, weight] = ['task', 0.08];
-  else if (EITHER.has(first)) [form, weight] = ['task', manner(first, content, general && (saysAlways(core) || /\bwe\b/i.test(core)))];
+  else if (EITHER.has(first))
+    [form, weight] = ['task', manner(first, content, general && (saysAlways(core) || /\bwe\b/i.test(core)))];
   else if (KEPT_IN_MIND.test(core)) [form, weight] = ['statement', 0.12];
   else if (RULE.has(first)) [form, weight] = ['rule', 0.4];
   else if (count <= 7 && polite) [form, weight] = ['phrase', 0.45];
@@ -115,10 +140,19 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
 /** Whether a line reads as a rule rather than as a job or a tale: what a title must do. */
 export function readsAsRule(title: string, words: readonly Word[], stance: Stance): boolean {
   if (REPORT.test(title) || KEPT_IN_MIND.test(title) || QUESTION_WORD.test(title)) return false;
-  if (!/^[\p{L}\p{N}`"“]/u.test(title) || /^(?:is|are|was|were|has|does|did|and|or|but|to|with|of|at|then|so|which|who|would|could)\b/i.test(title)) return false;
+  if (
+    !/^[\p{L}\p{N}`"“]/u.test(title) ||
+    /^(?:is|are|was|were|has|does|did|and|or|but|to|with|of|at|then|so|which|who|would|could)\b/i.test(title)
+  )
+    return false;
   const first = firstVerb(title);
   if (WORK.has(first) && !saysAlways(title) && !/\b(?:before|after|first|every|each|only)\b/i.test(title)) return false;
-  if (/^(?:i|you|he|she|they|it|this|that|there)\b/i.test(title) && !saysAlways(title) && !/\b(?:should|must|has to|have to)\b/i.test(title)) return false;
+  if (
+    /^(?:i|you|he|she|they|it|this|that|there)\b/i.test(title) &&
+    !saysAlways(title) &&
+    !/\b(?:should|must|has to|have to)\b/i.test(title)
+  )
+    return false;
   return !(NARRATIVE.test(title) && !stance.contrast && !saysAlways(title)) && words.length >= 2;
 }
 
@@ -134,14 +168,18 @@ export function leadLength(sentence: string): number {
 
 /** "no default exports" and "stop using black" are rules; "no, use pnpm" and "no wait" are answers. */
 const leadingNoIsRule = (text: string): boolean =>
-  /^(?:(?:and|so|but|also|y|pero|et|mais|aber|und)\s+)?(?:(?:no|non) (?!wait|no\b|it['’]?s|that|this is|i |we |you |the )[\p{L}`"-]|stop [\p{L}`]|不要|不用|不是)/iu.test(text);
+  /^(?:(?:and|so|but|also|y|pero|et|mais|aber|und)\s+)?(?:(?:no|non) (?!wait|no\b|it['’]?s|that|this is|i |we |you |the )[\p{L}`"-]|stop [\p{L}`]|不要|不用|不是)/iu.test(
+    text,
+  );
 
 /** At most this much: the sentence hands out one particular job. */
 const A_JOB = 0.15;
 
 function manner(first: string, content: readonly Word[], general: boolean): number {
   if (WORK.has(first)) return general ? 0.15 : 0.05;
-  const particular = content.filter((word) => word.kind === 'name' || word.kind === 'number' || /^\p{Lu}/u.test(word.text)).length;
+  const particular = content.filter(
+    (word) => word.kind === 'name' || word.kind === 'number' || /^\p{Lu}/u.test(word.text),
+  ).length;
   if (EITHER.has(first)) return general ? 0.35 : content.length <= 4 && particular === 0 ? 0.3 : 0.12;
   return 0.35;
 }
@@ -150,9 +188,15 @@ function manner(first: string, content: readonly Word[], general: boolean): numb
 function firstVerb(core: string): string {
   const bare = core
     .toLowerCase()
-    .replace(/^(?:(?:please|pls|plz|bitte|por favor|merci de|merci d['’]|can(?:['’]?t)?|could(?:n['’]?t)?|would(?:n['’]?t)?|should(?:n['’]?t)?|will|any chance|is it possible|you|we|u|i|to|like|just|also|mind|['’]d|i['’]d|let['’]?s|let us|first|then|now|maybe|perhaps|both|go and|need|want|make sure(?: to| you| we| that)?|be sure to|try to|remember to)[\s,]+)+/u, '');
+    .replace(
+      /^(?:(?:please|pls|plz|bitte|por favor|merci de|merci d['’]|can(?:['’]?t)?|could(?:n['’]?t)?|would(?:n['’]?t)?|should(?:n['’]?t)?|will|any chance|is it possible|you|we|u|i|to|like|just|also|mind|['’]d|i['’]d|let['’]?s|let us|first|then|now|maybe|perhaps|both|go and|need|want|make sure(?: to| you| we| that)?|be sure to|try to|remember to)[\s,]+)+/u,
+      '',
+    );
   const word = /^[`\p{L}'’-]+/u.exec(bare)?.[0] ?? '';
   return word.replace(/['’`]/g, '');
 }
 
-const isFact = (core: string): boolean => /\b(?:is|are|goes? through|go through|comes? from|lives? in|needs?|gets?|uses?|ist|sind|est|sont|es|son)\b/iu.test(core);
+const isFact = (core: string): boolean =>
+  /\b(?:is|are|goes? through|go through|comes? from|lives? in|needs?|gets?|uses?|ist|sind|est|sont|es|son)\b/iu.test(
+    core,
+  );

@@ -22,7 +22,8 @@ const GENERAL =
   /\b(?:we (?:use|always|never|only|do|don[’']?t|have|want|avoid|prefer|follow|work|write|keep|decided|agreed|expect|run|name|put|store|log)|always|never|everywhere|every|as always|as usual|like everywhere|our (?:style|convention|way|standard|policy)|in this (?:repo|repository|project|codebase|code ?base|service|ui|app|team)|here|around here|must|mustn[’']?t|has to|have to|needs? to|needs?|should(?:n[’']?t)?|supposed to|required|no longer|no more|any ?more|is not allowed|are not allowed|banned|forbidden|immer|nie|niemals|grundsätzlich|wir [\p{L}]{3,14}en|bei uns|soll(?:en)?|muss|müssen|toujours|jamais|on (?:utilise|prend|fait|n[’']utilise)|chez nous|il faut|doit|doivent|siempre|nunca|usamos|aquí|hay que|debe|deben)(?![\p{L}])|我们|统一|一律|必须|都用|总是|永远|项目里/iu;
 
 /** Stronger than "for this one": "the region is always X for this one". */
-const ALWAYS = /\b(?:always|never|immer|niemals|toujours|jamais|siempre|nunca|we (?:always|never|use|only))(?![\p{L}])|总是|永远|一律/iu;
+const ALWAYS =
+  /\b(?:always|never|immer|niemals|toujours|jamais|siempre|nunca|we (?:always|never|use|only))(?![\p{L}])|总是|永远|一律/iu;
 
 const POLITE = /\b(?:please|pls|plz|bitte|merci|svp|s[’']il (?:te|vous) pla[iî]t|stp|por favor)(?![\p{L}])|请/iu;
 

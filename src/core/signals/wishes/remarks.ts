@@ -3,6 +3,7 @@
  * sentences, "pnpm please. looks good, continue" is a remark and small talk. Offsets are exact, so that a quote is.
  */
 import { readingOf, type Reading } from './form.ts';
+import { saysStanding } from './markers.ts';
 import { stanceOf, type Stance } from './stance.ts';
 import { languageOf, wordsOf, type Language, type Word } from './words.ts';
 
@@ -45,9 +46,16 @@ export function remarksOf(turn: string): Remark[] {
     const remark = remarkAt(text, span, whole);
     if (!remark) continue;
     const before = remarks.at(-1);
-    const joined = before && belongTogether(before, remark, text) ? remarkAt(text, { start: before.start, end: remark.end }, whole) : null;
+    const joined =
+      before && belongTogether(before, remark, text)
+        ? remarkAt(text, { start: before.start, end: remark.end }, whole)
+        : null;
     if (before && joined) {
-      remarks[remarks.length - 1] = { ...joined, weight: Math.max(before.weight, remark.weight, joined.weight), form: strongest(before, remark) };
+      remarks[remarks.length - 1] = {
+        ...joined,
+        weight: Math.max(before.weight, remark.weight, joined.weight),
+        form: strongest(before, remark),
+      };
     } else remarks.push(remark);
   }
   return remarks;
@@ -73,14 +81,20 @@ function remarkAt(text: string, span: Span, whole: Language): Remark | null {
 /** "any again? unknown please": what is refused and what is wanted instead; or a wish and its reason. */
 function belongTogether(before: Remark, next: Remark, text: string): boolean {
   if (/[^\s.]|\n/.test(text.slice(before.end, next.start)) || next.end - before.start > MAX_REMARK) return false;
-  if (isJob(before) || isJob(next)) return false;
+  if (isJob(before) || isJob(next) || saysStanding(next.text) || /^that['’]?s\b/i.test(before.text)) return false;
   const beforeOnlyRefuses = wants(before) === 0;
   const nextOnlyRefuses = next.stance.negative && wants(next) === 0;
   const short = before.words.length <= 7 && next.words.length <= 7;
-  return beforeOnlyRefuses || nextOnlyRefuses || (short && before.weight >= 0.2 && next.weight >= 0.2) || sharesTerm(before, next);
+  return (
+    beforeOnlyRefuses ||
+    nextOnlyRefuses ||
+    (short && before.weight >= 0.2 && next.weight >= 0.2) ||
+    sharesTerm(before, next)
+  );
 }
 
-const isJob = (remark: Remark): boolean => remark.form === 'question' || (remark.form === 'task' && !remark.stance.negative && remark.weight < 0.3);
+const isJob = (remark: Remark): boolean =>
+  remark.form === 'question' || (remark.form === 'task' && !remark.stance.negative && remark.weight < 0.3);
 const wants = (remark: Remark): number =>
   remark.words.filter((word, index) => remark.stance.sides[index] === 'wanted' && word.kind !== 'function').length;
 const sharesTerm = (one: Remark, other: Remark): boolean => {
@@ -88,12 +102,13 @@ const sharesTerm = (one: Remark, other: Remark): boolean => {
   return other.words.some((word) => word.kind !== 'function' && terms.has(word.term));
 };
 const RANK = { complaint: 5, rule: 4, request: 3, statement: 2, phrase: 2, check: 1, task: 1, question: 0 } as const;
-const strongest = (one: Remark, other: Remark): Remark['form'] => (RANK[one.form] >= RANK[other.form] ? one.form : other.form);
+const strongest = (one: Remark, other: Remark): Remark['form'] =>
+  RANK[one.form] >= RANK[other.form] ? one.form : other.form;
 
 function linesOf(text: string): Span[] {
   const spans: Span[] = [];
   let fenced = false;
-  for (let start = 0; start <= text.length; ) {
+  for (let start = 0; start <= text.length;) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
     const line = text.slice(start, Math.min(end, start + 200));
@@ -129,7 +144,13 @@ function sentencesOf(text: string, line: Span): Span[] {
       while ('.!?…'.includes(text.charAt(at + 1)) && at + 1 < line.end) at += 1;
       const next = text.charAt(at + 1);
       if (next !== '' && !/[\s)"'”]/.test(next)) continue;
-      if (char === '.' && ABBREVIATION.test(text.slice(Math.max(start, at - 6), at)) && !/[a-z]{2}$/.test(text.slice(at - 2, at)) && !/\d$/.test(text.slice(at - 1, at))) continue;
+      if (
+        char === '.' &&
+        ABBREVIATION.test(text.slice(Math.max(start, at - 6), at)) &&
+        !/[a-z]{2}$/.test(text.slice(at - 2, at)) &&
+        !/\d$/.test(text.slice(at - 1, at))
+      )
+        continue;
       close(at + 1);
     } else if (char === '(' && at > start + 2 && text.indexOf(')', at) > 0 && text.indexOf(')', at) < line.end) {
       // What stands in brackets is an aside; it ends the remark so that a quote never carries it along.

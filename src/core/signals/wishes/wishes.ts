@@ -16,13 +16,30 @@ import { wordsOf, type Word } from './words.ts';
 const NOTHING: Deed = { kind: 'nothing', terms: [] };
 const DEED_TERMS = 24;
 /** How much the place of a turn adds: most turns after a refused call are corrections, few at the start are. */
-const PLACE: Record<Deed['kind'], number> = { 'rejected-call': 0.2, interruption: 0.15, call: 0.08, edit: 0.08, text: 0, question: 0, nothing: -0.05 };
+const PLACE: Record<Deed['kind'], number> = {
+  'rejected-call': 0.2,
+  interruption: 0.15,
+  call: 0.08,
+  edit: 0.08,
+  text: 0,
+  question: 0,
+  nothing: -0.05,
+};
 
 const STANDING_WEIGHT = 0.6;
 const LIKELY = 0.1;
 const RAMBLES = 18;
 /** A common habit is recognised by what it is about, so its wording matters less. */
-const HABITUAL: Record<Form, number> = { rule: 0.6, complaint: 0.55, request: 0.5, phrase: 0.45, statement: 0.45, task: 0.4, check: 0.35, question: 0.3 };
+const HABITUAL: Record<Form, number> = {
+  rule: 0.6,
+  complaint: 0.55,
+  request: 0.5,
+  phrase: 0.45,
+  statement: 0.45,
+  task: 0.4,
+  check: 0.35,
+  question: 0.3,
+};
 
 /** What a trained reading of the turn adds, if there is one: per stretch of the turn, 0..1. */
 export interface Rating {
@@ -58,7 +75,13 @@ export function humanTurns(events: readonly SessionEvent[], calls: ReadonlyMap<s
   events.forEach((event, index) => {
     if (event.copied || !event.active) return;
     if (event.kind === 'prompt') {
-      if (event.text.trim()) turns.push({ ...placeOf(event, index), text: event.text, before: deedBefore(events, index, calls), trust: event.via === 'answer' ? PICKED : trustIn(event.text) });
+      if (event.text.trim())
+        turns.push({
+          ...placeOf(event, index),
+          text: event.text,
+          before: deedBefore(events, index, calls),
+          trust: event.via === 'answer' ? PICKED : trustIn(event.text),
+        });
     } else if (event.kind === 'rejection' && event.words?.trim()) {
       const call = calls.get(event.callId);
       const before: Deed = { kind: 'rejected-call', terms: call ? termsOfCall(call) : [] };
@@ -68,7 +91,12 @@ export function humanTurns(events: readonly SessionEvent[], calls: ReadonlyMap<s
   return turns;
 }
 
-const placeOf = ({ seq, line, at }: SessionEvent, index: number): Pick<HumanTurn, 'seq' | 'line' | 'at' | 'index'> => ({ seq, line, at, index });
+const placeOf = ({ seq, line, at }: SessionEvent, index: number): Pick<HumanTurn, 'seq' | 'line' | 'at' | 'index'> => ({
+  seq,
+  line,
+  at,
+  index,
+});
 
 const PICKED = 0.3;
 const LONG_TURN = 700;
@@ -76,7 +104,11 @@ const MANY_LINES = 8;
 
 export function trustIn(text: string): number {
   const lines = text.split('\n', MANY_LINES * 3).filter((line) => line.trim() !== '').length;
-  return text.length > 3 * LONG_TURN || lines > 2 * MANY_LINES ? 0.35 : text.length > LONG_TURN || lines > MANY_LINES ? 0.6 : 1;
+  return text.length > 3 * LONG_TURN || lines > 2 * MANY_LINES
+    ? 0.35
+    : text.length > LONG_TURN || lines > MANY_LINES
+      ? 0.6
+      : 1;
 }
 
 const callsById = (events: readonly SessionEvent[]): ReadonlyMap<string, ToolCallEvent> =>
@@ -85,13 +117,26 @@ const callsById = (events: readonly SessionEvent[]): ReadonlyMap<string, ToolCal
 export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rate | null): WishSignal {
   const rating = rate?.(turn, remark.start, remark.end) ?? null;
   const side = (...which: readonly Side[]): string[] => [
-    ...new Set(remark.words.filter((word, at) => which.includes(remark.stance.sides[at] ?? 'turn') && word.kind !== 'function').map((word) => word.term)),
+    ...new Set(
+      remark.words
+        .filter((word, at) => which.includes(remark.stance.sides[at] ?? 'turn') && word.kind !== 'function')
+        .map((word) => word.term),
+    ),
   ];
   const placed = Math.max(0, Math.min(1, remark.weight + (remark.weight >= 0.12 ? PLACE[turn.before.kind] : 0)));
   const structural = (remark.form === 'question' ? 0.03 : placed) * turn.trust;
   const [wanted, unwanted] = [side('wanted', 'about'), side('unwanted')];
-  const rambles = (remark.form === 'statement' || remark.form === 'phrase') && (structural < LIKELY || remark.words.length > RAMBLES);
-  const habit = rambles ? null : habitOf(new Set([...wanted, ...unwanted]), turn.before.terms, remark.stance.negative, remark.form, (term) => isValue(term) && !isNumber(term));
+  const rambles =
+    (remark.form === 'statement' || remark.form === 'phrase') && (structural < LIKELY || remark.words.length > RAMBLES);
+  const habit = rambles
+    ? null
+    : habitOf(
+        new Set([...wanted, ...unwanted]),
+        turn.before.terms,
+        remark.stance.negative,
+        remark.form,
+        (term) => isValue(term) && !isNumber(term),
+      );
   const standing = saysStanding(remark.text) && remark.form !== 'question' ? 1 : 0;
   return {
     quote: remark.text,
@@ -106,7 +151,11 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
     focus: focusOf(remark),
     contrast: remark.stance.contrast,
     habit,
-    weight: Math.max(rating ? Math.min(1, structural * 0.7 + rating.rule * 0.4) : structural, habit === null ? 0 : HABITUAL[remark.form], standing > 0 ? STANDING_WEIGHT : 0),
+    weight: Math.max(
+      rating ? Math.min(1, structural * 0.7 + rating.rule * 0.4) : structural,
+      habit === null ? 0 : HABITUAL[remark.form],
+      standing > 0 ? STANDING_WEIGHT : 0,
+    ),
     standing: Math.max(standing, rating?.standing ?? 0),
     once: saysOnce(remark.text) && standing === 0 && !saysAlways(remark.text) ? 1 : 0,
     everywhere: saysEverywhere(remark.text),
@@ -125,9 +174,12 @@ function focusOf(remark: Remark): string[] {
   const focus = new Set<string>();
   const { words, stance } = remark;
   const content = words.filter(({ kind }) => kind !== 'function');
-  const side = (which: Side): Word[] => words.filter((word, at) => stance.sides[at] === which && word.kind !== 'function' && isValue(word.term));
+  const side = (which: Side): Word[] =>
+    words.filter((word, at) => stance.sides[at] === which && word.kind !== 'function' && isValue(word.term));
   if (content.length <= FEW_WORDS) for (const { term } of content) focus.add(term);
-  if (stance.contrast) for (const which of ['wanted', 'unwanted'] as const) if (side(which).length <= SHORT_SIDE) for (const { term } of side(which)) focus.add(term);
+  if (stance.contrast)
+    for (const which of ['wanted', 'unwanted'] as const)
+      if (side(which).length <= SHORT_SIDE) for (const { term } of side(which)) focus.add(term);
   let reach = 0;
   words.forEach((word, at) => {
     if (word.kind === 'name' || word.kind === 'number' || isProperNoun(words, at)) focus.add(word.term);
@@ -164,7 +216,14 @@ function deedBefore(events: readonly SessionEvent[], index: number, calls: Reado
         return { kind: 'rejected-call', terms: call ? termsOfCall(call) : [] };
       }
       case 'tool-call':
-        return { kind: interrupted ? 'interruption' : event.category === 'edit' || event.category === 'write' ? 'edit' : 'call', terms: termsOfCall(event) };
+        return {
+          kind: interrupted
+            ? 'interruption'
+            : event.category === 'edit' || event.category === 'write'
+              ? 'edit'
+              : 'call',
+          terms: termsOfCall(event),
+        };
       case 'assistant': {
         const text = event.text.slice(-400);
         const kind = interrupted ? 'interruption' : /\?\s*$/.test(text) ? 'question' : 'text';
@@ -186,17 +245,24 @@ function deedAfter(events: readonly SessionEvent[], index: number): Deed {
     const event = events[at];
     if (!event || event.copied || !event.active) continue;
     if (event.kind === 'prompt' || event.kind === 'rejection') break;
-    if (event.kind === 'tool-call') return { kind: event.category === 'edit' || event.category === 'write' ? 'edit' : 'call', terms: [...new Set([...termsOfCall(event), ...(text?.terms ?? [])])].slice(0, DEED_TERMS) };
+    if (event.kind === 'tool-call')
+      return {
+        kind: event.category === 'edit' || event.category === 'write' ? 'edit' : 'call',
+        terms: [...new Set([...termsOfCall(event), ...(text?.terms ?? [])])].slice(0, DEED_TERMS),
+      };
     if (event.kind === 'assistant' && !text) text = { kind: 'text', terms: termsOfText(event.text.slice(0, 300)) };
   }
   return text ?? NOTHING;
 }
 
-const termsOfCall = (call: ToolCallEvent): string[] => termsOfText(`${call.tool} ${(call.command ?? call.path ?? '').slice(0, 200)}`);
+const termsOfCall = (call: ToolCallEvent): string[] =>
+  termsOfText(`${call.tool} ${(call.command ?? call.path ?? '').slice(0, 200)}`);
 /** Parts of names count here: `run test:integration` and `docs/plans/x.md` say what it was about. */
 export function termsOfText(text: string): string[] {
   const words = wordsOf(text, 'en').flatMap((word) =>
-    word.kind === 'name' ? [word, ...wordsOf(word.text.replace(/[^\p{L}\p{N}]+/gu, ' '), 'en').filter(({ kind }) => kind === 'concept')] : [word],
+    word.kind === 'name'
+      ? [word, ...wordsOf(word.text.replace(/[^\p{L}\p{N}]+/gu, ' '), 'en').filter(({ kind }) => kind === 'concept')]
+      : [word],
   );
   return [...new Set(words.filter(({ kind }) => kind !== 'function').map(({ term }) => term))].slice(0, DEED_TERMS);
 }

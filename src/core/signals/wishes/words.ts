@@ -65,10 +65,46 @@ function isLanguage(code: string): code is Language {
 
 const NUMBER_WORDS = new Map<string, string>(
   Object.entries({
-    two: '2', three: '3', four: '4', five: '5', six: '6', seven: '7', eight: '8', nine: '9', ten: '10', twelve: '12', twenty: '20',
-    hundred: '100', zwei: '2', drei: '3', vier: '4', fünf: '5', sechs: '6', acht: '8', zehn: '10', deux: '2', trois: '3', quatre: '4',
-    cinq: '5', huit: '8', dix: '10', dos: '2', tres: '3', cuatro: '4', cinco: '5', ocho: '8', diez: '10',
-    两: '2', 三: '3', 四: '4', 五: '5', 八: '8', 十: '10', 两个: '2', 三个: '3', 四个: '4',
+    two: '2',
+    three: '3',
+    four: '4',
+    five: '5',
+    six: '6',
+    seven: '7',
+    eight: '8',
+    nine: '9',
+    ten: '10',
+    twelve: '12',
+    twenty: '20',
+    hundred: '100',
+    zwei: '2',
+    drei: '3',
+    vier: '4',
+    fünf: '5',
+    sechs: '6',
+    acht: '8',
+    zehn: '10',
+    deux: '2',
+    trois: '3',
+    quatre: '4',
+    cinq: '5',
+    huit: '8',
+    dix: '10',
+    dos: '2',
+    tres: '3',
+    cuatro: '4',
+    cinco: '5',
+    ocho: '8',
+    diez: '10',
+    两: '2',
+    三: '3',
+    四: '4',
+    五: '5',
+    八: '8',
+    十: '10',
+    两个: '2',
+    三个: '3',
+    四个: '4',
   }),
 );
 
@@ -117,7 +153,8 @@ export function wordsOf(text: string, language: Language = languageOf(text)): Wo
       for (const part of segmenter.segment(han)) words.push(hanWord(part.segment, start + part.index));
     } else {
       const spoken = code ?? quoted ?? curly;
-      if (spoken === undefined) words.push(wordFrom(plain ?? '', isCommand(plain, before), start, previousEnd, language));
+      if (spoken === undefined)
+        words.push(wordFrom(plain ?? '', isCommand(plain, before), start, previousEnd, language));
       else words.push(...quotedWords(spoken, start, previousEnd, language));
     }
   }
@@ -195,7 +232,11 @@ function isName(text: string): boolean {
   );
 }
 
-const nameTerm = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ').replace(/[.,;!?]+$/, '');
+const nameTerm = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/[.,;!?]+$/, '');
 
 /** "the first row" counts rows; "test first" is an order. */
 const isOrdinal = (words: readonly Word[], at: number): boolean =>
