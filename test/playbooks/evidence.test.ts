@@ -47,8 +47,8 @@ Kept by Reverie: where each entry comes from. Quotes are exact. Delete what you 
         const once = setEvidence(null, 'a.md', 'm-aaaaa', first);
         const twice = setEvidence(once, 'a.md', 'e-bbbb', second) ?? '';
         const back = parseEvidence(twice);
-        expect([...(back.get('m-aaaaa') ?? [])]).toEqual(first);
-        expect([...(back.get('e-bbbb') ?? [])]).toEqual(second);
+        expect([...back.of('m-aaaaa')]).toEqual(first);
+        expect([...back.of('e-bbbb')]).toEqual(second);
       }),
     );
   });

@@ -12,7 +12,7 @@
  * Edited by source ranges too: only the section of the entry concerned is written anew.
  */
 import { Evidence } from '../../shared/contract.ts';
-import { eolOf, linesOf } from './outline.ts';
+import { linesOf } from './outline.ts';
 
 const INTRO =
   'Kept by Reverie: where each entry comes from. Quotes are exact. Delete what you do not want to keep; entries stay.';
@@ -27,27 +27,42 @@ interface Section {
   end: number;
 }
 
+const SECTION = /^## \^([a-z0-9][a-z0-9-]*)[ \t]*$/gim;
+
 function sectionsOf(text: string): Section[] {
-  const sections: Section[] = [];
-  for (const { start, end } of linesOf(text)) {
-    const id = /^## \^([a-z0-9][a-z0-9-]*)\s*$/i.exec(text.slice(start, end))?.[1];
-    if (!id) continue;
-    const open = sections.at(-1);
-    if (open) open.end = start;
-    sections.push({ id: id.toLowerCase(), start, end: text.length });
-  }
-  return sections;
+  const found = [...text.matchAll(SECTION)];
+  return found.map((match, i) => ({
+    id: (match[1] ?? '').toLowerCase(),
+    start: match.index,
+    end: found[i + 1]?.index ?? text.length,
+  }));
 }
 
-/** @returns what the file says of each entry; lines that cannot be read are left out */
-export function parseEvidence(text: string): ReadonlyMap<string, readonly Evidence[]> {
-  const found = new Map<string, Evidence[]>();
-  for (const { id, start, end } of sectionsOf(text)) {
-    const list = found.get(id) ?? [];
-    found.set(id, list);
-    list.push(...parseSection(text.slice(start, end)));
+/** What an evidence file says. Lines that cannot be read are left out. */
+export interface EvidenceFile {
+  /** Entries that have a section. */
+  readonly entries: readonly string[];
+  /** Read when it is asked for: a long file is looked at for one entry at a time. */
+  of(entry: string): readonly Evidence[];
+}
+
+export function parseEvidence(text: string): EvidenceFile {
+  const sections = new Map<string, Section[]>();
+  for (const section of sectionsOf(text)) {
+    const same = sections.get(section.id);
+    if (same) same.push(section);
+    else sections.set(section.id, [section]);
   }
-  return found;
+  const read = new Map<string, readonly Evidence[]>();
+  return {
+    entries: [...sections.keys()],
+    of(entry) {
+      const known =
+        read.get(entry) ?? sections.get(entry)?.flatMap(({ start, end }) => parseSection(text.slice(start, end)));
+      read.set(entry, known ?? []);
+      return known ?? [];
+    },
+  };
 }
 
 const PLACE =
@@ -78,9 +93,11 @@ function parseSection(section: string): Evidence[] {
   return list;
 }
 
+const Place = Evidence.omit({ quote: true });
+
 function parsePlace(line: string): Omit<Evidence, 'quote'> | null {
   const [, agent, role, at, session, number, file] = PLACE.exec(line.trimEnd()) ?? [];
-  const place = Evidence.omit({ quote: true }).safeParse({
+  const place = Place.safeParse({
     agent,
     role,
     at: at === NO_TIME ? null : at,
@@ -158,7 +175,8 @@ export function setEvidence(
 ): string | null {
   const title = `# Evidence for ${playbook}\n\n${INTRO}\n`;
   const current = text ?? title;
-  const eol = eolOf(current);
+  // Ours throughout, so the first line end says them all.
+  const eol = /\r?\n/.exec(current)?.[0] ?? '\n';
   const sections = sectionsOf(current);
   const own = sections.find((section) => section.id === id);
   const section = evidence.length === 0 ? '' : renderSection(id, evidence).replaceAll('\n', eol);

@@ -48,6 +48,8 @@ export interface Outline {
 
 const TERMINATOR = /\r\n|\n|\r/g;
 const TAB = 4;
+const LF = 10;
+const CR = 13;
 
 export function linesOf(text: string): Line[] {
   const lines: Line[] = [];
@@ -62,10 +64,19 @@ export function linesOf(text: string): Line[] {
 }
 
 export function eolOf(text: string): string {
-  const counts = new Map<string, number>();
-  for (const [terminator] of text.matchAll(TERMINATOR)) counts.set(terminator, (counts.get(terminator) ?? 0) + 1);
-  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
-  return most?.[0] ?? '\n';
+  const counts = { '\r\n': 0, '\n': 0, '\r': 0 };
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === LF) counts['\n']++;
+    else if (code !== CR) continue;
+    else if (text.charCodeAt(i + 1) !== LF) counts['\r']++;
+    else {
+      counts['\r\n']++;
+      i++;
+    }
+  }
+  if (counts['\r\n'] > Math.max(counts['\n'], counts['\r'])) return '\r\n';
+  return counts['\r'] > counts['\n'] ? '\r' : '\n';
 }
 
 /** White space a line begins with. */

@@ -5,7 +5,7 @@
 import type { Evidence, Kind, Problem, Scope } from '../../shared/contract.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { Entry, Playbook } from './entry.ts';
-import { parseEvidence } from './evidence.ts';
+import { parseEvidence, type EvidenceFile } from './evidence.ts';
 import { openFolder, type FolderFailure, type StoreFolder } from './folder.ts';
 import { newEntryId, type Random } from './ids.ts';
 import { evidenceFileOf, isEvidence, newPlaybookName } from './names.ts';
@@ -60,11 +60,11 @@ export function snapshotOf(texts: ReadonlyMap<string, string>, unread: readonly 
 }
 
 type ReadFile =
-  | { kind: 'evidence'; of: ReadonlyMap<string, readonly Evidence[]> }
+  | { kind: 'evidence'; evidence: EvidenceFile }
   | { kind: 'playbook'; playbook: Playbook; claims: Scope | null; problems: readonly Problem[] };
 
 function readFile(file: string, text: string): ReadFile {
-  if (isEvidence(file)) return { kind: 'evidence', of: parseEvidence(text) };
+  if (isEvidence(file)) return { kind: 'evidence', evidence: parseEvidence(text) };
   const { playbook, claims, problems } = parsePlaybook(file, text);
   return { kind: 'playbook', playbook, claims, problems };
 }
@@ -79,10 +79,10 @@ function snapshotFrom(
   const playbooks: Playbook[] = [];
   const ownFiles: string[] = [];
   const broken = new Map<Scope, string>();
-  const evidence = new Map<string, { file: string; list: readonly Evidence[] }>();
+  const evidence = new Map<string, { file: string; read: EvidenceFile }>();
   for (const [file, read] of files) {
     if (read.kind === 'evidence') {
-      for (const [id, list] of read.of) evidence.set(id, { file, list });
+      for (const id of read.evidence.entries) evidence.set(id, { file, read: read.evidence });
       continue;
     }
     problems.push(...read.problems);
@@ -112,7 +112,7 @@ function snapshotFrom(
       const [only, second] = byId.get(id) ?? [];
       return only && !second ? only : null;
     },
-    evidenceOf: (id) => evidence.get(id)?.list ?? [],
+    evidenceOf: (id) => evidence.get(id)?.read.of(id) ?? [],
     playbookFor: (scope) =>
       playbooks.find((playbook) => playbook.scope === scope)?.file ??
       broken.get(scope) ??
