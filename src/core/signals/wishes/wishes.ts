@@ -5,6 +5,10 @@
  */
 import type { SessionEvent, ToolCallEvent } from '../../sessions/event.ts';
 import type { Session } from '../../sessions/session.ts';
+import { readTurn } from '../turns/read.ts';
+import type { TurnModel } from '../turns/model.ts';
+import type { ClauseReading } from '../turns/turn.ts';
+import { turnsOf } from '../turns/turns.ts';
 import { saysAlways, saysEverywhere, saysOnce, saysStanding } from './markers.ts';
 import { remarksOf, type Remark } from './remarks.ts';
 import type { Side } from './stance.ts';
@@ -25,6 +29,10 @@ const PLACE: Record<Deed['kind'], number> = {
   question: 0,
   nothing: -0.05,
 };
+
+/** The trained reading knows prose; what it takes for no rule at all rarely is one. */
+const trained = (rating: Rating | null): number =>
+  rating === null ? 1 : rating.rule < 0.12 ? 0.45 : rating.rule < 0.25 ? 0.75 : rating.rule > 0.7 ? 1.1 : 1;
 
 const STANDING_WEIGHT = 0.6;
 const LIKELY = 0.1;
@@ -61,12 +69,31 @@ export interface HumanTurn {
   trust: number;
 }
 
-export function extractWishes(session: Session, rate: Rate | null = null): WishSignal[] {
+/** @param model reads what each turn is (models/turns); without it the sentences alone decide */
+export function extractWishes(session: Session, model: TurnModel | null = null): WishSignal[] {
   const calls = callsById(session.events);
+  const rate = model === null ? null : rateWith(model, session);
   return humanTurns(session.events, calls).flatMap((turn) => {
     const after = deedAfter(session.events, turn.index);
     return remarksOf(turn.text).map((remark) => signalOf(turn, remark, after, rate));
   });
+}
+
+function rateWith(model: TurnModel, session: Session): Rate {
+  const readings = new Map(turnsOf(session).map((turn) => [turn.seq, readTurn(model, turn)]));
+  return (turn, start, end) => {
+    const reading = readings.get(turn.seq);
+    if (!reading) return null;
+    const within = reading.clauses.filter((clause) => clause.start < end && clause.end > start);
+    // A clause the reading left out stood in something pasted.
+    const most = (of: (clause: ClauseReading) => number): number =>
+      within.reduce((top, clause) => Math.max(top, of(clause)), 0);
+    return {
+      rule: most(({ rule }) => rule),
+      standing: most(({ standing }) => standing),
+      once: most(({ once }) => once),
+    };
+  };
 }
 
 /** Everything the human typed about the work: prompts, queued prompts, and the words of a refusal. */
@@ -152,11 +179,11 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
     contrast: remark.stance.contrast,
     habit,
     weight: Math.max(
-      rating ? Math.min(1, structural * 0.7 + rating.rule * 0.4) : structural,
+      structural * trained(rating),
       habit === null ? 0 : HABITUAL[remark.form],
       standing > 0 ? STANDING_WEIGHT : 0,
     ),
-    standing: Math.max(standing, rating?.standing ?? 0),
+    standing: Math.max(standing, saysAlways(remark.text) && remark.form !== 'question' ? (rating?.standing ?? 0) : 0),
     once: saysOnce(remark.text) && standing === 0 && !saysAlways(remark.text) ? 1 : 0,
     everywhere: saysEverywhere(remark.text),
     before: turn.before,
