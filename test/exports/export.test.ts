@@ -64,6 +64,7 @@ describe('export to AGENTS.md', () => {
   it('changes nothing the second time, and nothing at all in a dry run', () => {
     const [plan] = run(agents(), true).files;
     expect(readdirSync(project)).toEqual([]);
+    expect(plan?.diff).toMatch(/^--- \/dev\/null\n\+\+\+ b\/AGENTS\.md\n@@ /);
     expect(plan?.diff).toContain('+- **Run it here**');
     run(agents());
     const [again] = run(agents()).files;

@@ -2,7 +2,7 @@
  * Writes accepted entries where an agent reads them: a managed block in AGENTS.md or CLAUDE.md of a project, or in
  * the files of a folder. Nothing but entries of the store is ever written, and nothing outside the blocks changed.
  */
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
 import type { Kind, Scope } from '../../shared/contract.ts';
@@ -201,6 +201,9 @@ function shown({ file, before, after }: Step): ExportedFile {
     after === null ? '/dev/null' : `b/${name}`,
     before ?? '',
     after ?? '',
+    undefined,
+    undefined,
+    { headerOptions: FILE_HEADERS_ONLY },
   );
   return { file, change: before === null ? 'create' : after === null ? 'remove' : 'update', diff };
 }
