@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { ENTRY_MAX, TITLE_MAX } from '../../shared/contract.ts';
 import { missingLiterals } from '../guard/literals.ts';
 import { borrowedFromTools } from '../guard/taint.ts';
-import { projectsOf } from '../sessions/project.ts';
 import type { RootedHead } from '../sessions/session.ts';
 import type { FailureSignal } from '../signals/failures/signal.ts';
 import type { Lesson } from './lesson.ts';
@@ -27,15 +26,8 @@ export interface MinedSession {
 }
 
 export function recallMistakes(input: readonly MinedSession[]): Lesson[] {
-  const projects = projectsOf(input.flatMap(({ session }) => (session.cwd === null ? [] : [session.cwd])));
   const cases = input
-    .flatMap(({ session, signals }) =>
-      signals.map((signal): Case => ({
-        session,
-        project: session.cwd === null ? null : (projects.get(session.cwd) ?? session.cwd),
-        signal,
-      })),
-    )
+    .flatMap(({ session, signals }) => signals.map((signal): Case => ({ session, project: session.project, signal })))
     .sort((a, b) => (timeOf(b) ?? 0) - (timeOf(a) ?? 0));
   const drafts = [
     ...commandLessons(only(cases, 'command')),

@@ -173,14 +173,10 @@ const distinct = (
   return forms.filter((form) => !seen.has(form.join(' ')) && seen.add(form.join(' ')).size > 0);
 };
 
-/** A flag that every one of the commands has and that the errors turn down by name. */
-export function refusedFlag(commands: readonly (readonly string[])[], errors: readonly string[]): string | null {
+/** The first of the flags that the errors turn down by name. */
+export function refusedFlag(flags: readonly string[], errors: readonly string[]): string | null {
   const lines = errors.filter((error) => REJECTED_FLAG.test(error));
-  const flags = commands.map(
-    (words) => new Set(words.filter((word) => /^--?[a-z]/i.test(word)).map((word) => word.split('=')[0] ?? word)),
-  );
-  const inAll = [...(flags[0] ?? [])].filter((flag) => flags.every((other) => other.has(flag)));
-  return inAll.find((flag) => lines.some((line) => line.includes(flag))) ?? null;
+  return flags.find((flag) => lines.some((line) => line.includes(flag))) ?? null;
 }
 
 /** What stands before the program in the cure and not in the failing command, where the rest is the same. */

@@ -3,7 +3,7 @@ import type { CommandFailure, Quoted } from '../../signals/failures/signal.ts';
 import { bare, programOf } from '../../signals/shell.ts';
 import { GENERIC, groupsOf, type Case } from './cases.ts';
 import { curedWordings, refusedFlag, uncuredWordings } from './command-wording.ts';
-import { commonnessOf, cureOf, type Commonness, type Cure } from './cure.ts';
+import { commonnessOf, cureOf, flagsOfAll, type Commonness, type Cure } from './cure.ts';
 import { code, distinctSessions, quoted, type Draft } from './draft.ts';
 import { fragmentOf, fragmentsOf, namesIn } from './phrase.ts';
 import { common, commonOf, headOf, withGaps, withoutOpenFlag } from './words.ts';
@@ -125,10 +125,7 @@ function curedLesson(cases: readonly Failed[], cure: Cure): Draft | null {
     forms,
     fragments: fragmentsOf(lead(cases)),
     errors: lead(cases),
-    refused: refusedFlag(
-      cases.map(({ signal }) => signal.words),
-      lead(cases),
-    ),
+    refused: refusedFlag(flagsOfAll(cases), lead(cases)),
     cure,
   });
   const curedSessions = new Set(cure.seen.map(({ item }) => item.session.rootOf));
@@ -166,10 +163,7 @@ function uncuredLesson(cases: readonly Failed[]): Draft | null {
       forms,
       fragments: fragmentsOf(lead(cases)),
       errors: lead(cases),
-      refused: refusedFlag(
-        cases.map(({ signal }) => signal.words),
-        lead(cases),
-      ),
+      refused: refusedFlag(flagsOfAll(cases), lead(cases)),
       names,
     }),
     identity: ['command', program, ...frequent.map(([word]) => word).sort()],

@@ -99,7 +99,7 @@ export function cureOf(
   // With nothing in common but a program's name, the sessions ran different things.
   if (weight < UNRELATED && shared.length < 2) return null;
   const words = withoutOpenFlag(withGaps(shared.length > 0 ? shared : headOf(lists[0] ?? []), lists), lists);
-  if (words.length === 0 || !differs(words, failing)) return null;
+  if (words.length === 0 || !differs(words, failing, cases)) return null;
   const manner = replaces(words, failing, cases[0]?.signal.program ?? '', cases) ? 'instead' : 'first';
   if (manner === 'first' && onlyChecks(words)) return null;
   return { manner, words, also: manner === 'first' ? companionOf(seen, commonness) : null, seen };
@@ -184,12 +184,28 @@ function onlyChecks(words: readonly string[]): boolean {
 
 const INSTALLS = new Set(['install', 'add', 'i']);
 
+/** Flags that every one of the failing commands has, without their values. */
+export function flagsOfAll(cases: readonly Case<CommandFailure>[]): string[] {
+  const flags = cases.map(
+    ({ signal }) =>
+      new Set(signal.words.filter((word) => /^--?[a-z]/i.test(word)).map((word) => word.split('=')[0] ?? word)),
+  );
+  return [...(flags[0] ?? [])].filter((flag) => flags.every((other) => other.has(flag)));
+}
+
 /** A cure is another command, not the failing one with other files. */
-function differs(words: readonly string[], failing: readonly string[]): boolean {
+function differs(
+  words: readonly string[],
+  failing: readonly string[],
+  cases: readonly Case<CommandFailure>[],
+): boolean {
   const cure = words.filter((word) => word !== '…').map(bare);
   const failed = failing.map(bare);
   const added = cure.some((word) => !failed.includes(word));
-  const dropped = failed.some((word) => word.startsWith('-') && !cure.includes(word));
+  // Leaving a flag out is a cure when the errors speak of that flag.
+  const dropped = flagsOfAll(cases).some(
+    (flag) => !cure.includes(flag) && cases.some(({ signal }) => signal.errors.some(({ text }) => text.includes(flag))),
+  );
   return added || dropped;
 }
 

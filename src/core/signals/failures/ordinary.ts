@@ -128,7 +128,8 @@ export function asks(command: SimpleCommand, exitCode: number | null, output: st
   const name = nameOf(command);
   const second = bare(command.words[1] ?? '');
   const third = bare(command.words[2] ?? '');
-  if (USAGE.test(output.slice(0, 2000))) return false;
+  const head = output.slice(0, 2000);
+  if (USAGE.test(head) || (/command not found/.test(head) && head.includes(name))) return false;
   if (ASKS.has(name) || SHOWS.has(name)) return true;
   if (name === 'command' && second === '-v') return true;
   if (name === 'kill' && second === '-0') return true;
