@@ -2,6 +2,7 @@
  * The whole of Reverie behind one door: what a terminal command or the window asks for. It opens each part when it is
  * first needed, so that looking at sessions needs no store and reviewing needs no logs.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DreamReport, DreamSummary } from '../shared/contract.ts';
 import { fail, ok, type Failure, type Result } from '../shared/result.ts';
@@ -165,6 +166,7 @@ async function dreamOver(
       linesOf: recordLines,
       redact,
       hasSecret,
+      exists: (project, path) => (existsSync(project) ? existsSync(join(project, path)) : null),
       words: {
         newChangeId: () => newId('c', random),
         newEntryId(kind) {

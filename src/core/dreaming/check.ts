@@ -3,7 +3,7 @@
  * folder says why; evidence that does not hold is dropped from its change before the rules are counted.
  */
 import { ENTRY_MAX, TITLE_MAX, type Check, type Evidence } from '../../shared/contract.ts';
-import { missingLiterals } from '../guard/literals.ts';
+import { missingLiterals, pathsOf } from '../guard/literals.ts';
 import type { QuoteVerdict } from '../guard/quotes.ts';
 import { borrowedFromTools } from '../guard/taint.ts';
 import { count } from './confidence.ts';
@@ -24,6 +24,8 @@ export interface CheckInput {
   verdicts: readonly QuoteVerdict[];
   rootOf(session: string): string;
   hasSecret(text: string): boolean;
+  /** Whether a path below a project's folder is there now; `null` where the folder is not on this machine. */
+  exists(project: string, path: string): boolean | null;
 }
 
 export type Checked =
@@ -32,7 +34,7 @@ export type Checked =
 
 const MIN_SESSIONS = 2;
 
-export function check({ worded, verdicts, rootOf, hasSecret }: CheckInput): Checked {
+export function check({ worded, verdicts, rootOf, hasSecret, exists }: CheckInput): Checked {
   const held = worded.evidence.filter((evidence, i) => verdicts[i] === 'exact' && !hasSecret(evidence.quote));
   const kept: Worded = { ...worded, evidence: held };
   const checks = [
@@ -43,11 +45,13 @@ export function check({ worded, verdicts, rootOf, hasSecret }: CheckInput): Chec
     secrets(kept, hasSecret),
     size(kept),
     untouched(kept),
+    ...stillThere(kept, exists),
   ];
   return { verdict: checks.some(({ status }) => status === 'fail') ? 'dropped' : 'sound', worded: kept, checks };
 }
 
 const pass = (name: string, detail: string): Check => ({ name, status: 'pass', detail });
+const warns = (name: string, detail: string): Check => ({ name, status: 'warn', detail });
 const fails = (name: string, detail: string): Check => ({ name, status: 'fail', detail });
 
 /** A merge says nothing that the user has not accepted before; its evidence is that of its entries. */
@@ -107,4 +111,22 @@ function untouched({ draft, after }: Worded): Check {
   const touched = draft.op === 'merge' ? [draft.keep, ...draft.others] : draft.op === 'add' ? [] : [draft.entry];
   const pinned = touched.find((entry) => entry.pinned && after !== entry.source);
   return pinned ? fails('pinned', `“${pinned.title}” is pinned`) : pass('pinned', 'no pinned entry is changed');
+}
+
+/**
+ * Files come and go, and a log may be from another machine or another year: what a lesson names and the project no
+ * longer has is for the reviewer to judge, so this check only ever warns.
+ */
+function stillThere({ draft, title, after }: Worded, exists: CheckInput['exists']): Check[] {
+  if (after === null || draft.op === 'merge' || !draft.lesson.scope.startsWith('project:')) return [];
+  const project = draft.lesson.scope.slice('project:'.length);
+  const known = pathsOf(`${title}\n${draft.lesson.advice}`).flatMap((path) => {
+    const there = exists(project, path);
+    return there === null ? [] : [{ path, there }];
+  });
+  if (known.length === 0) return [];
+  const gone = known.filter(({ there }) => !there).map(({ path }) => path);
+  return gone.length === 0
+    ? [pass('still there', known.map(({ path }) => path).join(', '))]
+    : [warns('still there', `not in the project now: ${gone.join(', ')}`)];
 }

@@ -34,6 +34,7 @@ export interface DreamInputs {
   linesOf: LinesOf;
   redact(text: string): string;
   hasSecret(text: string): boolean;
+  exists(project: string, path: string): boolean | null;
   words: Words;
   /** Words the user gave the dream; lessons that speak of them come first. */
   instructions: string | null;
@@ -147,6 +148,7 @@ async function checkAll(
       verdicts: verdicts.slice(at, (at += one.evidence.length)),
       rootOf: (session) => roots.get(session) ?? session,
       hasSecret: inputs.hasSecret,
+      exists: inputs.exists,
     }),
   );
 }

@@ -41,3 +41,20 @@ export function missingLiterals(markdown: string, sources: readonly string[]): r
     return !all.some((source) => source.includes(wanted));
   });
 }
+
+/** Relative paths of files or folders that a text names, in code or in prose. */
+export function pathsOf(markdown: string): readonly string[] {
+  const found = new Set<string>();
+  for (const [text] of markdown.matchAll(PATH)) {
+    // What ends in a slash-free dotted word may be a method or a version as well; a folder in it settles that.
+    if (
+      text.includes('/') &&
+      !PROSE.test(text) &&
+      !text.includes('*') &&
+      !text.startsWith('~') &&
+      !text.includes('://')
+    )
+      found.add(text);
+  }
+  return [...found];
+}
