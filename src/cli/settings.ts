@@ -59,7 +59,7 @@ export function settingsOf(options: PlaceOptions, machine: Machine): Result<Sett
 
 const filled = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
 
-function kindOf(path: string): 'nothing' | 'folder' | 'other' {
+export function kindOf(path: string): 'nothing' | 'folder' | 'other' {
   try {
     return statSync(path).isDirectory() ? 'folder' : 'other';
   } catch (error) {

@@ -35,7 +35,7 @@ export const dream: Command<DreamOptions> = async (context, options) => {
     },
   );
   if (!dreamt.ok) return dreamt;
-  const unread = await nothingRead(context, dreamt.value.coverage);
+  const unread = nothingRead(context, dreamt.value.coverage);
   return unread === null ? ok(answerOf(context, dreamt.value)) : fail(unread);
 };
 

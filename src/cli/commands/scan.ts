@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import type { Coverage } from '../../shared/contract.ts';
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
 import type { Command, Context } from '../answer.ts';
+import { kindOf } from '../settings.ts';
 import { count, plain, wrap, type Page } from '../terminal.ts';
 
 export const scan: Command<object> = async (context) => {
@@ -26,30 +26,27 @@ export async function readNew(context: Context): Promise<Result<Coverage, Failur
       message: 'Stopped before all logs were read.',
       hint: 'What was read is kept; the next run goes on from there.',
     });
-  const unread = await nothingRead(context, coverage);
+  const unread = nothingRead(context, coverage);
   return unread === null ? ok(coverage) : fail(unread);
 }
 
 /** Somebody who names a log that cannot be read wants to hear that, not that there were no sessions. */
-export async function nothingRead({ settings }: Context, coverage: Coverage): Promise<Failure | null> {
+export function nothingRead({ settings }: Context, coverage: Coverage): Failure | null {
   if (settings.sources.length === 0 || coverage.files > 0) return null;
-  const [problem] = coverage.problems;
-  if (problem)
-    return {
-      code: 'source-unreadable',
-      message: `No session log could be read: ${problem.file}: ${problem.message}.`,
-      hint: 'Name a session log of Claude Code or Codex, or a folder of them, that you may read.',
-    };
   for (const source of settings.sources) {
-    if (/\.jsonl(\.zst)?$/.test(source) && (await stat(source)).isDirectory())
-      return {
-        code: 'source-unreadable',
-        message: `${source} is called like a session log but is a folder, and no log is in it.`,
-        hint: 'Name the log itself with --source.',
-      };
+    if (/\.jsonl(\.zst)?$/.test(source) && kindOf(source) === 'folder')
+      return unreadable(`${source} is called like a session log but is a folder, and no log is in it.`);
   }
+  const [problem] = coverage.problems;
+  if (problem) return unreadable(`No session log could be read: ${problem.file}: ${problem.message}.`);
   return null;
 }
+
+const unreadable = (message: string): Failure => ({
+  code: 'source-unreadable',
+  message,
+  hint: 'Name a session log of Claude Code or Codex, or a folder of them, that you may read.',
+});
 
 const SHOWN_PROBLEMS = 10;
 
