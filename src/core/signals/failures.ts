@@ -126,7 +126,6 @@ function lintFindings(
 const pastedFindings = (prompt: PromptEvent, edits: readonly Edit[]): LintFinding[] =>
   withRules(prompt.text).map((finding) => signalOf(finding, null, prompt, 'user', edits));
 
-/** A whole code base looked over is a task of its own, not a slip. */
 function withRules(text: string): readonly Finding[] {
   const findings = findingsOf(text);
   return findings.length > RULES_MAX ? [] : findings;
@@ -351,6 +350,10 @@ function toolMisuse({ call, result }: Call, later: readonly Call[]): ToolMisuse 
     subject,
     error: { text, line: result.line, at: result.at, role: 'tool' },
     template: [...templateWords([text])],
+    asked:
+      problem === 'no-such-file' && subject !== null && call.input.includes(subject)
+        ? { text: subject, line: call.line, at: call.at, role: 'assistant' }
+        : null,
     instead: insteadOf(problem, call, subject, later),
   };
 }
@@ -360,20 +363,32 @@ function relativeTo(path: string | null, cwd: string | null): string | null {
   return path.startsWith(cwd) ? path.slice(cwd.length).replace(/^[/\\]+/, '') : path;
 }
 
-/** The name or place that worked: the same tool, soon after, with a value that holds the refused one. */
+/** What worked in its place: the same tool with a name that holds the refused one, or the file where it really is. */
 function insteadOf(
   problem: ToolMisuse['problem'],
   call: ToolCallEvent,
   subject: string | null,
   later: readonly Call[],
 ): Quoted | null {
-  if (subject === null || (problem !== 'unknown-agent' && problem !== 'unknown-skill')) return null;
-  for (const next of later) {
-    if (next.call.tool !== call.tool || next.result.outcome !== 'ok') continue;
-    const value = next.call.input
-      .split('"')
-      .find((text) => text.length <= 120 && text !== subject && text.includes(subject) && /^[\w:./-]+$/.test(text));
-    if (value) return { text: value, line: next.call.line, at: next.call.at, role: 'assistant' };
+  if (subject === null) return null;
+  for (const { call: next, result } of later) {
+    if (result.outcome !== 'ok') continue;
+    const quote = (text: string): Quoted => ({ text, line: next.line, at: next.at, role: 'assistant' });
+    if (problem === 'no-such-file') {
+      const path = relativeTo(next.path, next.cwd);
+      if (path !== null && path !== subject && sameName(path, subject) && next.input.includes(path)) return quote(path);
+    } else if ((problem === 'unknown-agent' || problem === 'unknown-skill') && next.tool === call.tool) {
+      const value = next.input
+        .split('"')
+        .find((text) => text.length <= 120 && text !== subject && text.includes(subject) && /^[\w:./-]+$/.test(text));
+      if (value) return quote(value);
+    }
   }
   return null;
+}
+
+/** The same file name, its ending aside. */
+function sameName(a: string, b: string): boolean {
+  const stem = (path: string): string => (path.split(/[/\\]/).at(-1) ?? path).replace(/(.)\.\w+$/, '$1');
+  return stem(a).length > 3 && stem(a) === stem(b);
 }

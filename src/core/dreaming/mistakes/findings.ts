@@ -37,7 +37,8 @@ const isTakenSeriously = (cases: readonly Found[]): boolean =>
 function ruleLesson(cases: readonly Found[]): Draft | null {
   const rule = cases[0]?.signal.rule ?? '';
   const lint = commonLint(cases);
-  const says = ruleSays(cases);
+  const exemplar = [...cases].sort((a, b) => a.signal.message.length - b.signal.message.length)[0];
+  const says = ruleSays(cases, exemplar?.signal.message ?? '');
   if (!says) return null;
   const silenced = cases.filter(({ signal }) => signal.silenced !== null);
   const marks = new Set(silenced.flatMap(({ signal }) => signal.silenced?.text ?? []));
@@ -51,12 +52,20 @@ function ruleLesson(cases: readonly Found[]): Draft | null {
   const instance = example === undefined ? '' : `, for example with ${quoted(example)}`;
   const advice = `${where} in several sessions${instance}: mind it while writing, not after.${meant}`;
   const rank = ({ signal }: Found): number =>
-    (signal.silenced?.text === mark ? 2 : 0) + (lint && signal.lint?.call.text.includes(lint.join(' ')) ? 1 : 0);
+    (exemplar?.signal === signal ? 4 : 0) +
+    (signal.silenced?.text === mark ? 2 : 0) +
+    (lint && signal.lint?.call.text.includes(lint.join(' ')) ? 1 : 0);
   const ordered = [...cases].sort((a, b) => rank(b) - rank(a));
   return {
     wordings: [
-      ...says.map((text) => ({ title: `Lint rejects ${text} (${code(rule)})`, advice })),
-      { title: `Mind the lint rule ${code(rule)} when writing code here`, advice: `${says[0] ?? ''}: ${advice}` },
+      ...says.flatMap((text) =>
+        [advice, `${where} in several sessions: mind it while writing, not after.${meant}`].map((body) => ({
+          title: `Lint rejects ${text} (${code(rule)})`,
+          advice: body,
+        })),
+      ),
+      { title: `Mind the lint rule ${code(rule)} when writing code here`, advice },
+      { title: `Mind the lint rule ${code(rule)} when writing code here`, advice: `${where} in several sessions.` },
     ],
     identity: ['finding', rule],
     slots: [rule],
@@ -84,7 +93,7 @@ function commonLint(cases: readonly Found[]): string[] | null {
 }
 
 /** What the messages of a rule have in common, or the rule's own codes where it is a family of rules. */
-function ruleSays(cases: readonly Found[]): string[] | null {
+function ruleSays(cases: readonly Found[], exemplar: string): string[] | null {
   const checks = grouped(cases, ({ signal }) => CHECK.exec(signal.message)?.[1] ?? '');
   if (checks.size > 1) {
     // Several checks of one linter are one lesson only when one of them came back.
@@ -101,8 +110,12 @@ function ruleSays(cases: readonly Found[]): string[] | null {
   const lists = cases.slice(0, 12).map(({ signal }) => signal.message.replace(/[.;,]$/, '').split(/\s+/));
   const shared = commonOf(lists);
   const words = shared.length >= 2 ? withGaps(shared, lists) : (lists[0] ?? []);
-  const text = whole(words.join(' '));
-  return text.length > 5 && !text.includes('`') ? [quoted(text)] : null;
+  // With more holes than one nobody could read it: then the shortest message stands for all.
+  const text = whole(words.filter((word) => word === '…').length > 1 ? exemplar : words.join(' '));
+  const starts = [text, text.split(/[,;(]\s/)[0] ?? ''].filter(
+    (start) => start.length > 5 && start.split('`').length % 2 === 1,
+  );
+  return starts.length > 0 ? starts.map(quoted) : null;
 }
 
 /** A message up to where it fits and without an opened bracket. */

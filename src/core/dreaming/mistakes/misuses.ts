@@ -7,6 +7,8 @@ import { fragmentOf } from './phrase.ts';
 
 type Refused = Case<ToolMisuse>;
 
+const PATH_MAX = 60;
+
 /** What is known of every agent's tools; the evidence says that it happens here. */
 const ADVICE: { readonly [kind in ToolMisuse['problem']]?: { title: string; advice: string } } = {
   'not-read': {
@@ -104,7 +106,7 @@ function draftOf(
     against: [],
     witnesses: cases.map(({ session, signal }) => ({
       session,
-      quotes: [signal.error, ...(signal.instead ? [signal.instead] : [])],
+      quotes: [signal.error, ...(signal.asked ? [signal.asked] : []), ...(signal.instead ? [signal.instead] : [])],
       at: signal.error.at ?? session.startedAt,
     })),
     projects: cases.map(({ project }) => project),
@@ -198,33 +200,31 @@ function otherRefusal(cases: readonly Refused[]): Draft | null {
 function samePaths(cases: readonly Refused[]): Draft[] {
   const byPath = new Map<string, Refused[]>();
   for (const item of cases) {
-    const { problem, subject } = item.signal;
-    if (
-      problem !== 'no-such-file' ||
-      subject === null ||
-      subject.length > 60 ||
-      /^(?:[/~]|[A-Za-z]:)/.test(subject) ||
-      !item.signal.error.text.includes(subject)
-    )
-      continue;
+    const { problem, subject, asked, error } = item.signal;
+    const isRelative = subject !== null && subject.length <= PATH_MAX && !/^(?:[/~\\]|[A-Za-z]:)/.test(subject);
+    if (problem !== 'no-such-file' || !isRelative || (asked === null && !error.text.includes(subject))) continue;
     const key = `${item.project ?? ''}\u0000${subject}`;
     byPath.set(key, [...(byPath.get(key) ?? []), item]);
   }
   return [...byPath.values()].flatMap((group) => {
     const path = group[0]?.signal.subject ?? '';
     if (distinctSessions(group) < 2) return [];
-    return [
-      draftOf(
-        group,
-        [
-          {
-            title: `There is no ${code(path)} in this project`,
-            advice: 'It was looked for in several sessions and does not exist; find the real place with a search.',
-          },
-        ],
-        ['no-such-file', path],
-        [path],
-      ),
-    ];
+    const found = group.filter(({ signal }) => signal.instead !== null);
+    const real = found[0]?.signal.instead?.text;
+    const plain = {
+      title: `There is no ${code(path)} in this project`,
+      advice: 'It was looked for in several sessions and does not exist; find the real place with a search.',
+    };
+    const better =
+      real === undefined
+        ? []
+        : [
+            {
+              title: `There is no ${code(path)} in this project; the file is ${code(real)}`,
+              advice: 'Several sessions looked for it in the wrong place first.',
+            },
+          ];
+    const ordered = [...found, ...group.filter((item) => !found.includes(item))];
+    return [draftOf(ordered, [...better, plain], ['no-such-file', path], [path])];
   });
 }

@@ -26,17 +26,22 @@ const COLUMNS = /^\s*\d+:\d+\s+(?:error|warning|✖)\s+(.{4,200}?)\s{2,}(@?[a-z]
 /** Compilers speak through linters too; what they say is the work in progress. */
 const COMPILERS = /^(?:typecheck|compile|syntax|parse)/;
 
-/** @returns one finding for each rule, the first of each */
+/** An output with more findings than this looks over old code: a task of its own, not a slip. */
+const FINDINGS_MAX = 20;
+
+/** @returns one finding for each rule, the first of each; none where there are too many to be one slip */
 export function findingsOf(output: string): readonly Finding[] {
   const byRule = new Map<string, Finding>();
+  let count = 0;
   let at = 0;
   for (let i = 0; i < LINES_MAX && at < output.length; i++) {
     const end = output.indexOf('\n', at);
     const line = output.slice(at, Math.min(end < 0 ? output.length : end, at + LINE_MAX)).trimEnd();
     at = end < 0 ? output.length : end + 1;
     const finding = findingIn(line);
-    if (finding && !/\(related information\)/.test(line) && !byRule.has(finding.rule))
-      byRule.set(finding.rule, finding);
+    if (!finding || /\(related information\)/.test(line)) continue;
+    if (++count > FINDINGS_MAX) return [];
+    if (!byRule.has(finding.rule)) byRule.set(finding.rule, finding);
   }
   return [...byRule.values()];
 }

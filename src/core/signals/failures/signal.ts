@@ -68,7 +68,9 @@ const ToolMisuse = z.object({
   subject: z.string().nullable(),
   error: Quoted,
   template: z.array(z.string()),
-  /** The name that worked in its place, as the agent then wrote it. */
+  /** The path that was asked for and is not there, as the call had it. */
+  asked: Quoted.nullable(),
+  /** The name or path that worked in its place, as the agent then wrote it. */
   instead: Quoted.nullable(),
 });
 export type ToolMisuse = z.infer<typeof ToolMisuse>;
