@@ -95,13 +95,21 @@ function below(cwd: string | null, home: string | null, path: string): string | 
 function shellSteps(line: string, base: Omit<Found, 'kind' | 'text'>): Found[] {
   const commands = simpleCommands(line);
   const kept = commands.filter((command) => command.join !== '||' && !looksAround(command));
-  return kept.map((command): Found => ({
-    ...base,
-    kind: 'run',
-    text: command.text.slice(0, TEXT_MAX).trimEnd(),
+  return kept.flatMap((command): Found[] => {
+    const text = quotable(command.text);
+    if (simpleCommands(text).length === 0) return [];
     // Only the line as a whole has an outcome: where it failed, any of its commands may have.
-    worked: base.worked === false && kept.length > 1 && command.join === 'first' ? null : base.worked,
-  }));
+    const worked = base.worked === false && kept.length > 1 && command.join === 'first' ? null : base.worked;
+    return [{ ...base, kind: 'run', text, worked }];
+  });
+}
+
+/** Stands for a secret that was taken out, or for text the index left out: no quote may reach over it. */
+const MARK = /\[redacted|⋯/;
+
+function quotable(text: string): string {
+  const mark = text.search(MARK);
+  return text.slice(0, mark < 0 ? TEXT_MAX : Math.min(mark, TEXT_MAX)).trimEnd();
 }
 
 /** Show, search, move about, wait, or put away: every session does it, for reasons of its own. */

@@ -145,16 +145,17 @@ export function shortForm(form: string): string {
 function shown(words: readonly string[]): string {
   const kept = words.filter((word, i) => !(word === '…' && words[i - 1] === '…'));
   for (;;) {
-    const last = kept.at(-1) ?? '';
-    const flag = kept.at(-2) ?? '';
-    if (kept.length > 1 && MESSAGE_FLAG.test(last)) kept.pop();
-    else if (kept.length > 1 && /^[^\w]*…$/.test(last) && (!flag.startsWith('-') || MESSAGE_FLAG.test(flag)))
-      kept.pop();
+    const last = kept.length - 1;
+    const isOpen = /^[^\w]*…$/.test(kept[last] ?? '');
+    const isGiven = isOpen && (kept[last - 1] ?? '').startsWith('-') && !isMessageFlag(kept, last - 1);
+    if (last > 0 && (isMessageFlag(kept, last) || (isOpen && !isGiven))) kept.pop();
     else return kept.join(' ');
   }
 }
 
-const MESSAGE_FLAG = /^(?:-[a-z]*m|--message|--title|--body)$/;
+/** What is written into a history is new each time. */
+const isMessageFlag = (words: readonly string[], i: number): boolean =>
+  /^(?:git|gh|glab|hg|jj|svn)$/.test(words[0] ?? '') && /^(?:-[a-z]*m|--message|--title|--body)$/.test(words[i] ?? '');
 
 interface Word {
   key: string;
@@ -171,6 +172,7 @@ function wordsOf(text: string): Word[] {
     if (raw[0] === 'git' && words.length === 1 && (word === '-C' || word === '-c')) i++;
     else if (raw[0] === 'npx' && (word === '-y' || word === '--yes')) continue;
     else if (raw[0] === 'git' && words.length === 1 && word.startsWith('-')) continue;
+    else if (isMessageFlag(raw, i - 1)) words.push({ key: '…', shown: '…' });
     else words.push({ key: masked(bare(word)), shown: masked(word) });
   }
   return words;
@@ -181,8 +183,7 @@ const NUMBERS = /(?<![A-Za-z\d])\d+(?:[.:]\d+)*(?![A-Za-z\d])/g;
 
 /** What varies by its nature: quoted sentences, substitutions, ids, numbers. */
 function masked(word: string): string {
-  if (/\s/.test(word) || word.includes('$(') || word.includes('`') || word.includes('⋯') || word.includes('[redacted'))
-    return '…';
+  if (/\s/.test(word) || word.includes('$(') || word.includes('`')) return '…';
   return word.replace(HEX_ID, '…').replace(NUMBERS, '…');
 }
 

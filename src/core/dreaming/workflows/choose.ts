@@ -19,22 +19,28 @@ export function choose(sequences: readonly Sequence[]): Sequence[] {
   const taken: string[] = [];
   for (const { sequence } of ranked) {
     const said = saidBy(sequence);
-    if (said.filter((key) => !taken.some((other) => isVariant(key, other))).length * 2 <= said.length) continue;
-    taken.push(...said);
+    if (said.filter((key) => !taken.some((other) => sameAction(key, other))).length * 2 <= said.length) continue;
+    taken.push(...sequence.items.filter(isDone).map(({ action }) => action.key));
     chosen.push(sequence);
   }
   return chosen;
 }
 
-/** What is particular about it. */
-const saidBy = ({ items }: Sequence): string[] =>
-  items.filter((item) => !isRoutine(item) && !isPlain(item)).map(({ action }) => action.key);
+/** What is particular about it; where nothing is, what is done at all. */
+function saidBy({ items }: Sequence): string[] {
+  const done = items.filter(isDone);
+  const particular = done.filter((item) => !isPlain(item));
+  return (particular.length > 0 ? particular : done).map(({ action }) => action.key);
+}
+
+/** The occasion and what every project does say nothing of how a thing is done here. */
+const isDone = (item: Item): boolean => item.kind !== 'edit' && !isRoutine(item);
 
 /** Whether most of what `one` says, `other` says too. */
 export function coversMost(one: Sequence, other: Sequence): boolean {
   const said = saidBy(one);
   const known = saidBy(other);
-  return said.filter((key) => known.some((otherKey) => isVariant(key, otherKey))).length * 2 > said.length;
+  return said.filter((key) => known.some((otherKey) => sameAction(key, otherKey))).length * 2 > said.length;
 }
 
 /** Sessions times what it says: each step beyond the first, the particular ones a little more. */
@@ -44,7 +50,10 @@ function worthOf({ items, embeddings, order }: Sequence): number {
   return embeddings.size * said * (order === 'usual' ? USUAL_ORDER_WORTH : 1);
 }
 
-const weightOf = (item: Item): number => (isRoutine(item) ? 0.5 : isPlain(item) ? 0.3 : 1);
+function weightOf(item: Item): number {
+  if (item.kind === 'edit') return 0.8;
+  return isRoutine(item) ? 0.5 : isPlain(item) ? 0.3 : 1;
+}
 
 function isTelling({ items, embeddings, order, lift }: Sequence): boolean {
   const said = items.filter((item) => !isRoutine(item));
@@ -58,9 +67,6 @@ function isTelling({ items, embeddings, order, lift }: Sequence): boolean {
 
 /** Every project in the world commits and pushes. */
 const isRoutine = (item: Item): boolean =>
-  /^git (?:commit|push|pull|fetch|merge|rebase|init|clone)$/.test(item.action.shown);
+  /^git (?:commit|push|pull|fetch|merge|rebase|init|clone)\b/.test(item.action.shown);
 
 const isPlain = (item: Item): boolean => item.kind === 'run' && isPlainCheck(item.action.shown);
-
-const isVariant = (key: string, other: string): boolean =>
-  key.startsWith('edit ') || other.startsWith('edit ') ? key === other : sameAction(key, other);

@@ -50,6 +50,8 @@ const ORDER_MIN = 2.5;
 const LIFT_MIN = 1.5;
 /** Of the sessions with the step after an edit, this share edited such a file before it. */
 const OCCASION_MIN = 0.75;
+/** A folder or a kind of files is an occasion where at most this share of the sessions with edits touches it. */
+const BROAD_MAX = 1 / 3;
 /** Embeddings looked at in all: bounds the search where everything follows everything. */
 const LOOKED_AT_MAX = 3_000_000;
 /** A step is compared under this many of its names: the most general one and the most particular ones. */
@@ -222,6 +224,9 @@ function pairsIn(pool: Pool): Map<number, Pair> {
   return pairs;
 }
 
+/** All files of a folder or of a kind. */
+const isBroad = ({ action }: Item): boolean => action.key.startsWith('edit *') || action.key.endsWith('/');
+
 interface Follower {
   item: Item;
   lift: number;
@@ -229,7 +234,8 @@ interface Follower {
 
 /** For each item those that follow it as if they belonged together. */
 function followers(pool: Pool): Map<number, Follower[]> {
-  const edited = pool.episodes.filter(({ steps }) => steps.some(({ kind }) => kind === 'edit')).length;
+  const edited = pool.episodes.filter(({ steps }) => steps.some(({ kind }) => kind === 'edit'));
+  const changed = new Set(edited.map(({ session }) => session.rootOf)).size;
   const pairs = pairsIn(pool);
   const result = new Map<number, Follower[]>();
   for (const pair of pairs.values()) {
@@ -241,7 +247,8 @@ function followers(pool: Pool): Map<number, Follower[]> {
     if (pair.roots < TOGETHER_MIN * Math.min(from.roots.size, to.roots.size) || lift < LIFT_MIN) continue;
     if (from.kind === 'edit') {
       // What nearly every change touches is the occasion of nothing, and a check is run again after each edit.
-      if (from.episodes * 2 > edited || pair.roots < OCCASION_MIN * to.roots.size) continue;
+      if (from.episodes * 2 > edited.length || pair.roots < OCCASION_MIN * to.roots.size) continue;
+      if (isBroad(from) && from.roots.size > BROAD_MAX * changed) continue;
     } else if (pair.ordered < ORDER_MIN * (pairs.get(to.id * pool.items.length + from.id)?.ordered ?? 0)) continue;
     const known = result.get(from.id);
     if (known) known.push({ item: to, lift });
