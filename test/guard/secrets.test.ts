@@ -26,7 +26,10 @@ const URL64 = `${ALNUM}-_`;
 const HEX = `${DIGITS}abcdef`;
 
 type Make = (m: Maker) => string;
-const of = (prefix: string, alphabet: string, length: number, suffix = ''): Make => (m) => prefix + m.chars(alphabet, length) + suffix;
+const of =
+  (prefix: string, alphabet: string, length: number, suffix = ''): Make =>
+  (m) =>
+    prefix + m.chars(alphabet, length) + suffix;
 
 /** [rule, how a value is made]: formats that need no words around them. */
 const FORMATS: readonly (readonly [string, Make])[] = [
@@ -57,7 +60,10 @@ const FORMATS: readonly (readonly [string, Make])[] = [
   ['tailscale-key', of('tskey' + '-auth-', ALNUM, 30)],
   ['shopify-token', of('shpat' + '_', HEX, 32)],
   ['twilio-key', of('SK', HEX, 32)],
-  ['webhook-url', (m) => `hooks.slack.com/${'services'}/T${m.chars(UPPER, 10)}/B${m.chars(UPPER, 10)}/${m.chars(ALNUM, 24)}`],
+  [
+    'webhook-url',
+    (m) => `hooks.slack.com/${'services'}/T${m.chars(UPPER, 10)}/B${m.chars(UPPER, 10)}/${m.chars(ALNUM, 24)}`,
+  ],
   ['webhook-url', (m) => `discord.com/api/${'webhooks'}/${m.chars(DIGITS, 18)}/${m.chars(URL64, 68)}`],
   ['jwt', (m) => `eyJ${m.chars(URL64, 30)}.${m.chars(URL64, 60)}.${m.chars(URL64, 43)}`],
 ];
@@ -74,33 +80,43 @@ const PLACES: readonly ((value: string) => string)[] = [
 ];
 
 describe('token formats', () => {
-  it.each(FORMATS.map(([rule, make], i) => [`${rule} ${String(i)}`, rule, make] as const))('%s', (_name, rule, make) => {
-    for (let seed = 1; seed <= 20; seed++) {
-      const value = make(new Maker(seed * 7919));
-      for (const place of PLACES) {
-        const text = redact(place(value));
-        expect(text, `${place('<value>')} seed ${String(seed)}`).toContain(`[redacted: ${rule}]`);
-        expect(text).not.toContain(value.slice(-20));
+  it.each(FORMATS.map(([rule, make], i) => [`${rule} ${String(i)}`, rule, make] as const))(
+    '%s',
+    (_name, rule, make) => {
+      for (let seed = 1; seed <= 20; seed++) {
+        const value = make(new Maker(seed * 7919));
+        for (const place of PLACES) {
+          const text = redact(place(value));
+          expect(text, `${place('<value>')} seed ${String(seed)}`).toContain(`[redacted: ${rule}]`);
+          expect(text).not.toContain(value.slice(-20));
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 const opaque: Make = of('', ALNUM, 40);
 const hex: Make = of('', HEX, 40);
-const word: Make = (m) => `${m.chars(LOWER, 4)}${m.chars(UPPER, 3)}${m.chars('!@#%', 2)}${m.chars(DIGITS, 3)}${m.chars(ALNUM, 4)}`;
+const word: Make = (m) =>
+  `${m.chars(LOWER, 4)}${m.chars(UPPER, 3)}${m.chars('!@#%', 2)}${m.chars(DIGITS, 3)}${m.chars(ALNUM, 4)}`;
 
 const SENTENCES: readonly (readonly [string, Make])[] = [
   ['DECK_API_TOKEN=@', hex],
   ['export SERVICE_SECRET="@"', opaque],
   ['aws_secret_access_key = @', of('', B64, 40)],
-  ['DefaultEndpointsProtocol=https;AccountName=deck;AccountKey=@;EndpointSuffix=core.windows.net', of('', B64, 86, '==')],
+  [
+    'DefaultEndpointsProtocol=https;AccountName=deck;AccountKey=@;EndpointSuffix=core.windows.net',
+    of('', B64, 86, '=='),
+  ],
   ['Endpoint=sb://x.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey=@', of('', B64, 43, '=')],
   ['client_id: deck-web\nclient_secret: @', of('', ALNUM, 32)],
   ['{"apiKey": "@", "region": "eu"}', of('', ALNUM, 24)],
   ['{\\"api_key\\": \\"@\\"}', of('', ALNUM, 24)],
   ["curl -H 'Authorization: Bearer @' https://x.example.org", opaque],
-  ["curl -H 'Authorization: Basic @' https://x.example.org", (m) => Buffer.from(`ci:${m.chars(ALNUM, 18)}`).toString('base64')],
+  [
+    "curl -H 'Authorization: Basic @' https://x.example.org",
+    (m) => Buffer.from(`ci:${m.chars(ALNUM, 18)}`).toString('base64'),
+  ],
   ["curl -H 'X-Api-Key: @' https://x.example.org", of('', ALNUM, 32)],
   ['curl -u deploy:@ https://x.example.org', of('a1', ALNUM, 14)],
   ['https://x.example.org/v1/items?api_key=@&page=2', of('a1', ALNUM, 22)],
@@ -110,7 +126,19 @@ const SENTENCES: readonly (readonly [string, Make])[] = [
   ['redis://:@@cache.example.net:6379/0', of('', ALNUM, 20)],
   ['uv pip install --index-url https://ci:@@artifacts.example.org/simple inklib', of('', ALNUM, 22)],
   ['git clone https://@@git.example.org/a/b.git', of('a1B', ALNUM, 24)],
-  ['//registry.example.org/:_authToken=@', (m) => m.chars(HEX, 8) + '-' + m.chars(HEX, 4) + '-4' + m.chars(HEX, 3) + '-a' + m.chars(HEX, 3) + '-' + m.chars(HEX, 12)],
+  [
+    '//registry.example.org/:_authToken=@',
+    (m) =>
+      m.chars(HEX, 8) +
+      '-' +
+      m.chars(HEX, 4) +
+      '-4' +
+      m.chars(HEX, 3) +
+      '-a' +
+      m.chars(HEX, 3) +
+      '-' +
+      m.chars(HEX, 12),
+  ],
   ['mysql -u root -p@ shop', of('aB3', ALNUM, 12)],
   ['PGPASSWORD=@ psql -h db', of('x7', ALNUM, 10)],
   ['sshpass -p @ ssh host', of('x7', ALNUM, 10)],
@@ -218,7 +246,28 @@ describe('what is no secret', () => {
 describe('any text', () => {
   const pieces = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 40 }),
-    fc.constantFrom('password', 'token=', '://', '-----BEGIN ', 'PRIVATE KEY-----', '-----END ', 'key: "', 'Bearer ', ' -p', '@', ':', '\\n', '\n', '[redacted: ', ']', '密码', 'eyJ', 'ghp' + '_', '"', "'"),
+    fc.constantFrom(
+      'password',
+      'token=',
+      '://',
+      '-----BEGIN ',
+      'PRIVATE KEY-----',
+      '-----END ',
+      'key: "',
+      'Bearer ',
+      ' -p',
+      '@',
+      ':',
+      '\\n',
+      '\n',
+      '[redacted: ',
+      ']',
+      '密码',
+      'eyJ',
+      'ghp' + '_',
+      '"',
+      "'",
+    ),
     fc.integer({ min: 1, max: 1e6 }).map((seed) => new Maker(seed).chars(URL64, 40)),
   );
   const text = fc.array(pieces, { maxLength: 30 }).map((list) => list.join(''));
@@ -234,17 +283,45 @@ describe('any text', () => {
     );
   });
   it('is left as it is where nothing is found', () => {
-    fc.assert(fc.property(text, (t) => {
+    fc.assert(
+      fc.property(text, (t) => {
         expect(redact(t) === t).toBe(!hasSecret(t));
-      }), { numRuns: 500 });
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
 describe('hostile text', () => {
   const repeated = [
-    'password=', 'key=key=', 'token: "', '-----BEGIN RSA PRIVATE KEY-----\n', '-----END RSA PRIVATE KEY-----\n', 'a://b:', 'a://b:c', 'eyJabcdefgh.', 'secret secret ',
-    'my password for ', 'Aa1', 'Aa1/', 'docker login ', 'mysql ', 'machine a login b ', '[redacted: ', "password='", '密码', 'passwordpassword is is is ', '\\\\\\"key', 'SG.aaaaaaaaaaaaaaaa.',
-    'Private-Lines: 1\n', '1/1234567890:', '$6$aaaa$', 'x@', 'bearer bearer ', 'sl.', 'A3-AAAAAA-',
+    'password=',
+    'key=key=',
+    'token: "',
+    '-----BEGIN RSA PRIVATE KEY-----\n',
+    '-----END RSA PRIVATE KEY-----\n',
+    'a://b:',
+    'a://b:c',
+    'eyJabcdefgh.',
+    'secret secret ',
+    'my password for ',
+    'Aa1',
+    'Aa1/',
+    'docker login ',
+    'mysql ',
+    'machine a login b ',
+    '[redacted: ',
+    "password='",
+    '密码',
+    'passwordpassword is is is ',
+    '\\\\\\"key',
+    'SG.aaaaaaaaaaaaaaaa.',
+    'Private-Lines: 1\n',
+    '1/1234567890:',
+    '$6$aaaa$',
+    'x@',
+    'bearer bearer ',
+    'sl.',
+    'A3-AAAAAA-',
   ];
   it.each(repeated)('%j costs time in proportion to its length', (piece) => {
     const time = (length: number): number => {

@@ -32,7 +32,10 @@ export const user = (place: Place, text: string): string =>
 
 export const assistant = (place: Place, text: string): string => {
   const record = base(place, 'assistant');
-  return JSON.stringify({ ...record, message: { id: `msg_${record.uuid}`, role: 'assistant', content: [{ type: 'text', text }] } });
+  return JSON.stringify({
+    ...record,
+    message: { id: `msg_${record.uuid}`, role: 'assistant', content: [{ type: 'text', text }] },
+  });
 };
 
 /** A shell call and its result: two records. */

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assistant, conversation, shell, text, user, Workshop } from './logs.ts';
 
-const ids = ['dddddddd-0000-4000-8000-000000000001', 'dddddddd-0000-4000-8000-000000000002', 'dddddddd-0000-4000-8000-000000000003'];
+const ids = [
+  'dddddddd-0000-4000-8000-000000000001',
+  'dddddddd-0000-4000-8000-000000000002',
+  'dddddddd-0000-4000-8000-000000000003',
+];
 
 /** Three sessions: a long one, a fork of its first half, and one of its own. */
 function logs(): Map<string, string> {
@@ -15,7 +19,14 @@ function logs(): Map<string, string> {
   const replay = first.slice(0, 60).map((line) => line.replaceAll(a, b));
   return new Map([
     [`${a}.jsonl`, text(first)],
-    [`${b}.jsonl`, text([...replay, user({ session: b, minute: 25 }, 'another way'), assistant({ session: b, minute: 26 }, 'that way')])],
+    [
+      `${b}.jsonl`,
+      text([
+        ...replay,
+        user({ session: b, minute: 25 }, 'another way'),
+        assistant({ session: b, minute: 26 }, 'that way'),
+      ]),
+    ],
     [`${c}.jsonl`, text(conversation(c, 'pears', 120))],
   ]);
 }
@@ -47,7 +58,9 @@ describe('the index', () => {
     expect(JSON.stringify(wanted)).toContain('"relation":"fork"');
     whole.remove();
 
-    const growth = fc.array(fc.tuple(fc.nat({ max: names.length - 1 }), fc.integer({ min: 1, max: 9000 })), { maxLength: 12 });
+    const growth = fc.array(fc.tuple(fc.nat({ max: names.length - 1 }), fc.integer({ min: 1, max: 9000 })), {
+      maxLength: 12,
+    });
     await fc.assert(
       fc.asyncProperty(growth, fc.boolean(), async (steps, reopen) => {
         const shop = new Workshop();
@@ -84,13 +97,20 @@ describe('the index', () => {
     const filler = 'many words of no meaning '.repeat(400);
     for (let i = 0; i < 40; i++) {
       const id = `eeeeeeee-0000-4000-8000-${String(i).padStart(12, '0')}`;
-      shop.write(`${id}.jsonl`, text([...conversation(id, `thing${String(i)}`), ...Array.from({ length: 12 }, () => assistant({ session: id, minute: i }, filler))]));
+      shop.write(
+        `${id}.jsonl`,
+        text([
+          ...conversation(id, `thing${String(i)}`),
+          ...Array.from({ length: 12 }, () => assistant({ session: id, minute: i }, filler)),
+        ]),
+      );
     }
     await shop.scan();
     const here = openIndex({ dataDir: `${shop.data}-here`, worker: null });
     if (!here.ok) throw new Error(here.error.message);
     await here.value.scan({ home: shop.home, env: {}, sources: [], readers: READERS });
-    const all = (index: typeof here.value): unknown => index.heads().map(({ id }) => [index.session(id), index.contentKey(id)]);
+    const all = (index: typeof here.value): unknown =>
+      index.heads().map(({ id }) => [index.session(id), index.contentKey(id)]);
     expect(all(shop.index)).toEqual(all(here.value));
     here.value.close();
     shop.remove();

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
@@ -16,14 +26,19 @@ afterEach(() => {
 
 const S = 'aaaaaaaa-0000-4000-8000-000000000001';
 const T = 'aaaaaaaa-0000-4000-8000-000000000002';
-const texts = (id: string): string[] => (shop.index.session(id)?.events ?? []).flatMap((event) => ('text' in event ? [event.text] : []));
+const texts = (id: string): string[] =>
+  (shop.index.session(id)?.events ?? []).flatMap((event) => ('text' in event ? [event.text] : []));
 
 describe('a first scan', () => {
   it('reads every log and keeps its events in order', async () => {
     shop.write(`${S}.jsonl`, text(conversation(S, 'apples')));
     shop.write(`${T}.jsonl`, text(conversation(T, 'pears')));
     const report = await shop.scan();
-    expect(report).toMatchObject({ filesParsed: 2, cancelled: false, coverage: { files: 2, sessions: 2, records: 8, problems: [] } });
+    expect(report).toMatchObject({
+      filesParsed: 2,
+      cancelled: false,
+      coverage: { files: 2, sessions: 2, records: 8, problems: [] },
+    });
     const session = shop.index.session(S);
     expect(session?.events.map(({ kind, seq, line }) => [kind, seq, line])).toEqual([
       ['prompt', 0, 1],
@@ -31,9 +46,20 @@ describe('a first scan', () => {
       ['tool-result', 2, 3],
       ['assistant', 3, 4],
     ]);
-    expect(session?.head).toMatchObject({ id: S, agent: 'claude-code', cwd: '/home/jan/web', relation: 'root', rootOf: S });
+    expect(session?.head).toMatchObject({
+      id: S,
+      agent: 'claude-code',
+      cwd: '/home/jan/web',
+      relation: 'root',
+      rootOf: S,
+    });
     expect(session?.counts).toMatchObject({ prompts: 1, toolCalls: 1, failedCalls: 0 });
-    expect(shop.index.summaries().map(({ id }) => id).sort()).toEqual([S, T]);
+    expect(
+      shop.index
+        .summaries()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([S, T]);
   });
 
   it('of nothing is an empty index, not an error', async () => {
@@ -51,14 +77,23 @@ describe('a scan with nothing new', () => {
     chmodSync(path, 0o000);
     shop.reopen();
     const report = await shop.scan();
-    expect(report).toMatchObject({ filesParsed: 0, bytesRead: 0, rowsWritten: 0, coverage: { files: 1, sessions: 1, problems: [] } });
+    expect(report).toMatchObject({
+      filesParsed: 0,
+      bytesRead: 0,
+      rowsWritten: 0,
+      coverage: { files: 1, sessions: 1, problems: [] },
+    });
   });
 });
 
 describe('a log that has grown', () => {
   it('is read from where it was left', async () => {
     shop.write(`${S}.jsonl`, text(conversation(S, 'apples')));
-    for (let i = 0; i < 40; i++) shop.write(`other-${String(i)}.jsonl`, text(conversation(`bbbbbbbb-0000-4000-8000-${String(i).padStart(12, '0')}`, `thing${String(i)}`)));
+    for (let i = 0; i < 40; i++)
+      shop.write(
+        `other-${String(i)}.jsonl`,
+        text(conversation(`bbbbbbbb-0000-4000-8000-${String(i).padStart(12, '0')}`, `thing${String(i)}`)),
+      );
     await shop.scan();
     const keys = shop.index.heads().map(({ id }) => [id, shop.index.contentKey(id)]);
     const more = text([user({ session: S, minute: 9 }, 'and now the quinces')]);
@@ -114,7 +149,14 @@ describe('a log that was changed otherwise', () => {
     const lines = conversation(S, 'apples');
     shop.write(`${S}.jsonl`, text(lines));
     await shop.scan();
-    shop.write(`${S}.jsonl`, text([...lines.slice(0, 3), assistant({ session: S }, 'something quite different'), user({ session: S }, 'and more')]));
+    shop.write(
+      `${S}.jsonl`,
+      text([
+        ...lines.slice(0, 3),
+        assistant({ session: S }, 'something quite different'),
+        user({ session: S }, 'and more'),
+      ]),
+    );
     await shop.scan();
     expect(texts(S)).toContain('something quite different');
     expect(texts(S)).not.toContain('I have read apples');
@@ -126,7 +168,12 @@ describe('a log that was changed otherwise', () => {
     renameSync(shop.path('current.jsonl'), shop.path('old.jsonl'));
     shop.write('current.jsonl', text(conversation(T, 'pears')));
     await shop.scan();
-    expect(shop.index.heads().map(({ id, file }) => [id, file]).sort()).toEqual([
+    expect(
+      shop.index
+        .heads()
+        .map(({ id, file }) => [id, file])
+        .sort(),
+    ).toEqual([
       [S, shop.path('old.jsonl')],
       [T, shop.path('current.jsonl')],
     ]);
@@ -171,25 +218,35 @@ describe('a log that was changed otherwise', () => {
 
 describe('what stands in the way', () => {
   it('a bad line, an unknown record type', async () => {
-    shop.write(`${S}.jsonl`, text([...conversation(S, 'apples'), '{"type":"user", broken', JSON.stringify({ type: 'hologram', sessionId: S })]));
+    shop.write(
+      `${S}.jsonl`,
+      text([
+        ...conversation(S, 'apples'),
+        '{"type":"user", broken',
+        JSON.stringify({ type: 'hologram', sessionId: S }),
+      ]),
+    );
     const { coverage } = await shop.scan();
     expect(coverage.problems).toMatchObject([{ file: shop.path(`${S}.jsonl`), line: 5 }]);
     expect(coverage.unknownRecords).toEqual({ 'claude-code/hologram': 1 });
     expect(coverage.sessions).toBe(1);
   });
 
-  it.skipIf(process.getuid?.() === 0)('a log and a folder without permission: named, then read when they may be', async () => {
-    const path = shop.write(`${S}.jsonl`, text(conversation(S, 'apples')));
-    shop.write(`locked/${T}.jsonl`, text(conversation(T, 'pears')));
-    chmodSync(path, 0o000);
-    chmodSync(shop.path('locked'), 0o000);
-    const first = await shop.scan();
-    expect(first.coverage.problems.map(({ file }) => file).sort()).toEqual([path, shop.path('locked')].sort());
-    chmodSync(path, 0o600);
-    chmodSync(shop.path('locked'), 0o700);
-    const second = await shop.scan();
-    expect(second.coverage).toMatchObject({ files: 2, sessions: 2, problems: [] });
-  });
+  it.skipIf(process.getuid?.() === 0)(
+    'a log and a folder without permission: named, then read when they may be',
+    async () => {
+      const path = shop.write(`${S}.jsonl`, text(conversation(S, 'apples')));
+      shop.write(`locked/${T}.jsonl`, text(conversation(T, 'pears')));
+      chmodSync(path, 0o000);
+      chmodSync(shop.path('locked'), 0o000);
+      const first = await shop.scan();
+      expect(first.coverage.problems.map(({ file }) => file).sort()).toEqual([path, shop.path('locked')].sort());
+      chmodSync(path, 0o600);
+      chmodSync(shop.path('locked'), 0o700);
+      const second = await shop.scan();
+      expect(second.coverage).toMatchObject({ files: 2, sessions: 2, problems: [] });
+    },
+  );
 
   it('a loop of links, and a folder named like a log', async () => {
     shop.write(`${S}.jsonl`, text(conversation(S, 'apples')));
@@ -198,7 +255,10 @@ describe('what stands in the way', () => {
     mkdirSync(shop.path('folder.jsonl'));
     const { coverage } = await shop.scan();
     expect(coverage.sessions).toBe(1);
-    expect(coverage.problems.map(({ file }) => file).sort()).toEqual([shop.path('folder.jsonl'), shop.path('self.jsonl')]);
+    expect(coverage.problems.map(({ file }) => file).sort()).toEqual([
+      shop.path('folder.jsonl'),
+      shop.path('self.jsonl'),
+    ]);
   });
 
   it('a source that does not exist, one that is no log', async () => {
@@ -212,11 +272,22 @@ describe('what stands in the way', () => {
 
 describe('stopping', () => {
   it('keeps whole logs only, and the next scan does the rest', async () => {
-    for (let i = 0; i < 30; i++) shop.write(`s${String(i)}.jsonl`, text(conversation(`cccccccc-0000-4000-8000-${String(i).padStart(12, '0')}`, `item${String(i)}`)));
+    for (let i = 0; i < 30; i++)
+      shop.write(
+        `s${String(i)}.jsonl`,
+        text(conversation(`cccccccc-0000-4000-8000-${String(i).padStart(12, '0')}`, `item${String(i)}`)),
+      );
     const stop = new AbortController();
     const { index, home } = shop;
     const { READERS } = await import('../../src/core/sources/readers.ts');
-    const report = await index.scan({ home, env: {}, sources: [], readers: READERS, signal: stop.signal, onProgress: ({ filesDone }) => filesDone === 7 && stop.abort() });
+    const report = await index.scan({
+      home,
+      env: {},
+      sources: [],
+      readers: READERS,
+      signal: stop.signal,
+      onProgress: ({ filesDone }) => filesDone === 7 && stop.abort(),
+    });
     expect(report.cancelled).toBe(true);
     expect(index.heads()).toHaveLength(7);
     for (const { id } of index.heads()) expect(index.session(id)?.events).toHaveLength(4);
@@ -280,14 +351,19 @@ describe('the database', () => {
 describe('what is stored', () => {
   const bytesOnDisk = (): Buffer => {
     shop.close();
-    return Buffer.concat(['derived.db', 'derived.db-wal'].flatMap((name) => {
-      const path = join(shop.data, name);
-      return statSync(path, { throwIfNoEntry: false }) ? [readFileSync(path)] : [];
-    }));
+    return Buffer.concat(
+      ['derived.db', 'derived.db-wal'].flatMap((name) => {
+        const path = join(shop.data, name);
+        return statSync(path, { throwIfNoEntry: false }) ? [readFileSync(path)] : [];
+      }),
+    );
   };
 
   it('holds no secret, wherever in a record it stood', async () => {
-    const secrets = Array.from({ length: 6 }, (_, i) => `ghp${'_'}${String(i).repeat(2)}${'aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zA1bC3'.slice(0, 34)}`);
+    const secrets = Array.from(
+      { length: 6 },
+      (_, i) => `ghp${'_'}${String(i).repeat(2)}${'aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zA1bC3'.slice(0, 34)}`,
+    );
     const [a = '', b = '', c = '', d = '', e = '', f = ''] = secrets;
     const huge = `${'line of output\n'.repeat(600)}token ${b}\n${'more output\n'.repeat(3000)}${c}\n${'end\n'.repeat(500)}`;
     shop.write(
@@ -297,12 +373,23 @@ describe('what is stored', () => {
         user({ session: S, cwd: `/home/jan/${d}` }, `use ${a} please`),
         ...shell({ session: S }, `deploy --token ${e}`, huge),
         JSON.stringify({ type: `odd ${f}`, sessionId: S }),
-        JSON.stringify({ type: 'queue-operation', operation: 'enqueue', sessionId: S, timestamp: '2026-01-05T10:00:00Z', content: `later use ${f} too` }),
+        JSON.stringify({
+          type: 'queue-operation',
+          operation: 'enqueue',
+          sessionId: S,
+          timestamp: '2026-01-05T10:00:00Z',
+          content: `later use ${f} too`,
+        }),
       ]),
     );
     await shop.scan();
     const session = shop.index.session(S);
-    const seen = JSON.stringify([session, shop.index.summaries(), shop.index.coverage(), shop.index.search('token', 20)]);
+    const seen = JSON.stringify([
+      session,
+      shop.index.summaries(),
+      shop.index.coverage(),
+      shop.index.search('token', 20),
+    ]);
     const disk = bytesOnDisk();
     for (const secret of secrets) {
       expect(seen).not.toContain(secret.slice(5, 30));

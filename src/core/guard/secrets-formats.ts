@@ -24,7 +24,8 @@ const B64URL = /[A-Za-z0-9_-]/;
 /** No token is longer; the rest of a longer run is looked at by itself. */
 const LONGEST = 4096;
 
-const run = (chars: RegExp, min: number): RegExp => new RegExp(`${chars.source}{${String(min)},${String(LONGEST)}}`, 'y');
+const run = (chars: RegExp, min: number): RegExp =>
+  new RegExp(`${chars.source}{${String(min)},${String(LONGEST)}}`, 'y');
 const rest = (source: string): RegExp => new RegExp(source, 'y');
 
 const each = (rule: string, anchors: readonly string[], pattern: RegExp, random = false): TokenFormat[] =>
@@ -58,7 +59,11 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   ...each('openai-key', ['sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-None-'], run(B64URL, 20)),
   ...each('api-key', ['sk-or-v1-', 'sk-or-', 'sk-lf-'], run(B64URL, 20)),
   ...each('api-key', ['sk-'], run(B64URL, 20), true),
-  ...each('api-key', ['gsk_', 'xai-', 'pplx-', 'nvapi-', 'tgp_v1_', 'jina_', 'tvly-', 'csk-', 'apify_api_'], run(B64URL, 24)),
+  ...each(
+    'api-key',
+    ['gsk_', 'xai-', 'pplx-', 'nvapi-', 'tgp_v1_', 'jina_', 'tvly-', 'csk-', 'apify_api_'],
+    run(B64URL, 24),
+  ),
   ...each('api-key', ['r8_', 'fw_', 'fc-', 'wandb_v1_'], run(ALNUM, 24), true),
   ...each('langsmith-key', ['lsv2_pt_', 'lsv2_sk_', 'ls__'], rest('[A-Za-z0-9_]{24,4096}')),
   ...each('huggingface-token', ['hf_'], run(ALNUM, 30)),
@@ -94,9 +99,18 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   ...each('supabase-key', ['sbp_', 'sb_secret_'], run(B64URL, 24)),
   ...each('planetscale-token', ['pscale_tkn_', 'pscale_pw_', 'pscale_oauth_'], rest('[A-Za-z0-9_.=-]{32,4096}')),
   ...each('neon-key', ['napi_'], rest('[A-Za-z0-9]{40,4096}')),
-  ...each('doppler-token', ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.', 'dp.scim.', 'dp.audit.'], rest('[A-Za-z0-9._-]{36,4096}')),
+  ...each(
+    'doppler-token',
+    ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.', 'dp.scim.', 'dp.audit.'],
+    rest('[A-Za-z0-9._-]{36,4096}'),
+  ),
   ...each('vault-token', ['hvs.', 'hvb.', 'hvr.'], run(B64URL, 20)),
-  { rule: 'terraform-token', anchor: '.atlasv1.', before: /[A-Za-z0-9]{10,16}$/, rest: rest('[A-Za-z0-9_=-]{40,4096}') },
+  {
+    rule: 'terraform-token',
+    anchor: '.atlasv1.',
+    before: /[A-Za-z0-9]{10,16}$/,
+    rest: rest('[A-Za-z0-9_=-]{40,4096}'),
+  },
   ...each('pulumi-token', ['pul-'], rest('[a-f0-9]{40,4096}')),
   ...each('onepassword-token', ['ops_eyJ'], rest('[A-Za-z0-9+/=_-]{60,4096}')),
   ...each('onepassword-key', ['A3-'], rest('[A-Z0-9]{6}-[A-Z0-9]{5,11}-[A-Z0-9]{5}-[A-Z0-9-]{5,20}')),
@@ -108,7 +122,11 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   ...each('infracost-key', ['ico-'], rest('[A-Za-z0-9]{30,4096}')),
 
   // Messaging and mail
-  ...each('slack-token', ['xoxb-', 'xoxp-', 'xoxa-', 'xoxr-', 'xoxs-', 'xoxo-', 'xoxc-', 'xoxd-', 'xoxe-', 'xoxe.', 'xapp-', 'xwfp-'], rest('[A-Za-z0-9%.+/=_-]{10,4096}')),
+  ...each(
+    'slack-token',
+    ['xoxb-', 'xoxp-', 'xoxa-', 'xoxr-', 'xoxs-', 'xoxo-', 'xoxc-', 'xoxd-', 'xoxe-', 'xoxe.', 'xapp-', 'xwfp-'],
+    rest('[A-Za-z0-9%.+/=_-]{10,4096}'),
+  ),
   { rule: 'telegram-token', anchor: ':AA', before: /\d{6,12}$/, rest: run(B64URL, 30) },
   ...each('sendgrid-key', ['SG.'], rest('[A-Za-z0-9_-]{16,4096}.[A-Za-z0-9_-]{16,4096}')),
   ...each('mailgun-key', ['key-'], rest('[a-f0-9]{32}(?![A-Za-z0-9])')),
@@ -124,10 +142,18 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   ...each('square-token', ['sq0atp-', 'sq0csp-', 'sq0idp-', 'EAAA'], run(B64URL, 22), true),
   ...each('facebook-token', ['EAAC', 'EAAM', 'EAAG', 'EAAB'], run(ALNUM, 60)),
   ...each('shopify-token', ['shpat_', 'shpca_', 'shppa_', 'shpss_', 'shptka_'], rest('[a-fA-F0-9]{30,4096}')),
-  ...each('paypal-token', ['access_token$production$', 'access_token$sandbox$'], rest('[0-9a-z]{10,4096}\\$[0-9a-f]{30,4096}')),
+  ...each(
+    'paypal-token',
+    ['access_token$production$', 'access_token$sandbox$'],
+    rest('[0-9a-z]{10,4096}\\$[0-9a-f]{30,4096}'),
+  ),
   ...each('plaid-token', ['access-sandbox-', 'access-development-', 'access-production-'], rest(UUID)),
   ...each('flutterwave-key', ['FLWSECK-', 'FLWSECK_TEST-'], rest('[A-Za-z0-9-]{12,4096}')),
-  ...each('api-key', ['duffel_live_', 'duffel_test_', 'shippo_live_', 'shippo_test_', 'EZAK', 'EZTK'], rest('[A-Za-z0-9_=-]{38,4096}')),
+  ...each(
+    'api-key',
+    ['duffel_live_', 'duffel_test_', 'shippo_live_', 'shippo_test_', 'EZAK', 'EZTK'],
+    rest('[A-Za-z0-9_=-]{38,4096}'),
+  ),
   ...each('razorpay-key', ['rzp_live_', 'rzp_test_'], run(ALNUM, 14)),
 
   // Tools a developer uses
@@ -161,13 +187,38 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   ...each('jwt', ['eyJ'], rest('[A-Za-z0-9_-]{8,4096}\\.[A-Za-z0-9_-]{8,4096}(?:\\.[A-Za-z0-9_-]{0,4096}){0,3}')),
   ...each('jwt', ['v2.local.', 'v4.local.', 'v2.public.', 'v4.public.'], run(B64URL, 40)),
   ...each('password-hash', ['$2a$', '$2b$', '$2y$'], rest('\\d\\d\\$[A-Za-z0-9./]{50,4096}')),
-  ...each('password-hash', ['$apr1$', '$1$', '$5$', '$6$', '$y$'], rest('[A-Za-z0-9./=,]{1,40}\\$[A-Za-z0-9./$]{20,4096}')),
+  ...each(
+    'password-hash',
+    ['$apr1$', '$1$', '$5$', '$6$', '$y$'],
+    rest('[A-Za-z0-9./=,]{1,40}\\$[A-Za-z0-9./$]{20,4096}'),
+  ),
   ...each('password-hash', ['$argon2'], rest('[a-z]{1,2}\\$[A-Za-z0-9=,$+/]{30,4096}')),
 
   // Addresses that are a key in themselves
   ...each('webhook-url', ['hooks.slack.com/'], rest('(?:services|workflows|triggers)/[A-Za-z0-9+/_-]{20,4096}')),
-  ...each('webhook-url', ['discord.com/api/', 'discordapp.com/api/'], rest('(?:v\\d+/)?webhooks/\\d{10,4096}/[A-Za-z0-9_-]{30,4096}')),
+  ...each(
+    'webhook-url',
+    ['discord.com/api/', 'discordapp.com/api/'],
+    rest('(?:v\\d+/)?webhooks/\\d{10,4096}/[A-Za-z0-9_-]{30,4096}'),
+  ),
   ...each('webhook-url', ['.webhook.office.com/'], rest('webhookb2/[A-Za-z0-9@/_-]{30,4096}')),
-  ...each('webhook-url', ['outlook.office.com/webhook/', 'hooks.zapier.com/hooks/', 'hooks.airtable.com/', 'maker.ifttt.com/trigger/', 'webhook.site/', 'hc-ping.com/', 'open.feishu.cn/open-apis/bot/', 'open.larksuite.com/open-apis/bot/'], rest('[A-Za-z0-9@/_.-]{16,4096}')),
-  ...each('webhook-url', ['qyapi.weixin.qq.com/', 'oapi.dingtalk.com/robot/'], rest('[A-Za-z0-9/_-]{4,4096}\\?[A-Za-z_]{3,20}=[A-Za-z0-9-]{16,4096}')),
+  ...each(
+    'webhook-url',
+    [
+      'outlook.office.com/webhook/',
+      'hooks.zapier.com/hooks/',
+      'hooks.airtable.com/',
+      'maker.ifttt.com/trigger/',
+      'webhook.site/',
+      'hc-ping.com/',
+      'open.feishu.cn/open-apis/bot/',
+      'open.larksuite.com/open-apis/bot/',
+    ],
+    rest('[A-Za-z0-9@/_.-]{16,4096}'),
+  ),
+  ...each(
+    'webhook-url',
+    ['qyapi.weixin.qq.com/', 'oapi.dingtalk.com/robot/'],
+    rest('[A-Za-z0-9/_-]{4,4096}\\?[A-Za-z_]{3,20}=[A-Za-z0-9-]{16,4096}'),
+  ),
 ];

@@ -86,7 +86,13 @@ export function looksRandom(text: string, least = 0.27): boolean {
 
 /** Hexadecimal with digits and letters, as keys, but also commits and checksums, are written. */
 export function looksHex(text: string, least: number): boolean {
-  return text.length >= least && /^[0-9a-fA-F]+$/.test(text) && /\d/.test(text) && /[a-fA-F]/.test(text) && new Set(text).size >= 6;
+  return (
+    text.length >= least &&
+    /^[0-9a-fA-F]+$/.test(text) &&
+    /\d/.test(text) &&
+    /[a-fA-F]/.test(text) &&
+    new Set(text).size >= 6
+  );
 }
 
 export const looksUuid = (text: string): boolean =>

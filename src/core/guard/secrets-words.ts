@@ -84,7 +84,12 @@ export const TELLING_WORDS: readonly TellingWord[] = [
     '토큰',
   ]),
   { word: 'token', strength: 'key', notBefore: /^(?:iz|s?_?(?:count|usage|limit|budget))/i },
-  { word: 'key', strength: 'key', after: SECRET_KEY_BEFORE, notBefore: /^(?:board|word|frame|press|down|up(?![a-z])|code|stroke)/i },
+  {
+    word: 'key',
+    strength: 'key',
+    after: SECRET_KEY_BEFORE,
+    notBefore: /^(?:board|word|frame|press|down|up(?![a-z])|code|stroke)/i,
+  },
   { word: 'key', strength: 'hint', notBefore: /^(?:board|word|frame|press|down|up(?![a-z])|code|stroke)/i },
   { word: 'auth', strength: 'hint', notBefore: /^(?:or(?!iz|is)|ent)/i },
   { word: 'authorization', strength: 'key' },

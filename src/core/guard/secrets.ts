@@ -97,7 +97,9 @@ function checkFormat(scan: Scan, format: TokenFormat, at: number): void {
 
 /** `ghp_xxxxxxxx`, `sk-ant-…-your-key`: written by a person to stand for a token. */
 function isFiller(body: string): boolean {
-  return shapeOf(body.slice(-24)).distinct < 6 || /x{6}|\.{3}|example|your[-_]|placeholder|1234567890|abcdefgh/i.test(body);
+  return (
+    shapeOf(body.slice(-24)).distinct < 6 || /x{6}|\.{3}|example|your[-_]|placeholder|1234567890|abcdefgh/i.test(body)
+  );
 }
 
 // ---- telling words ---------------------------------------------------------------------------------------------
@@ -135,7 +137,18 @@ function valueAt(text: string, at: number): { start: number; end: number; quoted
 
 /** White space, quotes, brackets, `;`, `,`, `|`, and anything past ASCII (a password is not a Chinese full stop). */
 const endsBareValue = (code: number): boolean =>
-  code === 34 || code === 39 || code === 96 || code === 59 || code === 44 || code === 124 || code === 60 || code === 62 || code === 41 || code === 125 || code === 93 || code > 126;
+  code === 34 ||
+  code === 39 ||
+  code === 96 ||
+  code === 59 ||
+  code === 44 ||
+  code === 124 ||
+  code === 60 ||
+  code === 62 ||
+  code === 41 ||
+  code === 125 ||
+  code === 93 ||
+  code > 126;
 const isTrailing = (code: number): boolean => code === 46 || code === 58 || code === 44;
 
 function checkWord(scan: Scan, { word, strength, notBefore, after }: TellingWord, at: number): void {
@@ -151,7 +164,9 @@ function checkWord(scan: Scan, { word, strength, notBefore, after }: TellingWord
   while (nameStart > nameFloor && isNameChar(text.charCodeAt(nameStart - 1))) nameStart--;
   const name = text.slice(nameStart, nameEnd);
 
-  const found = directValue(scan, name, nameStart, nameEnd, strength) || (word.endsWith(' ') && bareValue(scan, behind, strength, name));
+  const found =
+    directValue(scan, name, nameStart, nameEnd, strength) ||
+    (word.endsWith(' ') && bareValue(scan, behind, strength, name));
   if (!found && strength !== 'hint' && word !== 'pass' && word !== 'pwd') checkNear(scan, at, behind, strength);
 }
 
@@ -198,7 +213,13 @@ function bareValue(scan: Scan, from: number, strength: Strength | 'loose', name:
 
 const isEnvironmentName = (name: string): boolean => name.length > 3 && /^[A-Z][A-Z0-9_]*$/.test(name);
 
-function isSecretValue(value: string, strength: Strength | 'loose', quoted: boolean, name: string, basic: boolean): boolean {
+function isSecretValue(
+  value: string,
+  strength: Strength | 'loose',
+  quoted: boolean,
+  name: string,
+  basic: boolean,
+): boolean {
   const environment = isEnvironmentName(name);
   if (value.startsWith(MARK.trimEnd()) || isPlaceholder(value)) return false;
   if (basic) return value.length >= 8 && shapeOf(value).upper > 0 && !/[^A-Za-z0-9+/=_-]/.test(value);
@@ -209,22 +230,32 @@ function isSecretValue(value: string, strength: Strength | 'loose', quoted: bool
   const mixed = shape.digit > 0 && shape.lower + shape.upper > 0;
   if (strength === 'password') {
     if (value.length < 5 || shape.lower + shape.upper + shape.digit < 3) return false;
-    if (mixed || shape.symbol > 0) return quoted || environment || shape.changes > 0 || shape.symbol > 1 || value.length >= 8;
+    if (mixed || shape.symbol > 0)
+      return quoted || environment || shape.changes > 0 || shape.symbol > 1 || value.length >= 8;
     if (shape.lower > 0 && shape.upper > 0 && !NAME_ONLY.test(value)) return environment || !looksSpoken(value);
-    return value.length >= 6 && (environment || (quoted && /pass(?:word|wd|phrase)?$/i.test(name))) && /^[A-Za-z]+$/.test(value);
+    return (
+      value.length >= 6 &&
+      (environment || (quoted && /pass(?:word|wd|phrase)?$/i.test(name))) &&
+      /^[A-Za-z]+$/.test(value)
+    );
   }
   if (strength === 'key') {
     if (value.length < 8) return false;
     if (looksHex(value, 16) || looksUuid(value) || looksRandom(value, 0.25)) return true;
-    if (shape.lower > 0 && shape.upper > 2 && shape.symbol === 0 && value.length >= 16 && !looksSpoken(value)) return true;
+    if (shape.lower > 0 && shape.upper > 2 && shape.symbol === 0 && value.length >= 16 && !looksSpoken(value))
+      return true;
     if (environment || quoted) return mixed && (shape.changes > 0.12 || shape.symbol > 0) && value.length >= 8;
-    return (mixed && shape.changes >= 0.25) || (value.length >= 20 && shape.lower > 0 && shape.upper > 0 && shape.changes >= 0.2);
+    return (
+      (mixed && shape.changes >= 0.25) ||
+      (value.length >= 20 && shape.lower > 0 && shape.upper > 0 && shape.changes >= 0.2)
+    );
   }
   return value.length >= 20 && shape.upper > 0 && shape.lower > 0 && looksRandom(value, 0.3);
 }
 
 /** Several words are a pass phrase only where somebody quoted them as one: "correct horse battery staple 7". */
-const isPassphrase = (value: string): boolean => /\d/.test(value) && /^[\w !-]{12,80}$/.test(value) && / .* .* /.test(value);
+const isPassphrase = (value: string): boolean =>
+  /\d/.test(value) && /^[\w !-]{12,80}$/.test(value) && / .* .* /.test(value);
 
 const NEAR_TOKEN = /[^\s"'`,;(){}<>|\\\u007f-\uffff[\]]{6,200}/g;
 
@@ -234,7 +265,7 @@ function checkNear(scan: Scan, at: number, behind: number, strength: Strength): 
   let from = Math.max(scan.nearDone, at - REACH_BEFORE, 0);
   let to = Math.min(text.length, behind + REACH_AFTER);
   // Half a token would be judged wrongly.
-  for (const limit = Math.min(text.length, to + VALUE_MAX); to < limit && text.charCodeAt(to) > 32; ) to++;
+  for (const limit = Math.min(text.length, to + VALUE_MAX); to < limit && text.charCodeAt(to) > 32;) to++;
   // Nor half of one at the beginning.
   while (from > 0 && from < at && text.charCodeAt(from - 1) > 32) from++;
   if (to <= from) return;
@@ -247,13 +278,16 @@ function checkNear(scan: Scan, at: number, behind: number, strength: Strength): 
     const found = from + shift + match.index;
     const start = isEscapeLetter(text, found) ? found + 1 : found;
     const token = text.slice(start, found + match[0].length).replace(/[.:!?]+$/, '');
-    const said = start > behind && (strength === 'password' ? NAMED : SAID).test(text.slice(Math.max(behind, start - 14), start));
-    if (said ? isSaid(token, strength) : isMadeUp(token, strength)) scan.add(start, start + token.length, strength === 'password' ? 'password' : 'secret-value');
+    const said =
+      start > behind && (strength === 'password' ? NAMED : SAID).test(text.slice(Math.max(behind, start - 14), start));
+    if (said ? isSaid(token, strength) : isMadeUp(token, strength))
+      scan.add(start, start + token.length, strength === 'password' ? 'password' : 'secret-value');
   }
 }
 
 /** "… for the wiki is", right before the value. */
-const SAID = /(?:^|\s)(?:is|are|was|ist|lautet|war|est|es|era|é|è|jest|это)\s{1,2}["'`(]{0,2}$|(?:是|为|為|は|：)\s{0,2}["'`(]{0,2}$/i;
+const SAID =
+  /(?:^|\s)(?:is|are|was|ist|lautet|war|est|es|era|é|è|jest|это)\s{1,2}["'`(]{0,2}$|(?:是|为|為|は|：)\s{0,2}["'`(]{0,2}$/i;
 
 /** The same, or a colon after a word. */
 const NAMED = new RegExp(`${SAID.source}|\\p{L}:\\s{1,2}$`, 'iu');
@@ -267,14 +301,18 @@ function isSaid(token: string, strength: Strength): boolean {
   if (strength === 'password') {
     const strange = /[!@#$%^&*+?~=]/.test(token);
     if (shape.digit > 0) return shape.changes > 0 || strange;
-    return /\w[!@#$%^&*+?~=]+\w|^[!@#$%^&*+?~=]+\w/.test(token) || (shape.lower > 0 && shape.upper > 1 && !looksSpoken(token));
+    return (
+      /\w[!@#$%^&*+?~=]+\w|^[!@#$%^&*+?~=]+\w/.test(token) ||
+      (shape.lower > 0 && shape.upper > 1 && !looksSpoken(token))
+    );
   }
   return token.length >= 12 && shape.digit > 0 && (looksHex(token, 16) || looksRandom(token, 0.25));
 }
 
 /** Strict: nothing but nearness says that this is a secret. */
 function isMadeUp(token: string, strength: Strength): boolean {
-  if (token.length < 8 || /:\/\/|^[-/~.$%@]|=|\.[a-z]{1,5}$|::|\/.*\/|@.*\.|\.\./.test(token) || isPlaceholder(token)) return false;
+  if (token.length < 8 || /:\/\/|^[-/~.$%@]|=|\.[a-z]{1,5}$|::|\/.*\/|@.*\.|\.\./.test(token) || isPlaceholder(token))
+    return false;
   if (looksUuid(token) || PUBLIC_ID.test(token)) return false;
   const shape = shapeOf(token);
   if (shape.digit === 0 || shape.lower + shape.upper === 0) return false;
@@ -317,7 +355,10 @@ function checkPemEnd(scan: Scan, at: number): void {
   const floor = Math.max(scan.keyEnd, at - PEM_MAX);
   let start = at;
   while (start > floor) {
-    const lineStart = Math.max(start - 121, text.slice(Math.max(0, start - 121), start - 1).lastIndexOf('\n') + 1 + Math.max(0, start - 121));
+    const lineStart = Math.max(
+      start - 121,
+      text.slice(Math.max(0, start - 121), start - 1).lastIndexOf('\n') + 1 + Math.max(0, start - 121),
+    );
     if (start - lineStart > 120) break;
     const line = text.slice(Math.max(lineStart, floor), start).trim();
     if (!/^(?:\d+\s*[→|:\t]?\s*)?[A-Za-z0-9+/=]{0,80}$/.test(line)) break;
@@ -340,7 +381,8 @@ function checkAddress(scan: Scan, at: number): void {
     const colon = text.indexOf(':', from);
     const user = text.slice(from, colon);
     const password = text.slice(colon + 1, host);
-    if (password !== user && password.length >= 3 && !isPlaceholder(password)) scan.add(colon + 1, host, 'url-password');
+    if (password !== user && password.length >= 3 && !isPlaceholder(password))
+      scan.add(colon + 1, host, 'url-password');
     return;
   }
   const bare = matchAt(BARE_USER, text, from);
@@ -351,10 +393,12 @@ function checkAddress(scan: Scan, at: number): void {
 }
 
 const USER_FLAG = /(?:-u|--user|--proxy-user)(?:=|[ \t]{0,3})\\?["']?[^\s:"'\\]{1,64}:([^\s"'\\@]{4,200})/y;
-const DOCKER_LOGIN = /(?:docker|podman|helm registry|nerdctl|az acr|oras) login\b[^\n|;&]{0,160}? -p[ \t]*\\?["']?([^\s"'\\]{6,200})/y;
+const DOCKER_LOGIN =
+  /(?:docker|podman|helm registry|nerdctl|az acr|oras) login\b[^\n|;&]{0,160}? -p[ \t]*\\?["']?([^\s"'\\]{6,200})/y;
 const SSHPASS = /sshpass[ \t]+-p[ \t]*\\?["']?([^\s"'\\]{3,200})/y;
 const REDIS = /redis-cli\b[^\n|;&]{0,120}? -a[ \t]+\\?["']?([^\s"'\\]{4,200})/y;
-const MYSQL = /(?:mysql|mysqldump|mariadb|mysqladmin|mongo|mongosh|mongodump)\b[^\n|;&]{0,160}? -p[ \t]?\\?["']?([^\s"'\\-][^\s"'\\]{4,200})/y;
+const MYSQL =
+  /(?:mysql|mysqldump|mariadb|mysqladmin|mongo|mongosh|mongodump)\b[^\n|;&]{0,160}? -p[ \t]?\\?["']?([^\s"'\\-][^\s"'\\]{4,200})/y;
 const NETRC = /machine[ \t]+\S{1,100}\s{1,4}login[ \t]+\S{1,100}\s{1,4}password[ \t]+(\S{4,200})/y;
 const PUTTY = /Private-Lines: \d+/y;
 
@@ -389,7 +433,9 @@ const SPECIAL: readonly { literal: string; check: (scan: Scan, at: number) => vo
   { literal: '-u ', check: commandLine(USER_FLAG, typed) },
   { literal: '--user', check: commandLine(USER_FLAG, typed) },
   { literal: '--proxy-user', check: commandLine(USER_FLAG, typed) },
-  ...['docker login', 'podman login', 'helm registry login', 'nerdctl login', 'az acr login', 'oras login'].map((literal) => ({ literal, check: commandLine(DOCKER_LOGIN, notANumber) })),
+  ...['docker login', 'podman login', 'helm registry login', 'nerdctl login', 'az acr login', 'oras login'].map(
+    (literal) => ({ literal, check: commandLine(DOCKER_LOGIN, notANumber) }),
+  ),
   { literal: 'sshpass', check: commandLine(SSHPASS, notANumber) },
   { literal: 'redis-cli', check: commandLine(REDIS, notANumber) },
   ...['mysql', 'mariadb', 'mongo'].map((literal) => ({ literal, check: commandLine(MYSQL, typed) })),
@@ -448,12 +494,14 @@ function startsWithFolded(text: string, literal: string, at: number): boolean {
 }
 
 /** Cyrillic and accented capitals; everything else has no case or was compared already. */
-const foldWide = (code: number): number => (code > 191 && code < 1200 ? (String.fromCharCode(code).toLowerCase().codePointAt(0) ?? code) : code);
+const foldWide = (code: number): number =>
+  code > 191 && code < 1200 ? (String.fromCharCode(code).toLowerCase().codePointAt(0) ?? code) : code;
 
 /** Ids that agents and services put into logs by the thousand; they open nothing. */
 const PUBLIC_ID =
   /^(?:toolu|srvtoolu|msg|req|call|resp|rs|fc|chatcmpl|cmpl|run|thread|asst|step|file|batch|item|evt|gen|prompt|ses|prt|session|conv|agent|task|ctc|ws|wrtoolu)[_-]/;
-const PUBLIC_BEFORE = /(?:sha\d{1,3}[-:]|h1:|SHA256:|MD5:|base64,|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-nistp\d{3} |"signature":\s?"|integrity[ =:"']{1,4}|BEGIN (?:CERTIFICATE|PUBLIC KEY)-{5}\s?)$/;
+const PUBLIC_BEFORE =
+  /(?:sha\d{1,3}[-:]|h1:|SHA256:|MD5:|base64,|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-nistp\d{3} |"signature":\s?"|integrity[ =:"']{1,4}|BEGIN (?:CERTIFICATE|PUBLIC KEY)-{5}\s?)$/;
 
 /** A long random run is a secret although nothing around it says so: the price of missing one is higher. */
 function checkRun(scan: Scan, runStart: number, end: number): void {
@@ -461,7 +509,8 @@ function checkRun(scan: Scan, runStart: number, end: number): void {
   const start = runStart > 0 && isEscapeLetter(text, runStart) ? runStart + 1 : runStart;
   if (end - start > 4096) {
     // An archive or a picture as text. The first part tells as much as all of it.
-    if (isSecretRun(text.slice(start, start + 512)) && !isPublic(text, start, start + 64)) scan.add(start, end, 'encoded-data');
+    if (isSecretRun(text.slice(start, start + 512)) && !isPublic(text, start, start + 64))
+      scan.add(start, end, 'encoded-data');
     return;
   }
   const whole = text.slice(start, end);
@@ -476,7 +525,8 @@ function checkRun(scan: Scan, runStart: number, end: number): void {
   if (parts.length === 1) return;
   let from = start;
   for (const part of parts) {
-    if (part.length >= LONG_RUN && !PUBLIC_ID.test(part) && isSecretRun(part)) scan.add(from, from + part.length, 'random-value');
+    if (part.length >= LONG_RUN && !PUBLIC_ID.test(part) && isSecretRun(part))
+      scan.add(from, from + part.length, 'random-value');
     from += part.length + 1;
   }
 }
@@ -487,7 +537,8 @@ function isSecretRun(run: string): boolean {
 }
 
 const isPublic = (text: string, start: number, end: number): boolean =>
-  PUBLIC_ID.test(text.slice(start, Math.min(end, start + 16))) || PUBLIC_BEFORE.test(text.slice(Math.max(0, start - 32), start));
+  PUBLIC_ID.test(text.slice(start, Math.min(end, start + 16))) ||
+  PUBLIC_BEFORE.test(text.slice(Math.max(0, start - 32), start));
 
 function find(text: string): Finding[] {
   const scan = new Scan(text);
@@ -530,7 +581,7 @@ export function redact(text: string): string {
   findings.sort((a, b) => a.start - b.start || b.end - a.end);
   let out = '';
   let done = 0;
-  for (let i = 0; i < findings.length; ) {
+  for (let i = 0; i < findings.length;) {
     const first = findings[i];
     if (first === undefined) break;
     let { end, rule } = first;

@@ -9,8 +9,8 @@ import type { StoredBlock } from '../storage/derived.ts';
 import type { DecodedEvent } from '../sources/reader.ts';
 import { keptEvent, searchedText } from './index-text.ts';
 
-const EVENTS_MOST = 64;
-const CHARACTERS_MOST = 200_000;
+const EVENTS_MOST = 48;
+const CHARACTERS_MOST = 96_000;
 const OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Collects the events of one session into blocks. */
@@ -51,7 +51,7 @@ export class BlockPacker {
   }
 
   #seal(): StoredBlock {
-    const bytes = zstdCompressSync(`[${this.#json.join(',')}]`, OPTIONS);
+    const bytes = zstdCompressSync(this.#json.join('\n'), OPTIONS);
     const block = { n: this.#n, bytes, hash: createHash('sha1').update(bytes).digest('base64'), words: this.#words };
     this.#next();
     return block;
@@ -65,8 +65,29 @@ export class BlockPacker {
   }
 }
 
-/** Reads what this program wrote; the database's fingerprint vouches for its shape. */
+/** One line for each event. What this program wrote: the database's fingerprint vouches for its shape. */
 export function unpack(bytes: Uint8Array): DecodedEvent[] {
-  const events: DecodedEvent[] = JSON.parse(zstdDecompressSync(bytes).toString('utf8'));
-  return events;
+  return plainOf(bytes).toString('utf8').split('\n').map(parse);
+}
+
+/** @returns the event at that place of the block, without decoding the others; `null` past its end */
+export function unpackOne(bytes: Uint8Array, position: number): DecodedEvent | null {
+  const plain = plainOf(bytes);
+  let start = 0;
+  for (let skipped = 0; skipped < position; skipped++) {
+    start = plain.indexOf(NEWLINE, start) + 1;
+    if (start === 0) return null;
+  }
+  const end = plain.indexOf(NEWLINE, start);
+  return parse(plain.toString('utf8', start, end < 0 ? plain.length : end));
+}
+
+const NEWLINE = 0x0a;
+
+/** Most blocks fit into one piece of this size. */
+const plainOf = (bytes: Uint8Array): Buffer => zstdDecompressSync(bytes, { chunkSize: 64 * 1024 });
+
+function parse(line: string): DecodedEvent {
+  const event: DecodedEvent = JSON.parse(line);
+  return event;
 }

@@ -19,9 +19,13 @@ export function relink(store: DerivedStore, changed: ReadonlySet<number>): void 
   const parts = rows.map(({ head }, n): SessionPart => {
     const outline = outlines[n];
     const parsed: SessionHead = JSON.parse(head);
-    return outline ? partOf(parsed, outline, n, shared, holders) : { head: parsed, records: 0, firstOwnAt: null, lastOwnAt: null };
+    return outline
+      ? partOf(parsed, outline, n, shared, holders)
+      : { head: parsed, records: 0, firstOwnAt: null, lastOwnAt: null };
   });
-  const sharedParts = [...holders].flatMap(([uid, list]) => (list.length > 1 ? [{ uid: String(uid), parts: list }] : []));
+  const sharedParts = [...holders].flatMap(([uid, list]) =>
+    list.length > 1 ? [{ uid: String(uid), parts: list }] : [],
+  );
   const linkedSessions = linkSessions(parts, sharedParts);
   rows.forEach((row, n) => {
     const link = linkedSessions[n];
@@ -64,7 +68,13 @@ function distinctOf(uids: Float64Array): Float64Array {
   return sorted.filter((uid, i) => i === 0 || uid !== sorted[i - 1]);
 }
 
-function partOf(head: SessionHead, { uids, times }: Outline, n: number, shared: ReadonlySet<number>, holders: Map<number, number[]>): SessionPart {
+function partOf(
+  head: SessionHead,
+  { uids, times }: Outline,
+  n: number,
+  shared: ReadonlySet<number>,
+  holders: Map<number, number[]>,
+): SessionPart {
   let firstOwnAt: number | null = null;
   let lastOwnAt: number | null = null;
   for (let i = 0; i < uids.length; i++) {

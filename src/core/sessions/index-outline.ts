@@ -86,7 +86,8 @@ export function joinOutlines(pieces: readonly Outline[]): Outline {
   return joined;
 }
 
-const bytesOf = (array: Uint8Array | Float64Array): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+const bytesOf = (array: Uint8Array | Float64Array): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 export function packOutline(outline: Outline): Buffer {
   const columns = [outline.lines, outline.times, outline.uids, outline.kinds];
@@ -96,7 +97,8 @@ export function packOutline(outline: Outline): Buffer {
 export function unpackOutline(bytes: Uint8Array): Outline {
   const plain = bytes.length === 0 ? Buffer.alloc(0) : zstdDecompressSync(bytes);
   const length = plain.length / 25;
-  const column = (n: number): Float64Array => new Float64Array(plain.buffer.slice(plain.byteOffset + n * 8 * length, plain.byteOffset + (n + 1) * 8 * length));
+  const column = (n: number): Float64Array =>
+    new Float64Array(plain.buffer.slice(plain.byteOffset + n * 8 * length, plain.byteOffset + (n + 1) * 8 * length));
   return { lines: column(0), times: column(1), uids: column(2), kinds: new Uint8Array(plain.subarray(24 * length)) };
 }
 

@@ -85,7 +85,13 @@ export function keptEvent(event: DecodedEvent): DecodedEvent {
     case 'command':
       return { ...event, name: short(event.name), text: kept(event.text, ROOM.prompt) };
     case 'injected':
-      return { ...event, text: kept(event.text, event.origin === 'subagent-prompt' || event.origin === 'plan' ? ROOM.assistant : ROOM.injected) };
+      return {
+        ...event,
+        text: kept(
+          event.text,
+          event.origin === 'subagent-prompt' || event.origin === 'plan' ? ROOM.assistant : ROOM.injected,
+        ),
+      };
     case 'assistant':
       return { ...event, text: kept(event.text, ROOM.assistant) };
     case 'thinking':

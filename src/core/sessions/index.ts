@@ -1,10 +1,17 @@
 /** The index of all sessions: what the rest of Reverie asks for sessions, their events and their text. */
-import { Counts, type AgentId, type Coverage, type Hit, type Role, type SessionSummary } from '../../shared/contract.ts';
+import {
+  Counts,
+  type AgentId,
+  type Coverage,
+  type Hit,
+  type Role,
+  type SessionSummary,
+} from '../../shared/contract.ts';
 import { ok, type Failure, type Result } from '../../shared/result.ts';
 import type { DecodedEvent } from '../sources/reader.ts';
-import { DerivedStore, isDamage, openDerived, type LinkedRow } from '../storage/derived.ts';
+import { isDamage, openDerived, type DerivedStore, type LinkedRow } from '../storage/derived.ts';
 import type { SessionEvent } from './event.ts';
-import { unpack } from './index-blocks.ts';
+import { unpack, unpackOne } from './index-blocks.ts';
 import { copiesOf } from './index-link.ts';
 import { hashOf } from './index-outline.ts';
 import { queriesOf, snippetOf } from './index-search.ts';
@@ -42,7 +49,13 @@ export interface IndexOptions {
 export function openIndex({ dataDir, worker }: IndexOptions): Result<SessionIndex, Failure> {
   const opened = openDerived(dataDir);
   if (!opened.ok) return opened;
-  return ok(new DerivedIndex(opened.value, dataDir, worker === undefined ? new URL('./scan-worker.ts', import.meta.url) : worker));
+  return ok(
+    new DerivedIndex(
+      opened.value,
+      dataDir,
+      worker === undefined ? new URL('./scan-worker.ts', import.meta.url) : worker,
+    ),
+  );
 }
 
 class DerivedIndex implements SessionIndex {
@@ -99,21 +112,15 @@ class DerivedIndex implements SessionIndex {
     return this.#read([], () => {
       const hits: Hit[] = [];
       const seen = new Set<string>();
-      const blocks = new Map<number, { head: RootedHead; events: DecodedEvent[] } | null>();
       for (const query of queriesOf(text)) {
         if (hits.length >= limit) break;
-        for (const { block, position } of this.#store.search(query, limit, 0)) {
+        for (const { block, position } of this.#store.search(query, limit)) {
           const key = `${String(block)} ${String(position)}`;
           if (seen.has(key) || hits.length >= limit) continue;
           seen.add(key);
-          let opened = blocks.get(block);
-          if (opened === undefined) {
-            const row = this.#store.block(block);
-            opened = row?.linked ? { head: parseHead(row.linked), events: unpack(row.bytes) } : null;
-            blocks.set(block, opened);
-          }
-          const event = opened?.events[position];
-          if (opened && event) hits.push(hitOf(opened.head, event, text));
+          const row = this.#store.block(block);
+          const event = row?.linked ? unpackOne(row.bytes, position) : null;
+          if (row?.linked && event) hits.push(hitOf(parseHead(row.linked), event, text));
         }
       }
       return hits;
@@ -121,7 +128,9 @@ class DerivedIndex implements SessionIndex {
   }
 
   coverage(): Coverage {
-    return this.#read({ files: 0, sessions: 0, records: 0, unknownRecords: {}, problems: [] }, () => coverageOf(this.#store, null));
+    return this.#read({ files: 0, sessions: 0, records: 0, unknownRecords: {}, problems: [] }, () =>
+      coverageOf(this.#store, null),
+    );
   }
 
   cachedSignals(contentKey: string, extractor: string): unknown {
@@ -170,7 +179,17 @@ const isoOf = (at: number | null): string | null => (at === null ? null : new Da
 
 function summaryOf(row: LinkedRow): SessionSummary {
   const { id, agent, file, cwd, startedAt, endedAt, parent, relation } = headOf(row);
-  return { id, agent, file, cwd, startedAt: isoOf(startedAt), endedAt: isoOf(endedAt), parent, relation, counts: countsIn(row) };
+  return {
+    id,
+    agent,
+    file,
+    cwd,
+    startedAt: isoOf(startedAt),
+    endedAt: isoOf(endedAt),
+    parent,
+    relation,
+    counts: countsIn(row),
+  };
 }
 
 function hitOf(head: RootedHead, event: DecodedEvent, text: string): Hit {

@@ -141,7 +141,14 @@ export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGene
   }
   yield {
     parts: [...touched].map((draft) => draft.take(true)),
-    done: { position: { ...position, state: keptState(position.state) }, bytes: position.offset - job.from.offset, records, unknown, problems, stopped },
+    done: {
+      position: { ...position, state: keptState(position.state) },
+      bytes: position.offset - job.from.offset,
+      records,
+      unknown,
+      problems,
+      stopped,
+    },
   };
 }
 

@@ -11,7 +11,10 @@ export type Reading = { job: ReadJob; piece: ReadPiece } | { job: ReadJob; faile
 const JOBS_AHEAD = 4;
 
 /** @param readers by agent; a job of another agent fails */
-export async function* readHere(jobs: Iterable<ReadJob>, readers: readonly SourceReader[]): AsyncGenerator<Reading, void, void> {
+export async function* readHere(
+  jobs: Iterable<ReadJob>,
+  readers: readonly SourceReader[],
+): AsyncGenerator<Reading, void, void> {
   for (const job of jobs) {
     const reader = readers.find(({ agent }) => agent === job.agent);
     if (!reader) {

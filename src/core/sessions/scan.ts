@@ -10,7 +10,7 @@ import { isCompressed } from '../sources/lines.ts';
 import type { SourceReader } from '../sources/reader.ts';
 import { READERS } from '../sources/readers.ts';
 import { START, type ReadPosition } from '../sources/read.ts';
-import type { DerivedStore, FileRow } from '../storage/derived.ts';
+import type { DerivedStore, FileContent, KnownFile } from '../storage/derived.ts';
 import { relink } from './index-link.ts';
 import type { ReadJob, ReadPart, ReadPiece } from './scan-read.ts';
 import { readHere, readOnThread, type Reading } from './scan-reading.ts';
@@ -55,7 +55,7 @@ const COMMIT_BYTES = 32 * 1024 * 1024;
 
 interface Work {
   file: LogFile;
-  row: FileRow | null;
+  row: KnownFile | null;
   /** Read from where it was left, or from the beginning. */
   append: boolean;
 }
@@ -63,7 +63,8 @@ interface Work {
 export async function scan(store: DerivedStore, options: ScanOptions, worker: URL | null): Promise<ScanReport> {
   const { home, env, sources, readers, signal } = options;
   const rowsBefore = store.rowsWritten;
-  const discovery = sources.length > 0 ? await discoverPaths(readers, sources) : await discoverPlaces(readers, home, env);
+  const discovery =
+    sources.length > 0 ? await discoverPaths(readers, sources) : await discoverPlaces(readers, home, env);
   const writer = new Writer(store);
   const { work, problems } = plan(store, discovery, writer);
 
@@ -137,11 +138,19 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
 }
 
 /** What there is to do, oldest log first, so that what is newest is found first by search. */
-function plan(store: DerivedStore, discovery: Discovery, writer: Writer): { work: Work[]; problems: readonly Problem[] } {
+function plan(
+  store: DerivedStore,
+  discovery: Discovery,
+  writer: Writer,
+): { work: Work[]; problems: readonly Problem[] } {
   const known = new Map(store.files().map((row) => [row.path, row]));
   const found = new Set(discovery.files.map(({ path }) => path));
   const missing = [...known.values()].filter(({ path }) => !found.has(path) && !existsSync(path));
-  const problems = discovery.problems.map(({ file, line, message }) => ({ file: redact(file), line, message: redact(message) }));
+  const problems = discovery.problems.map(({ file, line, message }) => ({
+    file: redact(file),
+    line,
+    message: redact(message),
+  }));
   const work: Work[] = [];
   for (const file of discovery.files) {
     const row = known.get(file.path) ?? null;
@@ -167,14 +176,17 @@ function plan(store: DerivedStore, discovery: Discovery, writer: Writer): { work
 }
 
 /** A log that was renamed, put into an archive folder, or compressed: agents name logs after their session. */
-function movedFrom(file: LogFile, missing: readonly FileRow[]): FileRow | null {
+function movedFrom(file: LogFile, missing: readonly KnownFile[]): KnownFile | null {
   return (
-    missing.find(({ inode, agent, path }) => agent === file.reader.agent && (inode === file.inode || nameOf(path) === nameOf(file.path))) ??
-    null
+    missing.find(
+      ({ inode, agent, path }) =>
+        agent === file.reader.agent && (inode === file.inode || nameOf(path) === nameOf(file.path)),
+    ) ?? null
   );
 }
 
-const nameOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).replace(/\.zst$/, '');
+const nameOf = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).replace(/\.zst$/, '');
 
 /** All changes of the index that a scan makes. */
 class Writer {
@@ -196,11 +208,11 @@ class Writer {
     this.#store.commit();
   }
 
-  setGone(row: FileRow, gone: boolean): void {
+  setGone(row: KnownFile, gone: boolean): void {
     this.#store.setGone(row.id, gone);
   }
 
-  move(row: FileRow, path: string): void {
+  move(row: KnownFile, path: string): void {
     this.#store.transaction(() => {
       this.#store.renameFile(row.id, path);
       for (const part of this.#store.parts()) {
@@ -212,7 +224,7 @@ class Writer {
     this.removed = true;
   }
 
-  remove(row: FileRow): void {
+  remove(row: KnownFile): void {
     this.#store.transaction(() => {
       this.#store.removeFile(row.id);
     });
@@ -227,7 +239,7 @@ class Writer {
       const parsed: SessionHead = JSON.parse(head);
       return { session, head: parsed, outline, last: this.#store.lastBlock(id) };
     });
-    return { path, agent, from: positionOf(row), parts };
+    return { path, agent, from: positionOf(this.#store.fileContent(row.id)), parts };
   }
 
   write(item: Work, piece: ReadPiece): void {
@@ -237,7 +249,7 @@ class Writer {
     const { done } = piece;
     if (!done) return;
     this.#open.delete(file.path);
-    const before = item.append ? item.row : null;
+    const before = item.append && item.row ? this.#store.fileContent(item.row.id) : null;
     const kept: { line: number; message: string }[] = before ? JSON.parse(before.problems) : [];
     const unknown: Record<string, number> = before ? JSON.parse(before.unknown) : {};
     for (const [type, count] of Object.entries(done.unknown)) unknown[type] = (unknown[type] ?? 0) + count;
@@ -251,7 +263,7 @@ class Writer {
       ...probeOrNothing(file.path, done.position.offset),
       offset: done.position.offset,
       position: JSON.stringify(done.position),
-      records: (before?.records ?? 0) + done.records,
+      records: (before && item.row ? item.row.records : 0) + done.records,
       problems: JSON.stringify(problems),
       unknown: JSON.stringify(unknown),
     });
@@ -265,7 +277,18 @@ class Writer {
     this.#open.delete(item.file.path);
     const problems = JSON.stringify([{ line: 0, message: redact(`reading failed: ${message}`) }]);
     this.#store.updateFile({
-      id, inode: 0, size: -1, mtime: 0, headLength: 0, headHash: '', tailHash: '', offset: 0, position: JSON.stringify(START), records: 0, problems, unknown: '{}',
+      id,
+      inode: 0,
+      size: -1,
+      mtime: 0,
+      headLength: 0,
+      headHash: '',
+      tailHash: '',
+      offset: 0,
+      position: JSON.stringify(START),
+      records: 0,
+      problems,
+      unknown: '{}',
     });
   }
 
@@ -305,7 +328,7 @@ class Writer {
 }
 
 /** As this program wrote it. */
-function positionOf({ position }: FileRow): ReadPosition {
+function positionOf({ position }: FileContent): ReadPosition {
   const read: ReadPosition = JSON.parse(position);
   return read;
 }
@@ -322,15 +345,22 @@ function probeOrNothing(path: string, offset: number): { headLength: number; hea
 /** @param only paths that count; `null` for all that are on disk */
 export function coverageOf(store: DerivedStore, only: ReadonlySet<string> | null): Coverage {
   const rows = store.files().filter(({ path, gone }) => (only ? only.has(path) : !gone));
+  const paths = new Set(rows.map(({ path }) => path));
   const unknownRecords: Record<string, number> = {};
   const problems: Problem[] = store.unread();
-  for (const { path, unknown, problems: ofFile } of rows) {
+  for (const { path, unknown, problems: ofFile } of store.remarks()) {
+    if (!paths.has(path)) continue;
     const counts: Record<string, number> = JSON.parse(unknown);
     for (const [type, count] of Object.entries(counts)) unknownRecords[type] = (unknownRecords[type] ?? 0) + count;
     const list: { line: number; message: string }[] = JSON.parse(ofFile);
     for (const { line, message } of list) problems.push({ file: path, line, message });
   }
-  const paths = new Set(rows.map(({ path }) => path));
   const sessions = store.linkedFiles().filter((path) => paths.has(path)).length;
-  return { files: rows.length, sessions, records: rows.reduce((sum, { records }) => sum + records, 0), unknownRecords, problems };
+  return {
+    files: rows.length,
+    sessions,
+    records: rows.reduce((sum, { records }) => sum + records, 0),
+    unknownRecords,
+    problems,
+  };
 }

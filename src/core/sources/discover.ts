@@ -1,6 +1,5 @@
 /** Finds log files: in the places agents keep them, or in the files and folders a person named. */
-import { closeSync, openSync, readSync, statSync, type Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Problem } from '../../shared/contract.ts';
 import { isCompressed, LINE_CAP, readLines } from './lines.ts';
@@ -35,7 +34,7 @@ export async function discoverPlaces(
   for (const reader of readers) {
     for (const place of reader.places(home, env)) {
       const root = resolve(place);
-      for await (const file of walk(root, found, 'may-be-missing')) {
+      for (const file of walk(root, found, 'may-be-missing')) {
         if (reader.claims(file.path.slice(root.length + 1))) found.add(file, reader);
       }
     }
@@ -49,7 +48,7 @@ export async function discoverPaths(readers: readonly SourceReader[], paths: rea
   for (const path of paths) {
     const root = resolve(path);
     let logs = 0;
-    for await (const file of walk(root, found, 'must-exist')) {
+    for (const file of walk(root, found, 'must-exist')) {
       if (file.path !== root && !isLogName(file.path)) continue;
       const reader = await recognised(readers, file.path, found);
       if (reader) found.add(file, reader);
@@ -104,19 +103,19 @@ class Found {
 }
 
 /** Files below `root`, or `root` itself. Folders are entered once, so that a loop of links ends. */
-async function* walk(root: string, found: Found, missing: 'may-be-missing' | 'must-exist'): AsyncGenerator<FoundFile> {
+function* walk(root: string, found: Found, missing: 'may-be-missing' | 'must-exist'): Generator<FoundFile> {
   const entered = new Set<string>();
   const open = [root];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     try {
-      const stats = await stat(path);
+      const stats = statSync(path);
       if (stats.isFile()) yield { path, stats };
       if (!stats.isDirectory()) continue;
       if (path !== root && isLogName(path)) found.say(path, 'is a folder, not a log');
       const folder = `${String(stats.dev)}:${String(stats.ino)}`;
       if (entered.has(folder)) continue;
       entered.add(folder);
-      const names = await readdir(path);
+      const names = readdirSync(path);
       // Taken from the end: sorted downwards, they are visited upwards.
       for (const name of names.sort((a, b) => (a < b ? 1 : -1))) open.push(join(path, name));
     } catch (error) {

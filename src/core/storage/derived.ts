@@ -71,7 +71,8 @@ const SCHEMA = `
 /** The schema's text is part of it: a change of a table without a change of the number is caught too. */
 const FINGERPRINT = `reverie-derived ${String(CONTENT_VERSION)} ${SCHEMA.replace(/\s+/g, ' ')}`;
 
-export interface FileRow {
+/** What must be known of a log to see whether it has changed. */
+export interface KnownFile {
   id: number;
   path: string;
   agent: string;
@@ -84,14 +85,18 @@ export interface FileRow {
   tailHash: string;
   /** Bytes that have been read. */
   offset: number;
+  records: number;
+  gone: boolean;
+}
+
+/** What was read out of a log, apart from its sessions. */
+export interface FileContent {
   /** JSON: where and how reading goes on. */
   position: string;
-  records: number;
   /** JSON: `{ line, message }[]`. */
   problems: string;
   /** JSON: count by `<agent>/<type>`. */
   unknown: string;
-  gone: boolean;
 }
 
 export interface PartRow {
@@ -202,22 +207,15 @@ export function isDamage(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(error.code);
 }
 
-interface FileRecord extends Omit<FileRow, 'headLength' | 'headHash' | 'tailHash' | 'gone'> {
-  head_length: number;
-  head_hash: string;
-  tail_hash: string;
-  gone: number;
-}
+type FileRecord = Omit<KnownFile, 'gone'> & { gone: number };
 
-const fileOf = ({ head_length, head_hash, tail_hash, gone, ...row }: FileRecord): FileRow => ({
-  ...row,
-  headLength: head_length,
-  headHash: head_hash,
-  tailHash: tail_hash,
-  gone: gone === 1,
-});
-
-type Outlined = PartRow & { copies: Buffer; linkedId: string | null; linked: string | null; counts: string | null; contentKey: string | null };
+type Outlined = PartRow & {
+  copies: Buffer;
+  linkedId: string | null;
+  linked: string | null;
+  counts: string | null;
+  contentKey: string | null;
+};
 
 export class DerivedStore {
   readonly #db: Database.Database;
@@ -261,13 +259,17 @@ export class DerivedStore {
 
   // ---- files
 
-  files(): FileRow[] {
-    return this.#statements.files.all().map(fileOf);
+  files(): KnownFile[] {
+    return this.#statements.files.all().map((row) => ({ ...row, gone: row.gone === 1 }));
   }
 
-  file(path: string): FileRow | null {
-    const row = this.#statements.file.get(path);
-    return row ? fileOf(row) : null;
+  fileContent(file: number): FileContent {
+    return this.#statements.fileContent.get(file) ?? { position: 'null', problems: '[]', unknown: '{}' };
+  }
+
+  /** Logs in which something was wrong or unknown. */
+  remarks(): (Pick<FileContent, 'problems' | 'unknown'> & { path: string })[] {
+    return this.#statements.remarks.all();
   }
 
   addFile(path: string, agent: string): number {
@@ -275,7 +277,7 @@ export class DerivedStore {
     return Number(this.#statements.addFile.run(path, agent).lastInsertRowid);
   }
 
-  updateFile(file: Omit<FileRow, 'path' | 'agent' | 'gone'>): void {
+  updateFile(file: Omit<KnownFile, 'path' | 'agent' | 'gone'> & FileContent): void {
     this.rowsWritten++;
     this.#statements.updateFile.run({ ...file });
   }
@@ -395,8 +397,8 @@ export class DerivedStore {
   }
 
   /** @param query in the language of FTS5 @returns newest rows first */
-  search(query: string, limit: number, skip: number): WordHit[] {
-    return this.#statements.search.all(query, limit, skip).map(({ row }) => ({
+  search(query: string, limit: number): WordHit[] {
+    return this.#statements.search.all(query, limit).map(({ row }) => ({
       block: Number(row / ROWS_PER_BLOCK),
       position: Number(row % ROWS_PER_BLOCK),
     }));
@@ -442,8 +444,14 @@ export class DerivedStore {
 
 function prepareAll(db: Database.Database) {
   return {
-    files: db.prepare<[], FileRecord>('SELECT * FROM file ORDER BY path'),
-    file: db.prepare<[string], FileRecord>('SELECT * FROM file WHERE path = ?'),
+    files: db.prepare<[], FileRecord>(
+      `SELECT id, path, agent, inode, size, mtime, head_length AS headLength, head_hash AS headHash, tail_hash AS tailHash, offset, records, gone
+       FROM file`,
+    ),
+    fileContent: db.prepare<[number], FileContent>('SELECT position, problems, unknown FROM file WHERE id = ?'),
+    remarks: db.prepare<[], Pick<FileContent, 'problems' | 'unknown'> & { path: string }>(
+      `SELECT path, problems, unknown FROM file WHERE problems <> '[]' OR unknown <> '{}' ORDER BY path`,
+    ),
     addFile: db.prepare(
       `INSERT INTO file (path, agent, inode, size, mtime, head_length, head_hash, tail_hash, offset, position, records, problems, unknown)
        VALUES (?, ?, 0, -1, 0, 0, '', '', 0, 'null', 0, '[]', '{}')`,
@@ -457,13 +465,19 @@ function prepareAll(db: Database.Database) {
     renameFile: db.prepare('UPDATE file SET path = ? WHERE id = ?'),
     partsOfFile: db.prepare<[number], { id: number }>('SELECT id FROM part WHERE file = ?'),
     removeFile: db.prepare('DELETE FROM file WHERE id = ?'),
-    partsOf: db.prepare<[number], PartRow>('SELECT id, file, session, agent, head, outline FROM part WHERE file = ? ORDER BY id'),
-    linkedFiles: db.prepare<[], { path: string }>('SELECT path FROM part JOIN file ON file.id = part.file WHERE linked IS NOT NULL'),
+    partsOf: db.prepare<[number], PartRow>(
+      'SELECT id, file, session, agent, head, outline FROM part WHERE file = ? ORDER BY id',
+    ),
+    linkedFiles: db.prepare<[], { path: string }>(
+      'SELECT path FROM part JOIN file ON file.id = part.file WHERE linked IS NOT NULL',
+    ),
     parts: db.prepare<[], Outlined>(
       `SELECT id, file, session, agent, head, outline, copies, linked_id AS linkedId, linked, counts, content_key AS contentKey
        FROM part ORDER BY id`,
     ),
-    partOf: db.prepare<[number, string], PartRow>('SELECT id, file, session, agent, head, outline FROM part WHERE file = ? AND session = ?'),
+    partOf: db.prepare<[number, string], PartRow>(
+      'SELECT id, file, session, agent, head, outline FROM part WHERE file = ? AND session = ?',
+    ),
     addPart: db.prepare(
       `INSERT INTO part (file, session, agent, head, outline, copies) VALUES (@file, @session, @agent, @head, @outline, x'')`,
     ),
@@ -481,11 +495,15 @@ function prepareAll(db: Database.Database) {
     ),
     blockHashes: db.prepare<[number], { hash: string }>('SELECT hash FROM block WHERE part = ? ORDER BY n'),
     blocks: db.prepare<[number], BlockRow>('SELECT id, n, events, bytes FROM block WHERE part = ? ORDER BY n'),
-    lastBlock: db.prepare<[number], BlockRow>('SELECT id, n, events, bytes FROM block WHERE part = ? ORDER BY n DESC LIMIT 1'),
+    lastBlock: db.prepare<[number], BlockRow>(
+      'SELECT id, n, events, bytes FROM block WHERE part = ? ORDER BY n DESC LIMIT 1',
+    ),
     block: db.prepare<[number], BlockRow & { part: number; linked: string | null }>(
       'SELECT block.id, n, events, bytes, part, linked FROM block JOIN part ON part.id = block.part WHERE block.id = ?',
     ),
-    blockAt: db.prepare<[number, number], { id: number; events: number }>('SELECT id, events FROM block WHERE part = ? AND n = ?'),
+    blockAt: db.prepare<[number, number], { id: number; events: number }>(
+      'SELECT id, events FROM block WHERE part = ? AND n = ?',
+    ),
     blockSizes: db.prepare<[number], { id: number; events: number }>('SELECT id, events FROM block WHERE part = ?'),
     addBlock: db.prepare('INSERT INTO block (part, n, events, hash, bytes) VALUES (@part, @n, @events, @hash, @bytes)'),
     updateBlock: db.prepare('UPDATE block SET events = @events, hash = @hash, bytes = @bytes WHERE id = @id'),
@@ -493,11 +511,17 @@ function prepareAll(db: Database.Database) {
     addWords: db.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)'),
     removeWords: db.prepare('DELETE FROM words WHERE rowid BETWEEN ? AND ?'),
     search: db
-      .prepare<[string, number, number], { row: bigint }>('SELECT rowid AS row FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ? OFFSET ?')
+      .prepare<[string, number], { row: bigint }>(
+        'SELECT rowid AS row FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?',
+      )
       .safeIntegers(),
-    signals: db.prepare<[string, string], { value: string }>('SELECT value FROM signal WHERE content_key = ? AND extractor = ?'),
+    signals: db.prepare<[string, string], { value: string }>(
+      'SELECT value FROM signal WHERE content_key = ? AND extractor = ?',
+    ),
     putSignals: db.prepare('INSERT OR REPLACE INTO signal (content_key, extractor, value) VALUES (?, ?, ?)'),
-    sweepSignals: db.prepare('DELETE FROM signal WHERE content_key NOT IN (SELECT content_key FROM part WHERE content_key IS NOT NULL)'),
+    sweepSignals: db.prepare(
+      'DELETE FROM signal WHERE content_key NOT IN (SELECT content_key FROM part WHERE content_key IS NOT NULL)',
+    ),
     unread: db.prepare<[], { file: string; line: number; message: string }>('SELECT file, line, message FROM unread'),
     clearUnread: db.prepare('DELETE FROM unread'),
     addUnread: db.prepare('INSERT INTO unread (file, line, message) VALUES (?, ?, ?)'),

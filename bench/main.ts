@@ -1,0 +1,40 @@
+/**
+ * `npm run bench [-- --quick]`: makes a load of its own, measures on it, prints one table, and ends with status 1 when
+ * a limit is missed. Nothing it writes stays.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { makeLoad } from './load.ts';
+import { megabytes, table, type Figure } from './report.ts';
+import { measureSessions } from './sessions.ts';
+
+/** Runs a step of step.ts in a process of its own and gives back its figures. */
+export type Run = (step: string, ...args: string[]) => Promise<Record<string, number>>;
+
+const quick = process.argv.includes('--quick');
+const SESSIONS = quick ? 200 : 2000;
+const BYTES = quick ? 40e6 : 600e6;
+
+const run: Run = async (step, ...args) => {
+  const script = fileURLToPath(new URL('./step.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script, step, ...args], { maxBuffer: 1e7 });
+  const figures: Record<string, number> = JSON.parse(stdout);
+  return figures;
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'reverie-bench-'));
+try {
+  const load = makeLoad(folder, SESSIONS, BYTES);
+  const part = makeLoad(join(folder, 'part'), SESSIONS / 4, BYTES / 4);
+  console.log(`${String(load.sessions)} sessions, ${megabytes(load.bytes)}; Node ${process.version}\n`);
+  // Each section measures one area; a new one is a file beside sessions.ts and a line here.
+  const figures: Figure[] = [...(await measureSessions(load, part, folder, run))];
+  console.log(table(figures));
+  if (figures.some(({ met }) => met === false)) process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

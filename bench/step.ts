@@ -1,0 +1,113 @@
+/**
+ * One thing measured in a process of its own, so that its memory is its own. Prints one JSON document.
+ * `node bench/step.ts <step> <home> <data>`
+ */
+import { appendFileSync } from 'node:fs';
+import { openIndex, type SessionIndex } from '../src/core/sessions/index.ts';
+import { discoverPlaces } from '../src/core/sources/discover.ts';
+import { readLines } from '../src/core/sources/lines.ts';
+import { READERS } from '../src/core/sources/readers.ts';
+
+const [step, home = '', dataDir = '', extra = ''] = process.argv.slice(2);
+
+function open(): SessionIndex {
+  const opened = openIndex({ dataDir });
+  if (!opened.ok) throw new Error(opened.error.message);
+  return opened.value;
+}
+
+const scanAll = (index: SessionIndex) => index.scan({ home, env: {}, sources: [], readers: READERS });
+
+const STEPS: Record<string, () => Promise<object>> = {
+  async parse() {
+    const { files } = await discoverPlaces(READERS, home, {});
+    const start = performance.now();
+    let records = 0;
+    for (const { path } of files) {
+      for await (const batch of readLines(path)) {
+        for (const line of batch) {
+          if (line.kind === 'too-long') continue;
+          JSON.parse(line.text);
+          records++;
+        }
+      }
+    }
+    return { ms: performance.now() - start, records };
+  },
+  async scan() {
+    const start = performance.now();
+    const index = open();
+    const { coverage, filesParsed, bytesRead } = await scanAll(index);
+    const ms = performance.now() - start;
+    index.close();
+    return { ms, sessions: coverage.sessions, problems: coverage.problems.length, filesParsed, bytesRead };
+  },
+  async append() {
+    const index = open();
+    await scanAll(index);
+    const word = `quokka${String(Date.now())}`;
+    const record = {
+      type: 'user',
+      uuid: `append-${word}`,
+      sessionId: 'append',
+      timestamp: '2026-02-01T10:00:00.000Z',
+      cwd: '/home/jan/web',
+      message: { role: 'user', content: `remember ${word}` },
+    };
+    const line = `${JSON.stringify(record)}\n`;
+    appendFileSync(extra, line);
+    const start = performance.now();
+    const { filesParsed, bytesRead, rowsWritten } = await scanAll(index);
+    const hits = index.search(word, 5).length;
+    const ms = performance.now() - start;
+    index.close();
+    return { ms, filesParsed, bytesRead, written: Buffer.byteLength(line), rowsWritten, hits };
+  },
+  search() {
+    const index = open();
+    const queries = [
+      'the',
+      'error',
+      'to',
+      'file',
+      'the error',
+      'failed test',
+      'const',
+      'if the',
+      'npm test',
+      'no such file or directory',
+      'cannot find the value',
+      'commit',
+      'src',
+      'function that will be',
+      'jan',
+      'bacade',
+      'reri to',
+      'elenor',
+      'quux',
+      'zazaza yoyo',
+      'the of and in is',
+      'throw new Error',
+      'exit code 1',
+      'updated',
+      'th',
+    ];
+    const times: number[] = [];
+    for (let round = 0; round < 4; round++) {
+      for (const query of queries) {
+        const start = performance.now();
+        index.search(query, 20);
+        times.push(performance.now() - start);
+      }
+    }
+    index.close();
+    times.sort((a, b) => a - b);
+    const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+    return Promise.resolve({ p50: at(0.5), p95: at(0.95), most: at(1) });
+  },
+};
+
+const run = STEPS[step ?? ''];
+if (!run) throw new Error(`no such step: ${step ?? ''}`);
+const result = await run();
+console.log(JSON.stringify({ ...result, rss: process.resourceUsage().maxRSS * 1024 }));
