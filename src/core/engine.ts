@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DreamReport, DreamSummary } from '../shared/contract.ts';
+import type { Coverage, DreamReport, DreamSummary } from '../shared/contract.ts';
 import { fail, ok, type Failure, type Result } from '../shared/result.ts';
 import { dream, type Watch } from './dreaming/dream.ts';
 import { openDreamFolder } from './dreaming/dream-folder.ts';
@@ -13,7 +13,7 @@ import { specialists } from './dreaming/specialists.ts';
 import { storeLikeness } from './dreaming/store-likeness.ts';
 import { hasSecret, redact } from './guard/secrets.ts';
 import { renderEntry } from './playbooks/render.ts';
-import { seenSentence } from './playbooks/seen.ts';
+import { seenSentence, withSeen } from './playbooks/seen.ts';
 import { openStore, type Snapshot, type Store } from './playbooks/store.ts';
 import { openReview, type Review } from './review/review.ts';
 import { openIndex, type ScanOptions, type ScanReport, type SessionIndex } from './sessions/index.ts';
@@ -98,11 +98,14 @@ export function openEngine(options: EngineOptions): Engine {
       if (!snapshot.ok) return snapshot;
       const scanned = await scan(watch.signal ? { signal: watch.signal } : {});
       if (!scanned.ok) return scanned;
+      // A playbook that cannot be read hides its entries from the dream: that belongs beside what was not read of logs.
+      const { coverage } = scanned.value;
+      const problems = [...coverage.problems, ...snapshot.value.problems];
       return dreamOver(request, watch, options, {
         index: sessions.value,
         memory: durable.value,
         snapshot: snapshot.value,
-        scanned: scanned.value,
+        coverage: { ...coverage, problems },
       });
     },
     close() {
@@ -115,14 +118,14 @@ interface Opened {
   index: SessionIndex;
   memory: Durable;
   snapshot: Snapshot;
-  scanned: ScanReport;
+  coverage: Coverage;
 }
 
 async function dreamOver(
   request: DreamRequest,
   watch: Watch,
   { dataDir, now, random }: EngineOptions,
-  { index, memory, snapshot, scanned }: Opened,
+  { index, memory, snapshot, coverage }: Opened,
 ): Promise<Result<DreamReport, Failure>> {
   const started = request.resume === null ? null : memory.dreams().find(({ id }) => id === request.resume);
   if (started === undefined) return fail(noSuchDream(request.resume));
@@ -146,7 +149,7 @@ async function dreamOver(
     model: null,
   });
   const startedAt = now().toISOString();
-  memory.saveDream(summary('running', false), scanned.coverage);
+  memory.saveDream(summary('running', false), coverage);
 
   const newIds = new Set<string>();
   const dreamt = await dream(
@@ -181,6 +184,7 @@ async function dreamOver(
         playbookFor: (scope) => snapshot.playbookFor(scope),
         render: renderEntry,
         seen: seenSentence,
+        withSeen,
       },
       instructions: request.instructions,
     },
@@ -189,12 +193,12 @@ async function dreamOver(
 
   if (dreamt.status === 'cancelled') {
     const cancelled = summary('cancelled', true);
-    memory.saveDream(cancelled, scanned.coverage);
-    return ok({ dream: cancelled, coverage: scanned.coverage, proposal: { id: `p-${id}`, changes: [] } });
+    memory.saveDream(cancelled, coverage);
+    return ok({ dream: cancelled, coverage, proposal: { id: `p-${id}`, changes: [] } });
   }
   const report: DreamReport = {
     dream: summary('succeeded', true),
-    coverage: scanned.coverage,
+    coverage,
     proposal: { id: `p-${id}`, changes: [...dreamt.changes] },
   };
   // In this order: a crash in between makes the next dream read these sessions again and find its ideas pending.

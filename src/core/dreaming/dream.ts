@@ -47,7 +47,9 @@ export interface Words {
   playbookFor(scope: Scope): string;
   render(entry: { id: string; title: string; body: string; pinned: boolean }): string;
   /** The sentence about how often it was seen. @param last calendar day */
-  seen(sessions: number, last: string): string;
+  seen(sessions: number, last: string | null): string;
+  /** The text with that sentence in place of an older one; a text without one comes back as it is. */
+  withSeen(markdown: string, sentence: string): string;
 }
 
 export type Dreamt =
@@ -153,14 +155,19 @@ async function checkAll(
   );
 }
 
-function wordedOf(draft: Draft, { words }: DreamInputs): Worded {
+function wordedOf(draft: Draft, { words, held }: DreamInputs): Worded {
   switch (draft.op) {
     case 'add':
       return written(draft, draft.lesson, words.newEntryId(draft.lesson.kind), words);
     case 'revise':
       return written(draft, draft.lesson, draft.entry.id, words);
-    case 'reinforce':
-      return { draft, title: draft.entry.title, after: draft.entry.source, evidence: draft.lesson.evidence };
+    case 'reinforce': {
+      const { entry, lesson } = draft;
+      const sessions = new Set([...held.seenFor(entry.id), ...lesson.sessions]);
+      const seen = words.seen(sessions.size, dayOf(lesson.lastAt));
+      const after = entry.pinned ? entry.source : words.withSeen(entry.source, seen);
+      return { draft, title: entry.title, after, evidence: lesson.evidence };
+    }
     case 'merge':
       return { draft, title: draft.keep.title, after: draft.keep.source, evidence: [] };
     case 'retire':
@@ -168,14 +175,13 @@ function wordedOf(draft: Draft, { words }: DreamInputs): Worded {
   }
 }
 
+const dayOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString().slice(0, 10));
+
 function written(draft: Draft, lesson: Lesson, id: string, words: Words): Worded {
   const { kind, title, advice, sessions, lastAt, evidence } = lesson;
   // How often and how lately matters for a mistake, which may have been cured since. A wish or a way of working is
   // no weaker for having been said once; numbers behind it would only be in the way.
-  const seen =
-    kind !== 'mistake' || lastAt === null
-      ? ''
-      : words.seen(sessions.length, new Date(lastAt).toISOString().slice(0, 10));
+  const seen = kind === 'mistake' ? words.seen(sessions.length, dayOf(lastAt)) : '';
   const body = [advice.trim(), seen].filter(Boolean).join('\n');
   return { draft, title, after: words.render({ id, title, body, pinned: false }), evidence };
 }
