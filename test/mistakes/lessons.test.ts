@@ -179,7 +179,51 @@ test('lint rules that come back, with the comment that silenced them', () => {
   expect(lessons[0]?.advice).toContain('`//nolint:errcheck`');
 });
 
+test('a command that needs its folder', () => {
+  const failure = 'pattern ./...: directory prefix . does not contain main module';
+  const steps = [fails('go build ./...', failure), works('cd /home/ann/src/shop/server && go build ./...')];
+  expect(each(steps, steps)[0]?.title).toMatch(/^Run `go build .*` in `\/home\/ann\/src\/shop\/server`/);
+});
+
+test('a hook that stops prompts', () => {
+  const stop = (name: string): Step[] => [
+    { hook: `Operation stopped by hook: Another session is active: "${name}"\n\nTo go on, run: x resume` },
+  ];
+  expect(each(stop('fix the cart'), stop('write docs')).map(({ title }) => title)).toEqual([
+    'A hook stops prompts here: “Another session is active”',
+  ]);
+});
+
+test('a file that is asked for under a wrong name', () => {
+  const steps: Step[] = [
+    {
+      tool: 'Read',
+      category: 'read',
+      path: `${SHOP}/lint.yml`,
+      input: `{"file_path":"${SHOP}/lint.yml"}`,
+      out: 'File does not exist.',
+      failed: true,
+    },
+    {
+      tool: 'Read',
+      category: 'read',
+      path: `${SHOP}/conf/lint.yaml`,
+      input: `{"file_path":"${SHOP}/conf/lint.yaml"}`,
+      out: 'rules: []',
+    },
+  ];
+  expect(each(steps, steps)[0]?.title).toBe('There is no `lint.yml` in this project; the file is `conf/lint.yaml`');
+});
+
 describe('what never becomes a lesson', () => {
+  test('a cure that cannot be undone, nor the claim that there was none', () => {
+    const steps = [
+      fails('git rebase main', "error: Unable to create '/r/.git/index.lock': File exists."),
+      works('rm -f /r/.git/index.lock && git rebase main'),
+    ];
+    expect(each(steps, steps)).toEqual([]);
+  });
+
   const missing = fails('ffmpeg -i a.mov', 'bash: ffmpeg: command not found', 127);
 
   test('a failure of one session, however often it happened there', () =>

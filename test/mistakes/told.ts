@@ -10,7 +10,8 @@ export type Step =
   | { tool: string; category: ToolCategory; path?: string; input?: string; out: string; failed?: boolean }
   | { edited: string; to?: string }
   | { said: string }
-  | { asked: string };
+  | { asked: string }
+  | { hook: string };
 
 export const fails = (ran: string, out: string, exit = 1): Step => ({ ran, out, exit });
 export const works = (ran: string, out = ''): Step => ({ ran, out, exit: 0 });
@@ -95,6 +96,7 @@ export function told(
         null,
       );
     else if ('said' in step) events.push({ ...base(), kind: 'assistant', text: step.said });
+    else if ('hook' in step) events.push({ ...base(), kind: 'injected', origin: 'hook', text: step.hook });
     else events.push({ ...base(), kind: 'prompt', text: step.asked, via: 'prompt' });
   }
   const head: RootedHead = {

@@ -14,6 +14,7 @@ import type { Case } from './mistakes/cases.ts';
 import type { Draft } from './mistakes/draft.ts';
 import { evidenceOf } from './mistakes/evidence.ts';
 import { findingLessons } from './mistakes/findings.ts';
+import { hookLessons } from './mistakes/hook-stops.ts';
 import { misuseLessons } from './mistakes/misuses.ts';
 
 const MIN_SESSIONS = 2;
@@ -33,6 +34,7 @@ export function recallMistakes(input: readonly MinedSession[]): Lesson[] {
     ...commandLessons(only(cases, 'command')),
     ...misuseLessons(only(cases, 'misuse')),
     ...findingLessons(only(cases, 'finding')),
+    ...hookLessons(only(cases, 'hook-stop')),
   ];
   const lessons = drafts.flatMap((draft) => lessonOf(draft) ?? []);
   const seen = new Set<string>();

@@ -2,7 +2,7 @@
  * Failures of one session that may be worth remembering, each with its telling error, what the agent did then, and
  * without those that are ordinary work.
  */
-import type { PromptEvent, SessionEvent, ToolCallEvent, ToolResultEvent } from '../sessions/event.ts';
+import type { InjectedEvent, PromptEvent, SessionEvent, ToolCallEvent, ToolResultEvent } from '../sessions/event.ts';
 import type { Session } from '../sessions/session.ts';
 import { findingsOf, type Finding } from './failures/findings.ts';
 import {
@@ -20,11 +20,12 @@ import {
   isAboutTheWork,
   isFilter,
   isMergeConflict,
+  looks,
   namesPlaces,
   plansRed,
   wasStopped,
 } from './failures/ordinary.ts';
-import type { CommandFailure, FailureSignal, LintFinding, Quoted, ToolMisuse } from './failures/signal.ts';
+import type { CommandFailure, FailureSignal, HookStop, LintFinding, Quoted, ToolMisuse } from './failures/signal.ts';
 import { quotable, tellingLines } from './failures/telling.ts';
 import { templateWords } from './failures/template.ts';
 import { bare, programOf, simpleCommands, type SimpleCommand } from './shell.ts';
@@ -97,7 +98,25 @@ export function extractFailures(session: Session): FailureSignal[] {
   });
   for (const event of session.events)
     if (event.kind === 'prompt' && !event.copied) signals.push(...pastedFindings(event, edits));
+  for (const event of session.events) if (event.kind === 'injected' && !event.copied) signals.push(...hookStop(event));
   return signals.slice(0, SIGNALS_MAX);
+}
+
+const STOPPED_BY_HOOK = /^.{0,40}\b(?:stopped|blocked|denied) by (?:a |the )?hook\b:?\s*/i;
+
+/** A hook that stops what the user asked for costs a prompt each time. */
+function hookStop(event: InjectedEvent): HookStop[] {
+  const first = event.text.split('\n', 1)[0] ?? '';
+  const intro = STOPPED_BY_HOOK.exec(first)?.[0];
+  const text = intro === undefined ? '' : quotable(first.slice(intro.length));
+  if (event.origin !== 'hook' || text.length < 8) return [];
+  return [
+    {
+      kind: 'hook-stop',
+      error: { text, line: event.line, at: event.at, role: 'system' },
+      template: [...templateWords([text.replace(/"[^"]*"?/g, ' ')])],
+    },
+  ];
 }
 
 interface Edit {
@@ -284,14 +303,25 @@ function blamed(commands: readonly SimpleCommand[], errors: readonly string[], o
   });
   if (named) return named;
   const heads = commands.filter(
-    (command) => command.join !== '|' && !isFilter(command) && /^[\w.~/"'\\-]/.test(command.words[0] ?? ''),
+    (command) => command.join !== '|' && !looks(command) && /^[\w.~/\\-]/.test(command.words[0] ?? ''),
   );
-  if (heads.length === 0) return commands.find((command) => command.join !== '|') ?? null;
+  if (heads.length === 0)
+    return commands.find((command) => command.join !== '|' && /^[\w.~/\\[-]/.test(command.words[0] ?? '')) ?? null;
   // A task runner prefixes its lines with the name of the task: "[lint] …".
   const labels = new Set(
     [...output.slice(0, 4000).matchAll(/^\[([\w:.-]{2,30})\] (?:ERROR|error)/gm)].map((match) => match[1]),
   );
-  return heads.find((command) => command.words.some((word) => labels.has(bare(word)))) ?? heads.at(-1) ?? null;
+  const labelled = heads.find((command) => command.words.some((word) => labels.has(bare(word))));
+  if (labelled) return labelled;
+  // Else the one whose arguments the error repeats; without any, the last: what comes before it went well.
+  let best: { command: SimpleCommand; repeats: number } | null = null;
+  for (const command of heads) {
+    const repeats = command.words
+      .slice(1)
+      .filter((word) => bare(word).length > 3 && errors.some((error) => error.includes(bare(word)))).length;
+    if (!best || repeats >= best.repeats) best = { command, repeats };
+  }
+  return best?.command ?? null;
 }
 
 /** Where a relative `cd` has left the shell. Several agents keep one shell for the whole session. */

@@ -61,6 +61,14 @@ export function curedWordings({
     if (title.length <= TITLE_MAX) wordings.push({ title, advice });
   };
 
+  const place = cure.words[0] === 'cd' ? cure.words[1] : undefined;
+  if (place !== undefined) {
+    const there = `Anywhere else it fails ${why}.`;
+    for (const piece of fragments) say(`Run ${fail} in ${code(place)}: else ${quoted(piece)}`, there);
+    say(`Run ${fail} in ${code(place)}`, there);
+    say(`Run ${fail} in ${code(place)}`, '');
+    return wordings;
+  }
   if (cure.manner === 'first') {
     const both =
       cure.also === null

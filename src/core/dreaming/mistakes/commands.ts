@@ -36,12 +36,13 @@ function mergedByCure(groups: readonly Failed[][], commonness: Commonness): Grou
   const byCure = new Map<string, Group>();
   for (const cases of groups) {
     const cure = cureOf(cases, failingForms(cases)[0] ?? [], commonness);
+    if (cure === 'unsafe') continue;
     if (!cure) {
       merged.push({ cases: [...cases], cure });
       continue;
     }
     const key = `${cases[0]?.signal.program}\u0000${cure.manner}\u0000${cureHead(cure)}`;
-    const twin = byCure.get(key);
+    const twin = cure.words[0] === 'cd' ? undefined : byCure.get(key);
     if (!twin) {
       const group = { cases: [...cases], cure };
       byCure.set(key, group);
@@ -49,7 +50,7 @@ function mergedByCure(groups: readonly Failed[][], commonness: Commonness): Grou
     } else {
       const together = [...twin.cases, ...cases];
       const joint = cureOf(together, failingForms(together)[0] ?? [], commonness);
-      if (joint) {
+      if (joint && joint !== 'unsafe') {
         twin.cases = together;
         twin.cure = joint;
       } else merged.push({ cases: [...cases], cure });

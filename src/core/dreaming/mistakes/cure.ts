@@ -53,7 +53,7 @@ export function cureOf(
   cases: readonly Case<CommandFailure>[],
   failing: readonly string[],
   commonness: Commonness,
-): Cure | null {
+): Cure | 'unsafe' | null {
   const bySession = new Map<string, { item: Case<CommandFailure>; candidate: Candidate; weight: number }[]>();
   for (const item of cases) {
     const list = bySession.get(item.session.rootOf) ?? [];
@@ -100,6 +100,9 @@ export function cureOf(
   if (weight < UNRELATED && shared.length < 2) return null;
   const words = withoutOpenFlag(withGaps(shared.length > 0 ? shared : headOf(lists[0] ?? []), lists), lists);
   if (words.length === 0 || !differs(words, failing, cases)) return null;
+  // Going somewhere helps only where all went to the same place.
+  if (words[0] === 'cd' && words.length < 2) return null;
+  if (isDestructive(words)) return 'unsafe';
   const manner = replaces(words, failing, cases[0]?.signal.program ?? '', cases) ? 'instead' : 'first';
   if (manner === 'first' && onlyChecks(words)) return null;
   return { manner, words, also: manner === 'first' ? companionOf(seen, commonness) : null, seen };
@@ -193,6 +196,13 @@ export function flagsOfAll(cases: readonly Case<CommandFailure>[]): string[] {
   return [...(flags[0] ?? [])].filter((flag) => flags.every((other) => other.has(flag)));
 }
 
+const isPath = (word: string): boolean => /^[.~]?[\w.@*-]*[/\\]/.test(word) || /^[\w-]+\.\w{1,6}$/.test(word);
+
+/** What cannot be undone, or goes around a guard: never advice, however often it helped. */
+const DESTRUCTIVE =
+  /^(?:rm|rmdir|shred|dd|mkfs|kill|killall|pkill|truncate|mv|cp)\b|^git (?:reset --hard|clean|checkout --|stash drop|push .*(?:--force|-f\b)|branch -D)|\s(?:--no-verify|--force|--hard|--dangerously[\w-]*|--skip-[\w-]+)\b|^(?:docker|podman) (?:system|volume) (?:prune|rm)|\bchmod (?:-R )?777/;
+const isDestructive = (words: readonly string[]): boolean => DESTRUCTIVE.test(words.join(' ').replace(/^sudo /, ''));
+
 /** A cure is another command, not the failing one with other files. */
 function differs(
   words: readonly string[],
@@ -201,7 +211,9 @@ function differs(
 ): boolean {
   const cure = words.filter((word) => word !== '…').map(bare);
   const failed = failing.map(bare);
-  const added = cure.some((word) => !failed.includes(word));
+  // Other files are no other way of doing it.
+  const paths = failed.some(isPath);
+  const added = cure.some((word) => !failed.includes(word) && !(paths && isPath(word)));
   // Leaving a flag out is a cure when the errors speak of that flag.
   const dropped = flagsOfAll(cases).some(
     (flag) => !cure.includes(flag) && cases.some(({ signal }) => signal.errors.some(({ text }) => text.includes(flag))),

@@ -64,8 +64,6 @@ function ruleLesson(cases: readonly Found[]): Draft | null {
           advice: body,
         })),
       ),
-      { title: `Mind the lint rule ${code(rule)} when writing code here`, advice },
-      { title: `Mind the lint rule ${code(rule)} when writing code here`, advice: `${where} in several sessions.` },
     ],
     identity: ['finding', rule],
     slots: [rule],
@@ -120,7 +118,8 @@ function ruleSays(cases: readonly Found[], exemplar: string): string[] | null {
 
 /** A message up to where it fits and without an opened bracket. */
 function whole(message: string): string {
-  const text = message.slice(0, MESSAGE_MAX).trim();
+  const fits = message.length <= MESSAGE_MAX;
+  const text = (fits ? message : message.slice(0, message.lastIndexOf(' ', MESSAGE_MAX))).trim();
   const open = text.lastIndexOf('[');
   return (open > 4 && !text.includes(']', open) ? text.slice(0, open) : text).replace(/[\s,;:…]+$/, '');
 }

@@ -49,6 +49,7 @@ export interface Aftermath {
 const RUNS_AFTER = 9;
 const EVENTS_AFTER = 80;
 const CANDIDATES_MAX = 12;
+const EDITS = /^(?:sed|perl|awk|gofmt|goimports|prettier|black|patch)$/;
 
 export const wordsOf = (command: SimpleCommand): string[] => [...command.env, ...command.words];
 const same = (a: readonly string[], b: readonly string[]): boolean =>
@@ -77,7 +78,9 @@ export function aftermath(
     commands.forEach((command, i) => {
       if (candidates.length >= CANDIDATES_MAX || i === again) return;
       const words = wordsOf(command);
-      const enters = words[0] === 'cd' && again > i;
+      const enters = words[0] === 'cd' && again > i && !/^(?:\.\.?|-|~)?(?:\/\.\.)*$/.test(bare(words[1] ?? ''));
+      // A stream editor that writes is an edit by other means.
+      if (EDITS.test(words[0] ?? '') && failed.program !== words[0]) return;
       if (!enters && (command.join === '|' || looks(command) || candidates.some((other) => same(other.words, words))))
         return;
       const text = quotable(command.text.split('\n')[0] ?? '');

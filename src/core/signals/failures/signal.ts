@@ -9,7 +9,7 @@ const Quoted = z.object({
   text: z.string(),
   line: z.number(),
   at: z.number().nullable(),
-  role: z.enum(['tool', 'assistant', 'user']),
+  role: z.enum(['tool', 'assistant', 'user', 'system']),
 });
 export type Quoted = z.infer<typeof Quoted>;
 
@@ -91,5 +91,13 @@ const LintFinding = z.object({
 });
 export type LintFinding = z.infer<typeof LintFinding>;
 
-export const FailureSignal = z.discriminatedUnion('kind', [CommandFailure, ToolMisuse, LintFinding]);
+const HookStop = z.object({
+  kind: z.literal('hook-stop'),
+  /** What the hook said when it stopped a prompt. */
+  error: Quoted,
+  template: z.array(z.string()),
+});
+export type HookStop = z.infer<typeof HookStop>;
+
+export const FailureSignal = z.discriminatedUnion('kind', [CommandFailure, ToolMisuse, LintFinding, HookStop]);
 export type FailureSignal = z.infer<typeof FailureSignal>;
