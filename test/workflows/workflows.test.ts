@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ENTRY_MAX, TITLE_MAX } from '../../src/shared/contract.ts';
 import { recallWorkflows } from '../../src/core/dreaming/workflows.ts';
@@ -69,6 +70,23 @@ describe('a way of working', () => {
     ]);
     expect(lesson?.title).toBe('After editing `api/shop.proto`: `buf lint`, `buf generate`, `make contract-test`');
     expect(lesson?.advice.split('\n')[0]).toBe('1. Edit `api/shop.proto`');
+  });
+
+  test('a path is told the way the session wrote it', () => {
+    const sessions = Array.from({ length: 10 }, (_, n) => {
+      const one = session(n, `> ticket\n${n < 5 ? '~ api/shop.proto\n$ buf lint\n$ buf generate' : '~ web/a.ts'}`, {
+        project: 'C:\\src\\shop',
+      });
+      const events = one.events.map((event) =>
+        event.kind === 'tool-call' && event.path !== null
+          ? { ...event, path: event.path.replaceAll('/', '\\') }
+          : event,
+      );
+      return { ...one, events };
+    });
+    const [lesson] = recallWorkflows(sessions.map((one) => ({ session: one.head, steps: extractSteps(one) })));
+    expect(lesson?.title).toBe('After editing `api\\shop.proto`: `buf lint`, `buf generate`');
+    expect(lesson?.evidence[0]?.quote).toBe('C:\\src\\shop\\api\\shop.proto');
   });
 
   test('the order most sessions came to wins, and one that did it differently lowers the agreement', () => {
@@ -180,4 +198,48 @@ describe('every lesson', () => {
     for (const { quote } of lesson?.evidence ?? []) expect(quote).not.toMatch(/\[redacted|⋯/);
     expect(lesson?.title).not.toMatch(/redacted/);
   });
+});
+
+test('whatever the commands hold, what is said can be quoted and keeps to the limits', () => {
+  const word = fc.constantFrom(
+    'make',
+    'git',
+    'commit',
+    '-m',
+    '"a b"',
+    'x=1',
+    '`',
+    '$(x)',
+    '…',
+    '...',
+    'TAG=9',
+    '<id>',
+    "'",
+    '|',
+    'ünï',
+    '/',
+    '-',
+    '**',
+    'a/b/7',
+    '__proto__',
+  );
+  const command = fc.array(word, { minLength: 1, maxLength: 5 }).map((words) => words.join(' '));
+  const workflow = fc.array(command, { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(workflow, (commands) => {
+      const told = commands.map((one) => `$ ${one}`).join('\n');
+      for (const { title, advice, evidence } of recall([...times(4, told), ...OTHERS])) {
+        expect(title.length).toBeLessThanOrEqual(TITLE_MAX);
+        expect(title).not.toMatch(/\n|\*\*/);
+        expect(
+          missingLiterals(
+            `${title}\n${advice}`,
+            evidence.map(({ quote }) => quote),
+          ),
+        ).toEqual([]);
+        for (const { quote } of evidence) expect(`${told}\n$ make run`).toContain(quote);
+      }
+    }),
+    { numRuns: 200 },
+  );
 });

@@ -181,9 +181,9 @@ function wordsOf(text: string): Word[] {
 const HEX_ID = /\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 const NUMBERS = /(?<![A-Za-z\d])\d+(?:[.:]\d+)*(?![A-Za-z\d])/g;
 
-/** What varies by its nature: quoted sentences, substitutions, ids, numbers. */
+/** What varies by its nature: quoted sentences, substitutions, ids, numbers. A `**` would end the bold of a title. */
 function masked(word: string): string {
-  if (/\s/.test(word) || word.includes('$(') || word.includes('`')) return '…';
+  if (/\s/.test(word) || word.includes('$(') || word.includes('`') || word.includes('**')) return '…';
   return word.replace(HEX_ID, '…').replace(NUMBERS, '…');
 }
 

@@ -62,8 +62,8 @@ function ends(steps: readonly PhrasedStep[]): string {
 }
 
 function edited(step: PhrasedStep): string {
-  if (step.full.startsWith('.') && !step.full.includes('/')) return `${full(step)} files`;
-  return step.full.endsWith('/') ? `files under ${full(step)}` : full(step);
+  if (/^\.\w+$/.test(step.full)) return `${full(step)} files`;
+  return /[/\\]$/.test(step.full) ? `files under ${full(step)}` : full(step);
 }
 
 function named(step: PhrasedStep, text: string): string {

@@ -40,7 +40,7 @@ export function lessonOf(scope: Scope, sequence: Sequence, episodes: readonly Ep
   )[0];
   if (!best) return null;
   const phrased = sequence.items.map(({ kind, action }, i): PhrasedStep => {
-    const full = shown[i] ?? action.shown;
+    const full = asWritten(best.steps[i], shown[i] ?? action.shown);
     return { kind, full, short: kind === 'run' ? shortForm(full) : full };
   });
   const evidence = evidenceOf(best, ways);
@@ -107,9 +107,12 @@ function common(action: Action, steps: readonly Step[]): string {
 /** How many of the steps can be quoted from this session as they are shown. */
 const fits = (way: Way, shown: readonly string[]): number =>
   way.steps.filter(
-    (step, i) =>
-      step !== null && missingLiterals(`\`${shown[i] ?? ''}\``, [step.text.replaceAll('\\', '/')]).length === 0,
+    (step, i) => step !== null && missingLiterals(`\`${asWritten(step, shown[i] ?? '')}\``, [step.text]).length === 0,
   ).length;
+
+/** Paths are compared with `/`, and told as the call has them: what is told must stand in a quote. */
+const asWritten = (step: Step | null | undefined, shown: string): string =>
+  step?.kind === 'edit' && step.text.includes('\\') ? shown.replaceAll('/', '\\') : shown;
 
 function evidenceOf(best: Way, ways: readonly Way[]): Evidence[] {
   const quotes = best.steps.flatMap((step) => (step ? [quote(best.session, step)] : []));
