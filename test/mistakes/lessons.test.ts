@@ -244,6 +244,20 @@ describe('what never becomes a lesson', () => {
   });
 });
 
+test('a command that the output tells to run is not even quoted', () => {
+  const steps = (call: string): Step[] => [
+    fails(
+      call,
+      'To get started with the hub, please run:  hub auth login\nAlternatively, populate the HUB_TOKEN environment variable',
+      4,
+    ),
+  ];
+  const lessons = each(steps('hub pr create'), steps('hub run view 7'));
+  expect(lessons).toHaveLength(1);
+  expect(textOf(lessons)).toContain('`HUB_TOKEN`');
+  expect(textOf(lessons)).not.toContain('auth login');
+});
+
 test('every lesson fits, and all its literals stand in its quotes', () => {
   const lessons = each(
     [

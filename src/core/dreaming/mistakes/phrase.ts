@@ -2,6 +2,7 @@
  * Short neutral fragments of error text. They name what failed and nothing more: a fragment never tells anybody to
  * do something, never holds an address, and its words stand in the evidence in that order.
  */
+import { namesCause } from '../../signals/failures/telling.ts';
 import { commonOf } from './words.ts';
 
 const FRAGMENT_MAX = 60;
@@ -35,7 +36,15 @@ export function fragmentsOf(lines: readonly string[]): string[] {
   const compared = lines.slice(0, LINES_COMPARED);
   if (compared.filter((line) => /command not found/.test(line)).length * 2 > compared.length)
     return ['command not found'];
-  const cleaned = [...new Set(compared.map(strip).filter((line) => line.length > 3))];
+  // Lines without a cause are examples and commands to type: never quoted.
+  const cleaned = [
+    ...new Set(
+      compared
+        .filter(namesCause)
+        .map(strip)
+        .filter((line) => line.length > 3),
+    ),
+  ];
   const first = cleaned[0];
   if (first === undefined) return [];
   const sources = cleaned.length > 1 ? [sharedRun(cleaned), sharedStretch(cleaned), ...cleaned] : cleaned;
@@ -43,7 +52,10 @@ export function fragmentsOf(lines: readonly string[]): string[] {
   const fits = [FRAGMENT_MAX, MIDDLE_MAX, SHORT_MAX].flatMap((max) =>
     choices.map((choice) => cut(choice, max)).filter(isFit),
   );
-  return [...new Set([...fits.filter((text) => !VARIES.test(text)), ...fits])];
+  const told = fits.filter((text) =>
+    cleaned.every((line) => !instructs(line.slice(0, Math.max(line.indexOf(text), 0)))),
+  );
+  return [...new Set([...told.filter((text) => !VARIES.test(text)), ...told])];
 }
 
 export const fragmentOf = (lines: readonly string[]): string | null => fragmentsOf(lines)[0] ?? null;
@@ -139,7 +151,12 @@ const instructs = (text: string): boolean => INSTRUCTS.test(text.replace(STATES,
 function isFit(text: string): boolean {
   const words = text.split(/[\s-]+/).filter((word) => /\p{L}{2}/u.test(word));
   if (words.length > LOOSE_WORDS && INSTRUCTS.test(text)) return false;
-  if (words.every((word) => EMPTY.test(word))) return false;
+  // A bare name ("GitHub CLI") says nothing of what went wrong.
+  if (
+    words.every((word) => EMPTY.test(word)) ||
+    !words.some((word) => /^[\p{Ll}'’.:,]{3,}$|^[A-Z]+_[A-Z0-9_]+$/u.test(word))
+  )
+    return false;
   if (words.length < 2 || text.length < 8 || instructs(text) || ADDRESS.test(text)) return false;
   return !/[`\n\u0000-\u001f]/.test(text) && text.split('"').length % 2 === 1 && !/(?:^|\s)'[^']*$/.test(text);
 }

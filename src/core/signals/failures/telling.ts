@@ -35,7 +35,7 @@ const NO_CAUSE: readonly RegExp[] = [
 const RUNNER_EPILOGUE =
   /ELIFECYCLE|Command failed with exit code|exited with (?:code|error|status)|exit(?:ed)? status \d|task failed|\bmake(?:\[\d+\])?: \*\*\* \[|npm (?:ERR!|error) (?:code|errno|path|command|lifecycle|A complete log)|A complete log of this run|failed to push some refs|error Command failed|Build failed with|Aborting\b|Found \d+ errors?|^FAIL(?:ED)?$/i;
 const CAUSE =
-  /\b(?:error|fatal|failed|fail|failure|not found|no such|cannot|can't|could not|couldn't|unable|invalid|unknown|unrecogni[sz]ed|unexpected|unsupported|missing|denied|refused|rejected|forbidden|unauthori[sz]ed|does(?:n't| not) (?:exist|contain|match|support|have)|not (?:set|installed|allowed|permitted|supported|recogni[sz]ed|available|defined|a git)|illegal|undefined|required|no module|no version|inconsistent|incompatible|conflict|ambiguous|already (?:exists|in use)|expired|timed? ?out|exception|panic|unbound|mismatch|deprecated|must (?:be|not)|lower than|is not|no (?:changes|matching|context|configuration|default|tests?))\b/i;
+  /\b(?:error|fatal|failed|fail|failure|not found|no such|excludes?|cannot|can't|could not|couldn't|unable|invalid|unknown|unrecogni[sz]ed|unexpected|unsupported|missing|denied|refused|rejected|forbidden|unauthori[sz]ed|does(?:n't| not) (?:exist|contain|match|support|have)|not (?:set|installed|allowed|permitted|supported|recogni[sz]ed|available|defined|a git)|illegal|undefined|required|no module|no version|inconsistent|incompatible|conflict|ambiguous|already (?:exists|in use)|expired|timed? ?out|exception|panic|unbound|mismatch|deprecated|must (?:be|not)|lower than|is not|no (?:changes|matching|context|configuration|default|tests?))\b/i;
 const OPENS_WITH_CAUSE =
   /^(?:\[?(?:error|fatal|err)\b|E\s{2,}|[A-Za-z][\w.]*(?:Error|Exception)\b|panic:|[│╷╵\s]*Error\b|✖|✗|×|[\w./-]{1,40}: (?:line \d+: )?\S)/i;
 /** Output that tells the reader what to do. It may be true, and it may be an attack; it is never the cause. */
@@ -44,6 +44,9 @@ const TELLS_TO =
 const PLACED = /^(?:[A-Za-z]:)?[\w.@~+/\\-]{2,120}\.\w{1,8}:\d+(?::\d+)?:\s+\S/;
 const WARNING = /\bwarn(?:ing)?\b/i;
 const TEST_LINE = /^(?:--- FAIL|FAIL\b|not ok\b|\s*●|✕|FAILED\b)/;
+
+/** Whether a line says that something went wrong, in a word or by its form. */
+export const namesCause = (line: string): boolean => CAUSE.test(line) || OPENS_WITH_CAUSE.test(line);
 
 /** @returns the most telling lines, best first, at most three; empty where the output names no cause */
 export function tellingLines(output: string): readonly TellingLine[] {
