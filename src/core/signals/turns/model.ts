@@ -67,7 +67,7 @@ export function decodeTurnModel(bytes: Uint8Array): Result<TurnModel, ModelFailu
   const { turn, clause, calibration } = header.data;
   const turnBytes = TURN_OUTPUTS << turn.bits;
   const clauseBytes = CLAUSE_OUTPUTS << clause.bits;
-  const body = new Int8Array(bytes.slice(end + 1).buffer);
+  const body = Int8Array.from(bytes.subarray(end + 1));
   if (body.length !== turnBytes + clauseBytes) return broken(`The turn classifier has ${body.length} weights, not ${turnBytes + clauseBytes}.`);
   return ok({
     turn: { ...turn, outputs: TURN_OUTPUTS, bytes: body.subarray(0, turnBytes) },

@@ -19,15 +19,15 @@ const SHAPES: readonly RegExp[] = [
   /^\s*at [\w.$<>[\] ]{1,80} ?\(/,
   /^\s*(?:File "|Traceback |Caused by:|goroutine \d|panic:|Exception in )/,
   /^\s*\[?\d{4}-\d\d-\d\d[T \]]|^\s*\[?\d\d:\d\d(?::\d\d)?[\].,]|^\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s{1,2}\d{1,2}[ ,]/,
-  /^\s*\[?(?:error|warn|warning|info|debug|trace|fatal|fail|pass|ok|e|w|note|hint)(?:\]|\[|:)\s?\S/i,
+  /^\s*\[?(?:error|warn|warning|info|debug|trace|fatal)(?:\]|\[|:)\s?\S/i,
   /^\s*(?:FAIL|PASS|ERROR|WARN|---\s(?:FAIL|PASS)|=== RUN|npm ERR!|make: |error TS\d)/,
   /^\s*(?:\$|%|❯|➜|PS>|>>>|#!)\s\S/,
-  /^\s*(?:\.{0,2}\/)?[\w@.-]+(?:\/[\w@.-]+)*\.[a-z]{1,5}:\d+/i,
+  /^\s*[\w@./-]{1,200}\.[a-z]{1,5}:\d+:(?:\d+|\s)/i,
   /^\s*#{1,6}\s\S/,
-  /^\s*(?:import|const|let|var|func|def|class|return|export|package|public|private|if|for|while|try|}\s*else)\b[^\n]{0,200}[;{}():=]\s*$/,
+  /^\s*(?:import|const|let|var|func|def|class|return|export|package|public|private|if|for|while|try|}\s*else)\b[^\n]{0,200}[;{}=]\s*$/,
   /^\s*"[^"\n]{1,80}"\s*:/,
-  /^\s*\d{1,5}\s*[|│:→]\s/,
-  /^\s*(?:Co-authored-by|Signed-off-by|Date|Author|From|Subject|commit [0-9a-f]{7,}|diff --git|index [0-9a-f]{6,})\b/,
+  /^\s*\d{1,5}\s*[|│→]\s/,
+  /^\s*(?:(?:Co-authored-by|Signed-off-by|Date|Author|From|Subject):\s|commit [0-9a-f]{7,}|diff --git |index [0-9a-f]{6,})/,
 ];
 /** Marks of a review or of an agent's own report, wherever in the line they stand. */
 const REPORT = /^\s*(?:[-*•]|\d{1,2}[.)])?\s*\*\*[^*\n]{1,120}\*\*|^\s*(?:severity|location|suggestion|additional locations|details|recommendation|problem|impact|fix|file|rationale)\b\s*(?:\(|:|#|$)|\b(?:high|medium|low|critical) (?:severity|priority)\b|[\w/-]{2,80}\.[a-z]{1,4}(?::|#L|\s\(?lines?\s)\d+/i;

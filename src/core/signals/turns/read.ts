@@ -1,9 +1,7 @@
 import { clausesOf, type Clause } from './clauses.ts';
-import { cuesOf } from './cues.ts';
-import { clauseFeatures, turnFeatures, type FeatureGroup } from './features.ts';
+import { clauseFeatures, turnFeatures, viewOf, type FeatureGroup } from './features.ts';
 import { probability, scoresOf, type TurnModel } from './model.ts';
 import { linesOf, pastedShare } from './pasted.ts';
-import { tokensOf } from './tokens.ts';
 import { ACTS, type Act, type ClauseReading, type TurnInput, type TurnReading } from './turn.ts';
 
 /**
@@ -37,11 +35,10 @@ export function featuresOf(input: TurnInput): TurnFeatures {
     .filter((line) => !line.pasted)
     .map((line) => text.slice(line.start, line.end))
     .join('\n');
-  const start = own.slice(0, 2000);
-  const cues = cuesOf(start, tokensOf(start));
+  const view = viewOf(input, own, clauses, pasted);
   return {
-    turn: turnFeatures(input, own, clauses, pasted),
-    clauses: clauses.map((clause, index) => ({ clause, groups: clauseFeatures(input, clauses, index, cues) })),
+    turn: turnFeatures(view),
+    clauses: clauses.map((clause, index) => ({ clause, groups: clauseFeatures(view, index) })),
     pasted,
   };
 }
