@@ -143,6 +143,12 @@ describe('no way of working', () => {
     ).toEqual([]);
   });
 
+  test('two steps that are mostly done without each other', () => {
+    const apart = Array.from({ length: 12 }, (_, n) => (n % 2 ? '$ make seed' : '$ just audit-licences'));
+    expect(recall([...times(4, '$ make seed\n$ just audit-licences'), ...apart])).toEqual([]);
+    expect(recall([...times(4, '$ git commit -m "x"\n$ just audit-licences'), ...OTHERS])).toEqual([]);
+  });
+
   test('what every session does anyway', () => {
     expect(recall(times(12, '$ git commit -m "x"\n$ git push'))).toEqual([]);
     expect(recall(times(12, '$ go build ./...\n$ go test ./...'))).toEqual([]);

@@ -62,7 +62,15 @@ function isTelling({ items, embeddings, order, lift }: Sequence): boolean {
   if (order === 'usual' && said.filter((item) => !isPlain(item)).length < 2) return false;
   if (items.length > 2) return said.length > 1;
   if (items[0]?.kind === 'edit' && said.some((item) => isCheck(item.action.shown))) return lift >= OCCASION_LIFT_MIN;
-  return embeddings.size >= PAIR_SESSIONS_MIN && (order === 'usual' || lift >= PAIR_LIFT_MIN);
+  if (embeddings.size < PAIR_SESSIONS_MIN) return false;
+  return order === 'usual' || (lift >= PAIR_LIFT_MIN && isBound(items, embeddings.size));
+}
+
+/** Neither of the two is mostly done without the other. What is committed varies; a skill is used for a purpose. */
+function isBound([first, second]: readonly Item[], sessions: number): boolean {
+  if (!first || !second || isRoutine(first)) return false;
+  if (first.kind !== 'run' || isRoutine(second)) return true;
+  return sessions * 2 >= Math.max(first.roots.size, second.roots.size);
 }
 
 /** Every project in the world commits and pushes. */
