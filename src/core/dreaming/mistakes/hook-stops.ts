@@ -21,7 +21,10 @@ export function hookLessons(cases: readonly Stopped[]): Draft[] {
 }
 
 function lessonOf(cases: readonly Stopped[]): Draft[] {
-  const fragments = fragmentsOf(cases.map(({ signal }) => signal.error.text));
+  const fragments = fragmentsOf(
+    cases.map(({ signal }) => signal.error.text),
+    () => true,
+  );
   const [first] = fragments;
   if (first === undefined) return [];
   return [

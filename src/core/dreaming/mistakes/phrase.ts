@@ -30,17 +30,17 @@ const DANGLING =
 
 /**
  * @param lines the telling line of each case, the newest first
+ * @param isTelling lines without a cause are examples and commands to type: never quoted
  * @returns pieces that fit, the best first: what the cases share before what one of them said, long before short
  */
-export function fragmentsOf(lines: readonly string[]): string[] {
+export function fragmentsOf(lines: readonly string[], isTelling: (line: string) => boolean = namesCause): string[] {
   const compared = lines.slice(0, LINES_COMPARED);
   if (compared.filter((line) => /command not found/.test(line)).length * 2 > compared.length)
     return ['command not found'];
-  // Lines without a cause are examples and commands to type: never quoted.
   const cleaned = [
     ...new Set(
       compared
-        .filter(namesCause)
+        .filter(isTelling)
         .map(strip)
         .filter((line) => line.length > 3),
     ),

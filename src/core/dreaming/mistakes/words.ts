@@ -83,7 +83,7 @@ export function sameCommand(a: readonly string[], b: readonly string[]): number 
     const [nextA, nextB] = [a[headA.length], b[headB.length]];
     const parts =
       nextA !== undefined && nextB !== undefined && nextA !== nextB && PLAIN.test(nextA) && PLAIN.test(nextB);
-    return Math.max(ratio, parts ? 0.55 : 0.65);
+    return parts ? 0.55 : Math.max(ratio, 0.65);
   }
   const [programA, programB] = [programOf(a), programOf(b)];
   const carriedAlike =

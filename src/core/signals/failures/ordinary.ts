@@ -213,7 +213,7 @@ export const isMergeConflict = (output: string): boolean => MERGE_CONFLICT.test(
 
 const SOURCE_PLACE = /^(?:vet: |error: |\[[\w:]+\] |--> )?\s*(?:[A-Za-z]:)?[\w.@~+/\\-]+\.\w{1,8}[:(]\d+/m;
 const TEST_RESULT =
-  /^\s*(?:--- FAIL|FAIL\s|FAILED\b|not ok \d|✗|✕|●|×)|\bAssertionError\b|\bassert(?:ion)? failed\b|\b\d+ (?:failed|failing|failures)\b|\[build failed\]|\bexpected\b.{0,80}\b(?:got|received|actual|but was)\b/im;
+  /^\s*(?:--- FAIL|FAIL\s|FAILED\b(?!:)|not ok \d|✗|✕|●|×)|\bAssertionError\b|\bassert(?:ion)? failed\b|\b\d+ (?:failed|failing|failures)\b|\[build failed\]|\bexpected\b.{0,80}\b(?:got|received|actual|but was)\b/im;
 
 /**
  * The failure speaks of the code being worked on (compile errors, red tests, lint findings, merge conflicts). It is
