@@ -126,7 +126,7 @@ const usage = (r: Random) => ({
 });
 
 /** Sizes have a long tail, as real ones do: a tenth of what is read is a kilobyte or less, some are a quarter megabyte. */
-const resultSize = (r: Random): number => Math.round(120 * Math.exp(r.next() ** 1.6 * 6));
+const resultSize = (r: Random): number => Math.round(110 * Math.exp(r.next() ** 1.7 * 5.4));
 
 function* claudeRecords(w: Writer, r: Random, session: string, cwd: string, start: number): Generator<string> {
   let time = start;
@@ -163,7 +163,7 @@ function* claudeRecords(w: Writer, r: Random, session: string, cwd: string, star
     for (let turn = 3 + r.below(12); turn > 0; turn--) {
       const id = `msg_01${w.hex(22)}`;
       const requestId = `req_011${w.hex(21)}`;
-      if (r.next() < 0.6) {
+      if (r.next() < 0.8) {
         const thinking = {
           type: 'thinking',
           thinking: r.next() < 0.4 ? w.prose(300 + r.below(900)) : '',
@@ -267,13 +267,19 @@ function* claudeRecords(w: Writer, r: Random, session: string, cwd: string, star
           toolUseResult: twin,
         });
       }
-      if (r.next() < 0.25)
-        yield JSON.stringify({
-          ...base('progress'),
-          data: { type: 'hook_progress', hookEvent: 'PostToolUse', hookName: 'PostToolUse:Bash', command: 'format' },
-          parentToolUseID: callId,
-          toolUseID: callId,
-        });
+      if (r.next() < 0.5) {
+        const data = {
+          type: 'bash_progress',
+          output: w.output(900),
+          fullOutput: w.output(900),
+          elapsedTimeSeconds: r.below(90),
+          totalLines: 40,
+        };
+        yield JSON.stringify({ ...base('progress'), data, parentToolUseID: callId, toolUseID: callId });
+      }
+      if (r.next() < 0.2) {
+        yield JSON.stringify({ ...base('attachment'), attachment: { type: 'skill_listing', content: w.prose(2500) } });
+      }
     }
   }
 }

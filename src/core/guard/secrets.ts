@@ -464,12 +464,30 @@ for (const anchor of ANCHORS) {
   }
 }
 
-/** The first character of a bucket's anchors, case folded; collisions of unlike characters are seen by it at once. */
+/**
+ * What lets most collisions go at once: the first character of all anchors of a bucket (with FOLD_OF set where large
+ * letters count as small ones), and as bits the characters that may come fourth. 0 in FIRST_OF: they differ.
+ */
 const FIRST_OF = new Uint16Array(BUCKETS.length);
+const FOLD_OF = new Uint8Array(BUCKETS.length);
+const FOURTH_OF = new Int32Array(BUCKETS.length);
 BUCKETS.forEach((anchors, bucket) => {
-  const firsts = new Set(anchors.map(({ literal }) => literal.charCodeAt(0) | 32));
+  const fold = anchors.some(({ kind }) => kind !== 'format') ? 32 : 0;
+  const firsts = new Set(anchors.map(({ literal }) => literal.charCodeAt(0) | fold));
+  FOLD_OF[bucket] = fold;
   FIRST_OF[bucket] = firsts.size === 1 ? ([...firsts][0] ?? 0) : 0;
+  FOURTH_OF[bucket] = anchors.reduce(
+    (bits, { literal }) => (literal.length > 3 ? bits | (1 << (literal.charCodeAt(3) & LOW)) : -1),
+    0,
+  );
 });
+
+/** @param at where the third character of an anchor stands */
+function mayBeAnchor(text: string, bucket: number, at: number): boolean {
+  const first = FIRST_OF[bucket] ?? 0;
+  if (first !== 0 && first !== (text.charCodeAt(at - 2) | (FOLD_OF[bucket] ?? 0))) return false;
+  return (((FOURTH_OF[bucket] ?? 0) >>> (text.charCodeAt(at + 1) & LOW)) & 1) === 1;
+}
 
 function checkAnchors(scan: Scan, bucket: number, at: number): void {
   for (const anchor of BUCKETS[bucket] ?? []) {
@@ -513,6 +531,7 @@ function checkRun(scan: Scan, runStart: number, end: number): void {
       scan.add(start, end, 'encoded-data');
     return;
   }
+  if (!isMixed(text, start, end)) return;
   const whole = text.slice(start, end);
   if (isPublic(text, start, end)) return;
   const parts = whole.split('/');
@@ -529,6 +548,20 @@ function checkRun(scan: Scan, runStart: number, end: number): void {
       scan.add(from, from + part.length, 'random-value');
     from += part.length + 1;
   }
+}
+
+/** Checksums and ids have no capitals, constants no small letters: most long runs are let go here. */
+function isMixed(text: string, start: number, end: number): boolean {
+  let lower = 0;
+  let upper = 0;
+  let digit = 0;
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 97) lower++;
+    else if (code >= 65 && code <= 90) upper++;
+    else if (code >= 48 && code <= 57) digit++;
+  }
+  return digit > 1 && lower > 3 && upper > 3;
 }
 
 function isSecretRun(run: string): boolean {
@@ -549,10 +582,7 @@ function find(text: string): Finding[] {
     const code = text.charCodeAt(i);
     hash = ((hash << BITS) | (code & LOW)) & MASK;
     const bucket = BUCKET_OF[hash] ?? 0;
-    if (bucket !== 0 && i >= 2) {
-      const first = FIRST_OF[bucket] ?? 0;
-      if (first === 0 || first === (text.charCodeAt(i - 2) | 32)) checkAnchors(scan, bucket, i - 2);
-    }
+    if (bucket !== 0 && i >= 2 && mayBeAnchor(text, bucket, i)) checkAnchors(scan, bucket, i - 2);
     if (code < 128 && TOKEN_CHAR[code] === 1) run++;
     else {
       if (run >= LONG_RUN) checkRun(scan, i - run, i);

@@ -31,7 +31,7 @@ export async function* readHere(
 
 /** The same on a worker thread. Leaving the loop early ends the thread. */
 export async function* readOnThread(jobs: Iterable<ReadJob>, worker: URL): AsyncGenerator<Reading, void, void> {
-  const thread = new Worker(worker, { resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 } });
+  const thread = new Worker(worker, { resourceLimits: { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 } });
   const waiting = jobs[Symbol.iterator]();
   const given: ReadJob[] = [];
   const arrived: FromWorker[] = [];
