@@ -43,7 +43,7 @@ export function tellingFrom(talks: readonly Talk[]): Telling {
 }
 
 /** Of fewer sessions no frequency can be told. */
-const FEW_SESSIONS = 8;
+const FEW_SESSIONS = 20;
 
 export interface Likeness {
   /** 0..1 of the smaller one's weight that the other shares. */

@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import { ENTRY_MAX, type Evidence, type Scope } from '../../shared/contract.ts';
 import type { RootedHead } from '../sessions/session.ts';
-import { projectsOf } from '../sessions/project.ts';
 import type { WishSignal } from '../signals/wishes/wish.ts';
 import { wordsOf } from '../signals/wishes/words.ts';
 import type { Lesson } from './lesson.ts';
@@ -35,7 +34,7 @@ const FRAME_IN_PROJECT = 3;
 const FRAME_ANYWHERE = 4;
 /** A title is made of a wish, not of an aside. */
 const WORTH_SAYING = 0.28;
-const CLEAR_WISH = 0.4;
+const CLEAR_WISH = 0.3;
 /** How sure a pattern of two sessions must be that it is about the manner of work. */
 const SURE_ENOUGH = 0.27;
 
@@ -45,11 +44,9 @@ export function recallPreferences(input: readonly SessionWishes[]): Lesson[] {
 
 /** All patterns, also those too weak for a lesson. */
 export function recallPatterns(input: readonly SessionWishes[]): { patterns: Pattern[]; telling: Telling } {
-  const projects = projectsOf(input.flatMap(({ session }) => (session.cwd === null ? [] : [session.cwd])));
-  const uttered: Uttered[] = input.flatMap(({ session, wishes }) => {
-    const project = session.cwd === null ? '' : (projects.get(session.cwd) ?? session.cwd);
-    return wishes.map((wish) => ({ head: session, project, wish }));
-  });
+  const uttered: Uttered[] = input.flatMap(({ session, wishes }) =>
+    wishes.map((wish) => ({ head: session, project: session.project ?? session.cwd ?? '', wish })),
+  );
   const telling = tellingFrom(
     input.map(({ wishes }) => {
       const terms = (list: readonly WishSignal[]): Set<string> =>

@@ -6,6 +6,8 @@ import { isValue } from '../../signals/wishes/telling.ts';
 import type { Uttered } from './patterns.ts';
 
 const WINDOW = 4;
+/** Three words frame, too, when one of them is this long: "to be configurable". */
+const LONG_WORD = 7;
 const MOSTLY = 0.5;
 /** A frame's sentences weigh this much of what they would alone. */
 const WORK_SHARE = 0.2;
@@ -56,9 +58,13 @@ function isWork(frame: Frame | undefined, variants: number): boolean {
 function windowsOf(quote: string): { key: string; inside: ReadonlySet<string> }[] {
   const words = quote.toLowerCase().match(/[\p{L}\p{N}_'’./-]+/gu) ?? [];
   const windows: { key: string; inside: ReadonlySet<string> }[] = [];
-  for (let at = 0; at + WINDOW <= words.length && at < 40; at += 1) {
-    const inside = words.slice(at, at + WINDOW);
-    if (inside.some((word) => word.length > 3)) windows.push({ key: inside.join(' '), inside: new Set(inside) });
+  for (const length of [WINDOW, WINDOW - 1]) {
+    const atLeast = length === WINDOW ? 4 : LONG_WORD;
+    for (let at = 0; at + length <= words.length && at < 40; at += 1) {
+      const inside = words.slice(at, at + length);
+      if (inside.some((word) => word.length >= atLeast))
+        windows.push({ key: inside.join(' '), inside: new Set(inside) });
+    }
   }
   return windows;
 }

@@ -106,7 +106,6 @@ function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: bo
   let sum = 0;
   let pairs = 0;
   let best = 0;
-  const elsewhere = strict && pattern.members[0]?.project !== next.members[0]?.project;
   for (const one of pattern.members.slice(0, COMPARED)) {
     for (const other of next.members.slice(0, COMPARED)) {
       if (conflictOf(one.wish, other.wish, false)) return 0;
@@ -131,7 +130,7 @@ function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: bo
       pairs += 1;
     }
   }
-  if (elsewhere && conflictOf(coreOf(pattern), coreOf(next), true)) return 0;
+  if (strict && conflictOf(coreOf(pattern), coreOf(next), true)) return 0;
   return pairs === 0 ? 0 : 0.5 * (sum / pairs) + 0.5 * best;
 }
 

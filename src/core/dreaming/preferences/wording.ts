@@ -5,12 +5,12 @@
  */
 import { TITLE_MAX } from '../../../shared/contract.ts';
 import { leadLength, readsAsRule } from '../../signals/wishes/form.ts';
-import { habitTitle } from '../../signals/wishes/habits.ts';
+import { habitTitle, saysNoMore } from '../../signals/wishes/habits.ts';
 import { withoutStanding } from '../../signals/wishes/markers.ts';
 import { stanceOf } from '../../signals/wishes/stance.ts';
 import type { WishSignal } from '../../signals/wishes/wish.ts';
 import { wordsOf, type Language, type Word } from '../../signals/wishes/words.ts';
-import { isValue, type Said } from '../likeness.ts';
+import { isNumber, isValue, type Said } from '../likeness.ts';
 
 export interface Worded {
   title: string;
@@ -19,6 +19,8 @@ export interface Worded {
 }
 
 const MIN_TITLE = 8;
+/** Longer than any remark (see remarks.ts); keeps every pattern below at a bounded cost. */
+const LONGEST_QUOTE = 700;
 
 interface Candidate extends Worded {
   score: number;
@@ -39,7 +41,8 @@ export function titleOf(wishes: readonly WishSignal[], core: Said, atLeast: numb
     null,
   );
   const habit = habitShared(wishes);
-  if (habit !== null && (best === null || best.score < CLEAR)) {
+  const particular = core.wanted.some((term) => isValue(term) && !isNumber(term));
+  if (habit !== null && (best === null || saysNoMore(habit.id) || (best.score < CLEAR && !particular))) {
     const title = habitTitle(habit.id, habit.language);
     if (title !== null) return { title, from: habit.from };
   }
@@ -66,6 +69,7 @@ function habitShared(wishes: readonly WishSignal[]): { id: string; language: Lan
 
 /** One wish as a rule, or null when it is only clear in its conversation. */
 export function polished(quote: string, language: Language): string | null {
+  if (quote.length > LONGEST_QUOTE) return null;
   let text = quote.replace(/\s+/g, ' ').trim();
   text = text.slice(leadLength(text));
   text = withoutStanding(text);
@@ -176,6 +180,11 @@ function english(sentence: string): string {
 function turned(text: string): string {
   const rules: readonly [RegExp, (...groups: string[]) => string | null][] = [
     [
+      /^(?:would|do) you mind (?:please |just |also )?(?:not ([\w-]+)|([\w-]+)) (.+?)\??$/i,
+      (not, verb, rest) =>
+        not ? `Don't ${gerund(not) ?? not} ${rest}` : gerund(verb) ? `${gerund(verb)} ${rest}` : null,
+    ],
+    [
       /^why (?:the \w+ )?(?:are|were|do|did) (?:you|we|u) (?:still |always |even |now |again |suddenly )*([\w-]+) (.+?)\??$/i,
       (verb, rest) => `Don't ${gerund(verb) ?? verb} ${rest}`,
     ],
@@ -192,11 +201,6 @@ function turned(text: string): string {
     [
       /^(?:can['’]?t|couldn['’]?t|shouldn['’]?t|can|could|would|will|might|should) (?:you|we|u|i) (?:please |also |both |just |maybe |at least |first )*(.+?)\??$/i,
       (rest) => rest,
-    ],
-    [
-      /^(?:would|do) you mind (?:please |just |also )?(?:not ([\w-]+)|([\w-]+)) (.+?)\??$/i,
-      (not, verb, rest) =>
-        not ? `Don't ${gerund(not) ?? not} ${rest}` : gerund(verb) ? `${gerund(verb)} ${rest}` : null,
     ],
     [
       /^(?:any chance|is it possible|are we able|are you able)(?: (?:we|you|that we|that you|for you|for us))?(?: can| could| to)? (.+?)\??$/i,
@@ -279,7 +283,10 @@ function leansOnConversation(text: string, language: Language): boolean {
       if (!relative) return true;
     }
   }
-  return words.filter((word) => word.kind !== 'function').length < 2 && !words.some((word) => word.kind === 'name');
+  const content = words.filter((word) => word.kind !== 'function');
+  return (
+    content.length < 2 && !content.some(({ kind, term }) => kind === 'name' || (isValue(term) && words.length >= 3))
+  );
 }
 
 const clauseWords = (text: string): Word[] => wordsOf(text);

@@ -41,7 +41,7 @@ function: function, functions, func, funcs, fn, method, methods, procedure | fun
 class: class, classes | klasse, klassen | clase, clases | 类
 file: file, files | datei, dateien | fichier, fichiers | archivo, archivos, fichero, ficheros | 文件
 folder: folder, folders, directory, directories, dir | ordner, verzeichnis | dossier, dossiers, répertoire | carpeta, carpetas, directorio | 目录, 文件夹
-error: error, errors, exception, exceptions, failure, failures, erroring | fehler | erreur, erreurs | error, errores | 错误, 异常, 报错
+error: error, errors, exception, exceptions, fail, fails, failing, failed, failure, failures, erroring | fehler | erreur, erreurs | error, errores | 错误, 异常, 报错
 swallow: swallow, swallowing, silent, silently, silence, hide errors | verschlucken | avaler | tragar | 吞掉
 explanation: explanation, explanations, explain, explains, explaining, prose, summary, summaries, recap, commentary, essay, walls of text, wall of text, summarise, summarize | erklärung, erklärungen, erklären, erkläre, erklär, zusammenfassung, zusammenfassungen | explication, explications, expliquer, explique, résumé | explicación, explicaciones, explicar, explica, expliques, resumen | 解释, 说明, 总结
 short: short, shorter, brief, briefly, concise, concisely, terse, succinct, less prose, too long, too verbose, less text, verbose, verbosity, lengthy, wordy, rambling, keep it short, to the point | kurz, kürzer, knapp, zu lang, weniger text | court, courte, courtes, bref, brève, concis, trop long, trop longue | corto, corta, breve, breves, conciso, demasiado largo | 简短, 简洁, 太长, 太啰嗦, 短一点

@@ -10,7 +10,7 @@ import type { Word } from './words.ts';
 const APPROVAL =
   /^(?:(?:ok(?:ay)?|k|yes|yep|yeah|yup|sure|nice|great|perfect|awesome|cool|thanks?|thank you|thx|good|very good|all good|looks? (?:good|great|fine|right)|lgtm|sounds? (?:good|great|right|fine)|go ahead|go for it|continue|carry on|proceed|fine|do (?:it|that|this|so)|alright|all right|right|agreed|correct|exactly|done|ja|gut|passt|genau|weiter|danke|super|oui|d[’']accord|parfait|bien|vas-y|merci|sí|si|vale|bien|perfecto|gracias|adelante|claro|好的?|可以|继续|对|是的|谢谢|行)(?![\p{L}'’])[\s,.!:;–—-]*)+/iu;
 const DISCOURSE =
-  /^(?:(?:no+|nope|nein|non|wait|hm+|hmm+|oh|ah|hey|well|so|and|but|also|then|now|btw|actually|again|sorry|stop|i (?:think|guess|believe|mean|feel)|ok but|man|dude|omg|wtf|ugh|und|aber|et|mais|y|pero|不|不是|另外|还有)(?![\p{L}'’-])[\s,.!:;–—，。-]*)+/iu;
+  /^(?:(?:no+|nope|nein|non|wait|hm+|hmm+|oh|ah|hey|well|so|and|but|also|then|now|btw|actually|sorry|stop|i (?:think|guess|believe|mean|feel)|ok but|man|dude|omg|wtf|ugh|und|aber|et|mais|y|pero|不|不是|另外|还有)(?![\p{L}'’-])[\s,.!:;–—，。-]*)+/iu;
 /** "next: the parser" hands out work. */
 const NEXT_JOB = /^(?:next(?: up| one| thing)?|weiter mit|als nächstes|ensuite|siguiente)[ :,–—-]/iu;
 /** "there is a flicker" and "the build got slower" report; they ask for nothing. */
@@ -27,6 +27,8 @@ const SMALL_CHANGE =
 
 const POLITE_REQUEST =
   /^(?:can(?:'|’)?t|can|could(?:n['’]?t)?|would(?:n['’]?t)?|will|might|should(?:n['’]?t)?) (?:you|we|u|i|this|that|these|those|it|the [\p{L}-]{2,24})\b|^(?:any chance|is it possible|would you mind|do you mind|are we able|are you able|let['’]?s|let us|please|pls|plz|i(?:['’]d| would) (?:like|prefer|rather)|i (?:want|need|prefer)|we (?:want|need|prefer)|könntest du|kannst du|können wir|würdest du|peux-tu|pourrais-tu|on peut|pourrait-on|tu peux|puedes|podrías|podemos|能不能|可以|能否)(?![\p{L}])/iu;
+/** "should we …?" weighs an option. */
+const DELIBERATES = /^(?:so )?should (?:we|i)\b/i;
 const COMPLAINT =
   /^why (?:the (?:hell|heck|fuck) )?(?:are|did|do|were|would|have|aren['’]?t|don['’]?t|didn['’]?t|haven['’]?t|weren['’]?t|isn['’]?t|wasn['’]?t) ?(?:you|we|u|this|that|it|there|the)|^why (?:not|still|again)\b|^warum (?:nicht|schon wieder|benutzt|nimmst|machst)|^pourquoi (?:tu|pas|encore|utilise)|^por qué (?:no|usas|otra vez|sigues)|^为什么(?:不|又|还)|\bagain ?[?!]+|\bagain\.{2,}|\bagain a\b|^(?:schon wieder|encore|otra vez)|^又/iu;
 const SHORT_WHY = /^(?:why|warum|pourquoi|por qué) [^\s?]+(?: [^\s?]+)? ?\?/iu;
@@ -104,6 +106,7 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
   let weight: number;
   if (COMPLAINT.test(core) || (SHORT_WHY.test(core) && !/^why (?:does|is|was|has|can)\b/i.test(core)))
     [form, weight] = ['complaint', 0.5];
+  else if (DELIBERATES.test(core) && asks) [form, weight] = ['check', 0.15];
   else if (
     POLITE_REQUEST.test(core) &&
     (asks || !/^(?:can|could|would|will|might|should)(?:n['’]?t)? (?:i|it|this|that|the)\b/i.test(core) || general)

@@ -690,5 +690,8 @@ export function habitOf(
   return null;
 }
 
+/** Whether the words themselves add nothing to the habit ("add a test"). */
+export const saysNoMore = (id: string): boolean => HABITS.some((each) => each.id === id && each.alone === true);
+
 export const habitTitle = (id: string, language: Language): string | null =>
   titles.get(id)?.[language] ?? titles.get(id)?.en ?? null;

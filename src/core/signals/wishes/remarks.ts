@@ -25,7 +25,7 @@ const MANY = 40;
 
 const FENCE = /^\s*(?:```|~~~)/;
 const PASTED_LINE =
-  /^\s*(?:>|-{2,} ?[A-Z]|={3,}|(?:FAIL|PASS|ERROR|SKIP|WARN)\b|[+-]\s*(?:\/\/|\/\*|\*|#|→)|\d+ ?[+-] |[+-]{1,3} ?[{}();<]|\$ |#{1,6} |at [\w.$<>]+ ?\(|\d{4}-\d\d-\d\d[T ]\d\d:|\[?\d\d:\d\d|(?:error|warn(?:ing)?|info|debug|fatal|FAIL|ok|panic)[:\s[]{1,2}\S*[:/]|[\w./-]+\.\w{1,5}:\d+|\||[│├└╭╰─═]|<\/?[a-z]|\{|\})|^\s*(?:import|const|let|func|def|class|return|export|var)\b[^.\n]*[;{}()=]/;
+  /^\s*(?:>|["“](?!.{0,60}["”]\s)|-{2,} ?[A-Z]|={3,}|(?:FAIL|PASS|ERROR|SKIP|WARN)\b|[+-]\s*(?:\/\/|\/\*|\*|#|→)|\d+ ?[+-] |[+-]{1,3} ?[{}();<]|\$ |#{1,6} |at [\w.$<>]+ ?\(|\d{4}-\d\d-\d\d[T ]\d\d:|\[?\d\d:\d\d|(?:error|warn(?:ing)?|info|debug|fatal|FAIL|ok|panic)[:\s[]{1,2}\S*[:/]|[\w./-]+\.\w{1,5}:\d+|\||[│├└╭╰─═]|<\/?[a-z]|\{|\})|^\s*(?:import|const|let|func|def|class|return|export|var)\b[^.\n]*[;{}()=]/;
 
 interface Span {
   start: number;
@@ -127,6 +127,7 @@ function sentencesOf(text: string, line: Span): Span[] {
   const lead = /^\s*(?:[-*•]\s+|\d{1,2}[.)]\s+|\[[ x]\]\s+)?/.exec(text.slice(line.start, line.end))?.[0].length ?? 0;
   let start = line.start + lead;
   let inCode = false;
+  const lastBracket = text.lastIndexOf(')', line.end - 1);
   const close = (end: number): void => {
     let from = start;
     let to = end;
@@ -152,7 +153,7 @@ function sentencesOf(text: string, line: Span): Span[] {
       )
         continue;
       close(at + 1);
-    } else if (char === '(' && at > start + 2 && text.indexOf(')', at) > 0 && text.indexOf(')', at) < line.end) {
+    } else if (char === '(' && at > start + 2 && at < lastBracket) {
       // What stands in brackets is an aside; it ends the remark so that a quote never carries it along.
       const bracket = text.indexOf(')', at);
       if (bracket - at > 24 || /=|redacted|\*{3}/i.test(text.slice(at, bracket))) {

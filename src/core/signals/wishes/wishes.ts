@@ -35,7 +35,7 @@ const trained = (rating: Rating | null): number =>
   rating === null ? 1 : rating.rule < 0.12 ? 0.45 : rating.rule < 0.25 ? 0.75 : rating.rule > 0.7 ? 1.1 : 1;
 
 const STANDING_WEIGHT = 0.6;
-const LIKELY = 0.1;
+const LIKELY = 0.15;
 const RAMBLES = 18;
 /** A common habit is recognised by what it is about, so its wording matters less. */
 const HABITUAL: Record<Form, number> = {
