@@ -46,6 +46,12 @@ describe('a way of working', () => {
     expect(lessons[0]?.agreement).toBe(1);
   });
 
+  test('is found where every single session takes it', () => {
+    const sessions = Array.from({ length: 4 }, (_, n) => session(n, `> ticket ${n}\n${COMMIT}`));
+    const lessons = recallWorkflows(sessions.map((one) => ({ session: one.head, steps: extractSteps(one) })));
+    expect(lessons.map(({ advice }) => advice.split('\n').length)).toEqual([4]);
+  });
+
   test('needs three sessions; copies and sub-agents are none of their own', () => {
     expect(recall([...times(2, COMMIT), ...OTHERS])).toEqual([]);
     const copies = recall([...times(4, COMMIT), ...OTHERS], (n) => (n === 1 || n === 2 ? { rootOf: 'session-0' } : {}));

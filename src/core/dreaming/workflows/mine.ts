@@ -48,6 +48,8 @@ const TOGETHER_MIN = 0.5;
 const ORDER_MIN = 2.5;
 /** How much likelier an episode holds the one where it holds the other. */
 const LIFT_MIN = 1.5;
+/** Where nearly all sessions that show either show both, nothing is left to compare with. */
+const INSEPARABLE = 0.8;
 /** Of the sessions with the step after an edit, this share edited such a file before it. */
 const OCCASION_MIN = 0.75;
 /** A folder or a kind of files is an occasion where at most this share of the sessions with edits touches it. */
@@ -244,7 +246,8 @@ function followers(pool: Pool): Map<number, Follower[]> {
     // An edit is the occasion of what follows; what was edited afterwards is the work itself.
     if (to.kind === 'edit' || sameAction(from.action.key, to.action.key)) continue;
     const lift = (pair.episodes * pool.episodes.length) / (from.episodes * to.episodes);
-    if (pair.roots < TOGETHER_MIN * Math.min(from.roots.size, to.roots.size) || lift < LIFT_MIN) continue;
+    const [rarer, other] = [Math.min(from.roots.size, to.roots.size), Math.max(from.roots.size, to.roots.size)];
+    if (pair.roots < TOGETHER_MIN * rarer || (lift < LIFT_MIN && pair.roots < INSEPARABLE * other)) continue;
     if (from.kind === 'edit') {
       // What nearly every change touches is the occasion of nothing, and a check is run again after each edit.
       if (from.episodes * 2 > edited.length || pair.roots < OCCASION_MIN * to.roots.size) continue;
