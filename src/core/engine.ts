@@ -18,6 +18,7 @@ import { openStore, type Snapshot, type Store } from './playbooks/store.ts';
 import { openReview, type Review } from './review/review.ts';
 import { openIndex, type ScanOptions, type ScanReport, type SessionIndex } from './sessions/index.ts';
 import type { RootedHead } from './sessions/session.ts';
+import { loadTurnModel } from './signals/turns/model.ts';
 import { READERS } from './sources/readers.ts';
 import { recordLines } from './sources/record-lines.ts';
 import { openDurable, type Durable } from './storage/durable.ts';
@@ -151,6 +152,7 @@ async function dreamOver(
   const startedAt = now().toISOString();
   memory.saveDream(summary('running', false), coverage);
 
+  const turns = loadTurnModel();
   const newIds = new Set<string>();
   const dreamt = await dream(
     {
@@ -160,7 +162,7 @@ async function dreamOver(
         ideas: new Map(memory.ideas().map((idea) => [idea.lessonKey, idea])),
         seenFor: (entry) => new Set(snapshot.evidenceOf(entry).map(({ session }) => rootOf(session))),
       },
-      specialists: specialists(),
+      specialists: specialists(turns.ok ? turns.value : null),
       likeness: storeLikeness(),
       folder,
       signals: index,

@@ -7,6 +7,7 @@
 import type { Session } from '../sessions/session.ts';
 import { extractFailures, type FailureSignal } from '../signals/failures.ts';
 import { extractSteps, type StepsSignal } from '../signals/steps.ts';
+import type { TurnModel } from '../signals/turns/model.ts';
 import { extractWishes } from '../signals/wishes/wishes.ts';
 import type { WishSignal } from '../signals/wishes/wish.ts';
 import type { Specialist } from './extract.ts';
@@ -18,7 +19,8 @@ const isList = <T>(value: unknown): value is T[] => Array.isArray(value);
 const isSteps = (value: unknown): value is StepsSignal =>
   typeof value === 'object' && value !== null && 'steps' in value && Array.isArray(value.steps);
 
-export function specialists(): readonly Specialist[] {
+/** @param turns what tells wishes from tasks; `null` where its weights cannot be read: then words alone decide */
+export function specialists(turns: TurnModel | null): readonly Specialist[] {
   return [
     {
       name: 'mistakes',
@@ -40,8 +42,8 @@ export function specialists(): readonly Specialist[] {
     },
     {
       name: 'preferences',
-      version: 1,
-      extract: (session: Session) => extractWishes(session),
+      version: turns === null ? 1 : 2,
+      extract: (session: Session) => extractWishes(session, turns),
       recall: (sessions) =>
         recallPreferences(
           sessions.map(({ session, signals }) => ({ session, wishes: isList<WishSignal>(signals) ? signals : [] })),
