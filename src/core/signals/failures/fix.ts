@@ -12,6 +12,7 @@ export interface ShellRun {
   seq: number;
   line: number;
   at: number | null;
+  command: string;
   commands: readonly SimpleCommand[];
   worked: boolean;
 }
@@ -84,7 +85,7 @@ export function aftermath(
       if (!enters && (command.join === '|' || looks(command) || candidates.some((other) => same(other.words, words))))
         return;
       const text = quotable(command.text.split('\n')[0] ?? '');
-      if (!text || (text !== command.text && text.length < 12)) return;
+      if (!text || (text !== command.text && text.length < 12) || !run.command.includes(text)) return;
       const quote: Quoted = { text, line: run.line, at: run.at, role: 'assistant' };
       // `… && git push` after a failed `git push origin HEAD` is the second try, not what helped.
       const before = candidates.filter((other) => other.quote.line === run.line);
