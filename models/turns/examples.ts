@@ -64,7 +64,8 @@ export function labelledTurns(folder: string): Example[] {
   );
 }
 
-const viaOf = (how: string): Via => (how === 'rejection' ? 'rejection' : how === 'ask' ? 'answer' : how.startsWith('queue') ? 'queued' : 'prompt');
+const viaOf = (how: string): Via =>
+  how === 'rejection' ? 'rejection' : how === 'ask' ? 'answer' : how.startsWith('queue') ? 'queued' : 'prompt';
 
 function beforeOf(context: string, how: string): Before {
   if (how === 'rejection') return 'rejected-call';

@@ -34,12 +34,18 @@ const percent = (x: number): string => x.toFixed(2);
 export function figuresOf(prepared: readonly Prepared[], bySession: Held, byProject: Held): string {
   const lines: string[] = [];
   const say = (line: string): void => void lines.push(line);
-  const pick = (keep: (example: Example) => boolean): number[] => prepared.flatMap(({ example }, index) => (keep(example) ? [index] : []));
+  const pick = (keep: (example: Example) => boolean): number[] =>
+    prepared.flatMap(({ example }, index) => (keep(example) ? [index] : []));
   const table = (title: string, { scores, folds }: Held): void => {
     const calibration = calibrate(prepared, scores);
-    const rule = scores.map((one) => probability(calibration.correctionOrRule, one.turn[ACTS.length] ?? 0, highest(one.clauses.map((c) => c[0] ?? 0))));
-    const standing = scores.map((one) => probability(calibration.standing, one.turn[ACTS.length + 1] ?? 0, highest(one.clauses.map((c) => c[1] ?? 0))));
-    const at = <T>(list: readonly T[], where: readonly number[]): T[] => where.flatMap((index) => (list[index] === undefined ? [] : [list[index]]));
+    const rule = scores.map((one) =>
+      probability(calibration.correctionOrRule, one.turn[ACTS.length] ?? 0, highest(one.clauses.map((c) => c[0] ?? 0))),
+    );
+    const standing = scores.map((one) =>
+      probability(calibration.standing, one.turn[ACTS.length + 1] ?? 0, highest(one.clauses.map((c) => c[1] ?? 0))),
+    );
+    const at = <T>(list: readonly T[], where: readonly number[]): T[] =>
+      where.flatMap((index) => (list[index] === undefined ? [] : [list[index]]));
     say(`### ${title}`);
     say('');
     say('| turns | output | share | F1 | precision / recall at 0.3 | 0.5 | 0.7 | 0.8 |');
@@ -59,18 +65,24 @@ export function figuresOf(prepared: readonly Prepared[], bySession: Held, byProj
           const { precision, recall } = outcomeAt(values, labels, threshold);
           return `${percent(precision)} / ${percent(recall)}`;
         });
-        say(`| ${name}, ${where.length} | ${output} | ${percent(labels.filter(Boolean).length / labels.length)} | ${percent(heldOutF1(values, labels, at(folds, where)))} | ${points.join(' | ')} |`);
+        say(
+          `| ${name}, ${where.length} | ${output} | ${percent(labels.filter(Boolean).length / labels.length)} | ${percent(heldOutF1(values, labels, at(folds, where)))} | ${points.join(' | ')} |`,
+        );
       }
     }
     say('');
   };
   table('Split by session, five folds', bySession);
   table('Each project left out in turn', byProject);
-  const marked = pick(({ part, span }) => part !== 'own' && span !== null).filter((index) => (prepared[index]?.clauses.length ?? 0) > 1);
+  const marked = pick(({ part, span }) => part !== 'own' && span !== null).filter(
+    (index) => (prepared[index]?.clauses.length ?? 0) > 1,
+  );
   const found = marked.filter((index) => {
     const scores = bySession.scores[index]?.clauses.map((clause) => clause[0] ?? 0) ?? [];
     return prepared[index]?.clauses[scores.indexOf(highest(scores))]?.marked;
   });
-  say(`In ${marked.length} turns of more than one clause whose rule is marked, the clause with the highest score is the marked one in ${percent(found.length / marked.length)}.`);
+  say(
+    `In ${marked.length} turns of more than one clause whose rule is marked, the clause with the highest score is the marked one in ${percent(found.length / marked.length)}.`,
+  );
   return lines.join('\n') + '\n';
 }

@@ -32,7 +32,10 @@ export function prepare(example: Example): Prepared {
     turn: vectorOf(features.turn, TURN_BITS),
     clauses: features.clauses.map(({ clause, groups }) => ({
       vector: vectorOf(groups, CLAUSE_BITS),
-      marked: span !== null && Math.min(clause.end, span.end) - Math.max(clause.start, span.start) >= 0.5 * Math.min(clause.end - clause.start, span.end - span.start),
+      marked:
+        span !== null &&
+        Math.min(clause.end, span.end) - Math.max(clause.start, span.start) >=
+          0.5 * Math.min(clause.end - clause.start, span.end - span.start),
     })),
   };
 }
@@ -53,10 +56,21 @@ const standingCost = (example: Example, positive: boolean): number =>
 export function fit(prepared: readonly Prepared[]): Fitted {
   const vectors = prepared.map(({ turn }) => turn);
   const examples = prepared.map(({ example }) => example);
-  const turnOutput = (label: (example: Example) => boolean, cost: (example: Example, positive: boolean) => number): Float32Array =>
-    learn(vectors, examples.map(label), examples.map((example) => COST.turn * cost(example, label(example))), TURN_BITS);
+  const turnOutput = (
+    label: (example: Example) => boolean,
+    cost: (example: Example, positive: boolean) => number,
+  ): Float32Array =>
+    learn(
+      vectors,
+      examples.map(label),
+      examples.map((example) => COST.turn * cost(example, label(example))),
+      TURN_BITS,
+    );
   const clauses = prepared.flatMap(({ example, clauses: own }) => own.map((clause) => ({ ...clause, example })));
-  const clauseOutput = (label: (clause: (typeof clauses)[number]) => boolean, cost: (example: Example, positive: boolean) => number): Float32Array =>
+  const clauseOutput = (
+    label: (clause: (typeof clauses)[number]) => boolean,
+    cost: (example: Example, positive: boolean) => number,
+  ): Float32Array =>
     learn(
       clauses.map(({ vector }) => vector),
       clauses.map(label),
@@ -73,7 +87,10 @@ export function fit(prepared: readonly Prepared[]): Fitted {
       clauseOutput(({ example, marked }) => marked && isCorrectionOrRule(example), share),
       clauseOutput(({ example, marked }) => marked && isStanding(example), standingCost),
       // Real turns are not labelled for "once"; they stand for what it is not, at a small weight, since a few are.
-      clauseOutput(({ example, marked }) => marked && example.once === true, (example) => (example.once === null ? 0.2 : 1) * COST.once),
+      clauseOutput(
+        ({ example, marked }) => marked && example.once === true,
+        (example) => (example.once === null ? 0.2 : 1) * COST.once,
+      ),
     ],
   };
 }
@@ -91,25 +108,42 @@ export const score = (fitted: Fitted, prepared: Prepared): Scores => ({
 /** Scores become probabilities on turns that the weights have not seen. */
 export function calibrate(prepared: readonly Prepared[], scores: readonly Scores[]): Calibration {
   const real = prepared.flatMap(({ example }, index) => (example.part === 'own' ? [] : [index]));
-  const turns = real.map((index) => ({ example: prepared[index]?.example, scores: scores[index] })).filter((turn) => turn.example !== undefined && turn.scores !== undefined);
+  const turns = real
+    .map((index) => ({ example: prepared[index]?.example, scores: scores[index] }))
+    .filter((turn) => turn.example !== undefined && turn.scores !== undefined);
   const line = (inputs: (turn: Scores) => number[], label: (example: Example) => boolean): number[] =>
     learnSmall(
       turns.map((turn) => inputs(turn.scores ?? { turn: [], clauses: [] })),
       turns.map((turn) => turn.example !== undefined && label(turn.example)),
     );
-  const clauseLine = (output: number, from: readonly number[], label: (example: Example, marked: boolean) => boolean): number[] => {
+  const clauseLine = (
+    output: number,
+    from: readonly number[],
+    label: (example: Example, marked: boolean) => boolean,
+  ): number[] => {
     const rows = from.flatMap((index) =>
       (prepared[index]?.clauses ?? []).map((clause, at) => ({
         score: scores[index]?.clauses[at]?.[output] ?? 0,
         positive: prepared[index] !== undefined && label(prepared[index].example, clause.marked),
       })),
     );
-    return learnSmall(rows.map((row) => [row.score]), rows.map((row) => row.positive));
+    return learnSmall(
+      rows.map((row) => [row.score]),
+      rows.map((row) => row.positive),
+    );
   };
-  const top = (output: number) => (turn: Scores): number => highest(turn.clauses.map((clause) => clause[output] ?? 0));
+  const top =
+    (output: number) =>
+    (turn: Scores): number =>
+      highest(turn.clauses.map((clause) => clause[output] ?? 0));
   const everything = prepared.map((_, index) => index);
   return {
-    acts: ACTS.map((act, output) => line((turn) => [turn.turn[output] ?? 0], (example) => example.acts.has(act))),
+    acts: ACTS.map((act, output) =>
+      line(
+        (turn) => [turn.turn[output] ?? 0],
+        (example) => example.acts.has(act),
+      ),
+    ),
     correctionOrRule: line((turn) => [turn.turn[ACTS.length] ?? 0, top(0)(turn)], isCorrectionOrRule),
     standing: line((turn) => [turn.turn[ACTS.length + 1] ?? 0, top(1)(turn)], isStanding),
     clauseRule: clauseLine(0, real, (example, marked) => marked && isCorrectionOrRule(example)),

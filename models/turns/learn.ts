@@ -9,7 +9,8 @@ export interface Vector {
 export function vectorOf(groups: readonly FeatureGroup[], bits: number): Vector {
   const mask = (1 << bits) - 1;
   const sum = new Map<number, number>();
-  for (const { hashes, value } of groups) for (const hash of hashes) sum.set(hash & mask, (sum.get(hash & mask) ?? 0) + value);
+  for (const { hashes, value } of groups)
+    for (const hash of hashes) sum.set(hash & mask, (sum.get(hash & mask) ?? 0) + value);
   return { index: Uint32Array.from(sum.keys()), value: Float32Array.from(sum.values()) };
 }
 
@@ -35,7 +36,13 @@ export const dot = (weights: Float32Array, { index, value }: Vector): number => 
  * Logistic regression with an L2 penalty, by coordinate descent on the dual (Yu, Huang, Lin 2011): no step size to
  * choose, and the order of the examples hardly matters. `cost` is the weight of each example's loss against the penalty.
  */
-export function learn(examples: readonly Vector[], positive: readonly boolean[], cost: readonly number[], bits: number, rounds = 25): Float32Array {
+export function learn(
+  examples: readonly Vector[],
+  positive: readonly boolean[],
+  cost: readonly number[],
+  bits: number,
+  rounds = 25,
+): Float32Array {
   const weights = new Float32Array(1 << bits);
   const alpha = new Float64Array(examples.length);
   const norm = examples.map(({ value }) => value.reduce((sum, x) => sum + x * x, 0));

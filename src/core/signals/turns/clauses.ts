@@ -39,7 +39,8 @@ function cutLine(text: string, line: Line, clauses: Clause[]): void {
     while (to > from && isSpace(text.charCodeAt(to - 1))) to -= 1;
     // Never half a surrogate pair.
     if (to > from && to < text.length && isLowSurrogate(text.charCodeAt(to))) to -= 1;
-    if (to > from && /[\p{L}\p{N}]/u.test(text.slice(from, to))) clauses.push({ text: text.slice(from, to), start: from, end: to });
+    if (to > from && /[\p{L}\p{N}]/u.test(text.slice(from, to)))
+      clauses.push({ text: text.slice(from, to), start: from, end: to });
     start = end;
   };
   const opening = OPENING.exec(text.slice(start, Math.min(line.end, start + 40)));
@@ -57,12 +58,15 @@ function cutLine(text: string, line: Line, clauses: Clause[]): void {
       while (at + 1 < line.end && '.!?…'.includes(text.charAt(at + 1))) at += 1;
       const next = text.charAt(at + 1);
       if (at + 1 < line.end && !/[\s)"'”’*_]/.test(next)) continue;
-      if (char === '.' && text.charAt(at - 1) !== '.' && ABBREVIATION.test(text.slice(Math.max(start, at - 7), at))) continue;
+      if (char === '.' && text.charAt(at - 1) !== '.' && ABBREVIATION.test(text.slice(Math.max(start, at - 7), at)))
+        continue;
       close(at + 1);
     } else if (char === ';' && isSpace(text.charCodeAt(at + 1))) close(at + 1);
     else if ((char === '–' || char === '—') && isSpace(text.charCodeAt(at + 1))) close(at + 1);
-    else if (char === '-' && isSpace(text.charCodeAt(at + 1)) && at > start && isSpace(text.charCodeAt(at - 1))) close(at + 1);
-    else if ((char === '(' || char === ')') && at - start >= MIN_SIDE && line.end - at >= MIN_SIDE) close(char === '(' ? at : at + 1);
+    else if (char === '-' && isSpace(text.charCodeAt(at + 1)) && at > start && isSpace(text.charCodeAt(at - 1)))
+      close(at + 1);
+    else if ((char === '(' || char === ')') && at - start >= MIN_SIDE && line.end - at >= MIN_SIDE)
+      close(char === '(' ? at : at + 1);
     else if ((char === ',' || char === ':') && at - start >= 2 && isSpace(text.charCodeAt(at + 1))) {
       if (JOINT.test(text.slice(at + 2, Math.min(line.end, at + 26)))) close(at + 1);
     } else if (char === ' ' && at - start >= MIN_SIDE && startsConjunction(text, at + 1)) {
@@ -73,6 +77,7 @@ function cutLine(text: string, line: Line, clauses: Clause[]): void {
 }
 
 /** Only conjunctions may cut without a comma; "we should not use …" stays one clause. */
-const startsConjunction = (text: string, at: number): boolean => /^(?:and|but|und|aber|et|mais|y|pero) /i.test(text.slice(at, at + 5));
+const startsConjunction = (text: string, at: number): boolean =>
+  /^(?:and|but|und|aber|et|mais|y|pero) /i.test(text.slice(at, at + 5));
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0x3000;
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;

@@ -11,7 +11,7 @@ interface Cue {
   han: string;
 }
 
-const CUES = {
+const CUES: Readonly<Record<string, Cue>> = {
   'from-now-on': {
     phrases: `from now on|from now onwards|from here on|from today on|from this point|going forward|going forwards|in future|in the future|for the future|for future|future|next time|for next time|as a rule|as a general rule|
       new rule|house rule|standing rule|general rule|hard rule|golden rule|team rule|our rule|my rule|rule of thumb|rule|our policy|new policy|our convention|convention|guideline|
@@ -72,30 +72,57 @@ const CUES = {
     phrases: `should|shouldn't|must|mustn't|ought|need to|needs to|have to|has to|make sure|ensure|be sure|sollte|sollten|soll|muss|müssen|darf|dürfen|doit|doivent|il faut|devrait|debe|deben|debería|hay que|tiene que|tienes que|asegúrate`,
     han: '应该|必须|需要|务必|要',
   },
-  we: { phrases: `we|we're|we've|we'd|we'll|our|us|let's|lets|wir|unser|unsere|unseren|uns|nous|notre|nos|on|nosotros|nuestro|nuestra|vamos`, han: '我们|咱们' },
+  we: {
+    phrases: `we|we're|we've|we'd|we'll|our|us|let's|lets|wir|unser|unsere|unseren|uns|nous|notre|nos|on|nosotros|nuestro|nuestra|vamos`,
+    han: '我们|咱们',
+  },
   'we-present': {
     phrases: `we want|we like|we prefer|we use|we keep|we need|we always|we never|we don't|we do not|we only|we usually|we write|we name|we put|we run|we test|we commit|we call|we follow|we are using|we're using|we agreed|we decided|we moved|we switched|
       i want|i like|i prefer|i use|i need|i always|i never|i don't want|i don't like|there should be|there must be|there should only be|wir nutzen|wir verwenden|wir schreiben|wir wollen|wir haben|wir machen|wir nehmen|wir benutzen|ich will|ich möchte|ich mag|ich bevorzuge|
       nous utilisons|on utilise|on veut|on écrit|on préfère|on garde|on met|nous voulons|je veux|je préfère|je ne veux|usamos|queremos|preferimos|escribimos|hacemos|ponemos|prefiero|quiero|no quiero|no usamos`,
     han: '我们用|我们要|我们只|我们都|我们不|我们统一|我们使用|我要|我想|我喜欢|我不要|我希望',
   },
-  please: { phrases: `please|pls|plz|kindly|bitte|s'il te plaît|s'il vous plaît|stp|svp|merci de|por favor|porfa`, han: '请|麻烦' },
-  'can-you': { phrases: `can you|could you|would you|will you|can we|could we|can u|kannst du|könntest du|können wir|peux-tu|pourrais-tu|tu peux|on peut|puedes|podrías|podemos`, han: '能不能|可以|能否' },
+  please: {
+    phrases: `please|pls|plz|kindly|bitte|s'il te plaît|s'il vous plaît|stp|svp|merci de|por favor|porfa`,
+    han: '请|麻烦',
+  },
+  'can-you': {
+    phrases: `can you|could you|would you|will you|can we|could we|can u|kannst du|könntest du|können wir|peux-tu|pourrais-tu|tu peux|on peut|puedes|podrías|podemos`,
+    han: '能不能|可以|能否',
+  },
   'cant-we': {
     phrases: `can't we|can't you|can't the|can't this|can't it|couldn't we|couldn't you|couldn't this|shouldn't we|shouldn't you|shouldn't this|shouldn't that|shouldn't it|shouldn't the|shouldn't there|wouldn't it|wouldn't that|isn't this|isn't that|isn't it|isn't there|
       isn't the|aren't we|aren't these|aren't those|doesn't this|doesn't that|doesn't it|doesn't the|don't we|any chance|can we not|sollten wir nicht|sollte das nicht|ist das nicht|ne devrait-on pas|n'est-ce pas|no deberíamos|no debería|no sería`,
     han: '不是应该|难道|是不是应该',
   },
-  but: { phrases: `but|however|though|although|except|aber|allerdings|jedoch|mais|cependant|sauf|pero|aunque|sin embargo|salvo`, han: '但是|但|不过|可是' },
-  tag: { phrases: `right ??|no ??|or ??|yeah ??|correct ??|huh ??|oder ??|ne ??|non ??|verdad ??|right ?|no ?|or ?|yeah ?|correct ?|huh ?|oder ?|ne ?|non ?|verdad ?`, han: '吧|对吗' },
-  reason: { phrases: `because|since|so that|so it|as it|as that|as this|otherwise|weil|damit|sonst|denn|parce que|car|puisque|sinon|porque|ya que|para que|si no`, han: '因为|否则|这样' },
-  only: { phrases: `only|just|exactly|strictly|solely|nur|bloß|ausschließlich|seulement|uniquement|solo|sólo|únicamente`, han: '只|仅' },
-  first: { phrases: `first|before|until|after|zuerst|erst|bevor|vor|vorher|nachdem|d'abord|avant|après|primero|antes|después`, han: '先|之前|之后|再' },
+  but: {
+    phrases: `but|however|though|although|except|aber|allerdings|jedoch|mais|cependant|sauf|pero|aunque|sin embargo|salvo`,
+    han: '但是|但|不过|可是',
+  },
+  tag: {
+    phrases: `right ??|no ??|or ??|yeah ??|correct ??|huh ??|oder ??|ne ??|non ??|verdad ??|right ?|no ?|or ?|yeah ?|correct ?|huh ?|oder ?|ne ?|non ?|verdad ?`,
+    han: '吧|对吗',
+  },
+  reason: {
+    phrases: `because|since|so that|so it|as it|as that|as this|otherwise|weil|damit|sonst|denn|parce que|car|puisque|sinon|porque|ya que|para que|si no`,
+    han: '因为|否则|这样',
+  },
+  only: {
+    phrases: `only|just|exactly|strictly|solely|nur|bloß|ausschließlich|seulement|uniquement|solo|sólo|únicamente`,
+    han: '只|仅',
+  },
+  first: {
+    phrases: `first|before|until|after|zuerst|erst|bevor|vor|vorher|nachdem|d'abord|avant|après|primero|antes|después`,
+    han: '先|之前|之后|再',
+  },
   'i-think': {
     phrases: `i think|i guess|i wonder|i doubt|i feel|i believe|i thought|i would|i don't|i see|i still|i just|i mean|i noticed|i said|i told|i asked|i didn't|i'd|i'm not|ich glaube|ich denke|ich finde|ich hätte|ich sehe|ich sagte|je pense|je crois|je trouve|je vois|creo que|pienso que|veo que`,
     han: '我觉得|我认为|我以为|我说过',
   },
-  approve: { phrases: `yes|yep|yeah|yup|ok|okay|sure|great|perfect|thanks|thank you|lgtm|go ahead|sounds good|looks good|proceed|continue|nice|cool|ja|genau|passt|danke|super|oui|merci|parfait|sí|vale|gracias|perfecto`, han: '好|可以|继续|谢谢' },
+  approve: {
+    phrases: `yes|yep|yeah|yup|ok|okay|sure|great|perfect|thanks|thank you|lgtm|go ahead|sounds good|looks good|proceed|continue|nice|cool|ja|genau|passt|danke|super|oui|merci|parfait|sí|vale|gracias|perfecto`,
+    han: '好|可以|继续|谢谢',
+  },
   testing: {
     phrases: `test|tests|tested|testing|unit test|unit tests|tdd|coverage|test first|tests first|assertion|assertions|test cases|e2e|integration tests|teste|testen|test unitaire|les tests|pruebas|tests unitarios`,
     han: '测试|单测',
@@ -118,12 +145,15 @@ const CUES = {
       frag|frage|besprechen|nachfragen|demande|demande-moi|discuter|pregunta|pregúntame|revisa`,
     han: '先问|讨论|确认|计划|一步一步|检查',
   },
-  swear: { phrases: `wtf|omg|omfg|fuck|fucking|fucked|shit|shitty|damn|hell|idiot|dude|jesus|wth|ffs|verdammt|mist|scheiße|putain|merde|bordel|joder|mierda`, han: '操|妈的' },
-} as const satisfies Record<string, Cue>;
+  swear: {
+    phrases: `wtf|omg|omfg|fuck|fucking|fucked|shit|shitty|damn|hell|idiot|dude|jesus|wth|ffs|verdammt|mist|scheiße|putain|merde|bordel|joder|mierda`,
+    han: '操|妈的',
+  },
+};
 
-export type CueName = keyof typeof CUES;
-const NAMES = Object.keys(CUES) as CueName[];
-export const CUE_COUNT = NAMES.length;
+const GROUPS = Object.values(CUES);
+/** At most 32: a turn's cues are the bits of one number. */
+export const CUE_COUNT = GROUPS.length;
 
 const LONGEST = 5;
 const SEED = 0x51ed270b;
@@ -133,8 +163,8 @@ const PHRASES = new Map<number, number>();
 const BEGINNINGS = new Set<number>();
 const HAN: { phrase: string; bit: number }[] = [];
 
-NAMES.forEach((name, index) => {
-  for (const phrase of CUES[name].phrases.split('|')) {
+GROUPS.forEach(({ phrases, han }, index) => {
+  for (const phrase of phrases.split('|')) {
     const ids = tokensOf(phrase.trim()).map((token) => token.id);
     let mixed = SEED;
     ids.forEach((id, at) => {
@@ -143,7 +173,7 @@ NAMES.forEach((name, index) => {
     });
     PHRASES.set(mixed, (PHRASES.get(mixed) ?? 0) | (1 << index));
   }
-  for (const phrase of CUES[name].han.split('|')) HAN.push({ phrase, bit: 1 << index });
+  for (const phrase of han.split('|')) HAN.push({ phrase, bit: 1 << index });
 });
 
 /** @returns a bit set; bit `n` stands for the `n`-th cue */
@@ -160,5 +190,3 @@ export function cuesOf(text: string, tokens: readonly Token[]): number {
   if (/\p{Script=Han}/u.test(text)) for (const { phrase, bit } of HAN) if (text.includes(phrase)) found |= bit;
   return found;
 }
-
-export const hasCue = (cues: number, name: CueName): boolean => (cues & (1 << NAMES.indexOf(name))) !== 0;

@@ -24,7 +24,12 @@ const READ_TAIL = 500;
 
 const GROUP_WEIGHT = { words: 1, chars: 0.8, opening: 0.8, place: 0.7, form: 0.22, context: 0.7, around: 0.4 } as const;
 
-const OPEN = { turn: hash('open:turn'), clause: hash('open:clause'), previous: hash('open:previous'), next: hash('open:next') } as const;
+const OPEN = {
+  turn: hash('open:turn'),
+  clause: hash('open:clause'),
+  previous: hash('open:previous'),
+  next: hash('open:next'),
+} as const;
 const GRAM = { own: hash('own'), contextStart: hash('context-start'), contextEnd: hash('context-end') } as const;
 const NAME = {
   bias: hash('bias'),

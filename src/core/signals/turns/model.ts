@@ -63,12 +63,14 @@ export function decodeTurnModel(bytes: Uint8Array): Result<TurnModel, ModelFailu
   }
   const header = Header.safeParse(json);
   if (!header.success) return broken('The header of the turn classifier lacks something.');
-  if (header.data.features !== FEATURES) return broken(`The turn classifier was trained for features ${header.data.features}, not ${FEATURES}.`);
+  if (header.data.features !== FEATURES)
+    return broken(`The turn classifier was trained for features ${header.data.features}, not ${FEATURES}.`);
   const { turn, clause, calibration } = header.data;
   const turnBytes = TURN_OUTPUTS << turn.bits;
   const clauseBytes = CLAUSE_OUTPUTS << clause.bits;
   const body = Int8Array.from(bytes.subarray(end + 1));
-  if (body.length !== turnBytes + clauseBytes) return broken(`The turn classifier has ${body.length} weights, not ${turnBytes + clauseBytes}.`);
+  if (body.length !== turnBytes + clauseBytes)
+    return broken(`The turn classifier has ${body.length} weights, not ${turnBytes + clauseBytes}.`);
   return ok({
     turn: { ...turn, outputs: TURN_OUTPUTS, bytes: body.subarray(0, turnBytes) },
     clause: { ...clause, outputs: CLAUSE_OUTPUTS, bytes: body.subarray(turnBytes) },
@@ -88,18 +90,27 @@ export function encodeTurnModel(model: TurnModel): Uint8Array {
   const out = new Uint8Array(head.length + turn.bytes.length + clause.bytes.length);
   out.set(head);
   out.set(new Uint8Array(turn.bytes.buffer, turn.bytes.byteOffset, turn.bytes.length), head.length);
-  out.set(new Uint8Array(clause.bytes.buffer, clause.bytes.byteOffset, clause.bytes.length), head.length + turn.bytes.length);
+  out.set(
+    new Uint8Array(clause.bytes.buffer, clause.bytes.byteOffset, clause.bytes.length),
+    head.length + turn.bytes.length,
+  );
   return out;
 }
 
 /** The model that comes with Reverie; `file` may name another. Read it once and pass it on. */
-export function loadTurnModel(file: string | URL = new URL('../../../../models/turns/weights.bin', import.meta.url)): Result<TurnModel, ModelFailure> {
+export function loadTurnModel(
+  file: string | URL = new URL('../../../../models/turns/weights.bin', import.meta.url),
+): Result<TurnModel, ModelFailure> {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return fail({ code: 'turn-model-unreadable', message: `Cannot read the turn classifier: ${reason}`, hint: 'Is models/turns/weights.bin part of this installation?' });
+    return fail({
+      code: 'turn-model-unreadable',
+      message: `Cannot read the turn classifier: ${reason}`,
+      hint: 'Is models/turns/weights.bin part of this installation?',
+    });
   }
   return decodeTurnModel(bytes);
 }
@@ -114,9 +125,11 @@ export function scoresOf(weights: Weights, groups: readonly FeatureGroup[]): num
     sums.fill(0);
     for (const hash of hashes) {
       const from = (hash & mask) * outputs;
-      for (let output = 0; output < outputs; output += 1) sums[output] = (sums[output] ?? 0) + (bytes[from + output] ?? 0);
+      for (let output = 0; output < outputs; output += 1)
+        sums[output] = (sums[output] ?? 0) + (bytes[from + output] ?? 0);
     }
-    for (let output = 0; output < outputs; output += 1) scores[output] = (scores[output] ?? 0) + (sums[output] ?? 0) * value;
+    for (let output = 0; output < outputs; output += 1)
+      scores[output] = (scores[output] ?? 0) + (sums[output] ?? 0) * value;
   }
   return Array.from(scores, (score, output) => score * (weights.scales[output] ?? 0));
 }

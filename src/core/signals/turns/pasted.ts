@@ -30,7 +30,8 @@ const SHAPES: readonly RegExp[] = [
   /^\s*(?:(?:Co-authored-by|Signed-off-by|Date|Author|From|Subject):\s|commit [0-9a-f]{7,}|diff --git |index [0-9a-f]{6,})/,
 ];
 /** Marks of a review or of an agent's own report, wherever in the line they stand. */
-const REPORT = /^\s*(?:[-*•]|\d{1,2}[.)])?\s*\*\*[^*\n]{1,120}\*\*|^\s*(?:severity|location|suggestion|additional locations|details|recommendation|problem|impact|fix|file|rationale)\b\s*(?:\(|:|#|$)|\b(?:high|medium|low|critical) (?:severity|priority)\b|[\w/-]{2,80}\.[a-z]{1,4}(?::|#L|\s\(?lines?\s)\d+/i;
+const REPORT =
+  /^\s*(?:[-*•]|\d{1,2}[.)])?\s*\*\*[^*\n]{1,120}\*\*|^\s*(?:severity|location|suggestion|additional locations|details|recommendation|problem|impact|fix|file|rationale)\b\s*(?:\(|:|#|$)|\b(?:high|medium|low|critical) (?:severity|priority)\b|[\w/-]{2,80}\.[a-z]{1,4}(?::|#L|\s\(?lines?\s)\d+/i;
 /** A line longer than this is judged by its start. */
 const LOOK = 300;
 
@@ -38,7 +39,7 @@ export function linesOf(text: string): Line[] {
   const lines: Line[] = [];
   let fenced = false;
   let reports = 0;
-  for (let start = 0; start <= text.length; ) {
+  for (let start = 0; start <= text.length;) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
     const look = text.slice(start, Math.min(end, start + LOOK));
@@ -48,7 +49,11 @@ export function linesOf(text: string): Line[] {
       lines.push({ start, end, pasted: true });
     } else {
       if (REPORT.test(look)) reports += 1;
-      lines.push({ start, end, pasted: fenced || end - start > 1500 || symbolic(look) || SHAPES.some((shape) => shape.test(look)) });
+      lines.push({
+        start,
+        end,
+        pasted: fenced || end - start > 1500 || symbolic(look) || SHAPES.some((shape) => shape.test(look)),
+      });
     }
     start = end + 1;
   }
@@ -61,14 +66,25 @@ function symbolic(line: string): boolean {
   let signs = 0;
   for (let at = 0; at < line.length; at += 1) {
     const code = line.charCodeAt(at);
-    if (code > 32 && code < 127 && !(code >= 97 && code <= 122) && !(code >= 65 && code <= 90) && code !== 46 && code !== 44 && code !== 39) signs += 1;
+    if (
+      code > 32 &&
+      code < 127 &&
+      !(code >= 97 && code <= 122) &&
+      !(code >= 65 && code <= 90) &&
+      code !== 46 &&
+      code !== 44 &&
+      code !== 39
+    )
+      signs += 1;
   }
   return signs * 2 > line.length;
 }
 
 /** In a turn that carries a review only its first and its last lines can be the person's own. */
 function withoutReport(text: string, lines: Line[]): Line[] {
-  const marked = lines.map((line) => line.pasted || REPORT.test(text.slice(line.start, Math.min(line.end, line.start + LOOK))));
+  const marked = lines.map(
+    (line) => line.pasted || REPORT.test(text.slice(line.start, Math.min(line.end, line.start + LOOK))),
+  );
   const first = marked.indexOf(true);
   const last = marked.lastIndexOf(true);
   return lines.map((line, index) => {

@@ -29,7 +29,8 @@ export function tokensOf(text: string): Token[] {
     if (first === 96) tokens.push(CODE);
     else if (raw.startsWith('http')) tokens.push(raw.includes('://') ? URL_MARK : word(raw));
     else if (raw.length > 2 && raw.includes('/')) tokens.push(PATH);
-    else if (/\.[a-z]{1,5}$/i.test(raw) && raw.length > 3 && !raw.startsWith('.')) tokens.push(MEMORY_FILE.test(raw) ? word(raw) : FILE);
+    else if (/\.[a-z]{1,5}$/i.test(raw) && raw.length > 3 && !raw.startsWith('.'))
+      tokens.push(MEMORY_FILE.test(raw) ? word(raw) : FILE);
     else if (/^#?\p{N}/u.test(raw)) tokens.push(NUMBER);
     else if (HAN.test(raw)) tokens.push({ id: hash(raw), chars: '' });
     else if (/^\p{L}/u.test(raw)) tokens.push(LOWER_THEN_UPPER.test(raw) ? NAME : word(raw));

@@ -44,7 +44,13 @@ export function turnsOf(session: Session): Turn[] {
         break;
       case 'prompt':
         if (event.text.trim() !== '' && !event.copied) {
-          turns.push({ text: event.text, before: event.via === 'answer' ? 'question' : before, context, via: event.via, ...placeOf(event) });
+          turns.push({
+            text: event.text,
+            before: event.via === 'answer' ? 'question' : before,
+            context,
+            via: event.via,
+            ...placeOf(event),
+          });
         }
         break;
       default:
