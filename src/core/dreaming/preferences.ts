@@ -36,7 +36,7 @@ const FRAME_ANYWHERE = 4;
 const WORTH_SAYING = 0.28;
 const CLEAR_WISH = 0.3;
 /** How sure a pattern of two sessions must be that it is about the manner of work. */
-const SURE_ENOUGH = 0.27;
+const SURE_ENOUGH = 0.22;
 
 export function recallPreferences(input: readonly SessionWishes[]): Lesson[] {
   return lessonsOf(recallPatterns(input));
@@ -120,7 +120,7 @@ function sureEnough(members: readonly Uttered[]): boolean {
     if ((perRoot.get(head.rootOf)?.weight ?? -1) < wish.weight) perRoot.set(head.rootOf, wish);
   const [first, second] = [...perRoot.values()].sort((a, b) => b.weight - a.weight);
   if (!first || !second || (first.form === 'task' && second.form === 'task' && first.weight < 0.35)) return false;
-  return first.weight >= 0.3 && second.weight >= 0.08 && (first.weight + second.weight) / 2 >= SURE_ENOUGH;
+  return first.weight >= WORTH_SAYING && second.weight >= 0.08 && (first.weight + second.weight) / 2 >= SURE_ENOUGH;
 }
 
 function scopeOf(members: readonly Uttered[]): Scope {

@@ -101,6 +101,7 @@ function nominated(next: Pattern, index: ReadonlyMap<string, Set<number>>, telli
 }
 
 const COMPARED = 12;
+const NOTHING_BESIDES = 0.6;
 
 function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: boolean): number {
   let sum = 0;
@@ -151,7 +152,9 @@ function bound(one: WishSignal, other: WishSignal, telling: Telling): boolean {
   const common = [...termsOf(one)].filter(
     (term) => (other.wanted.includes(term) || other.unwanted.includes(term)) && telling(term) >= 0.3,
   );
-  return common.length >= 2;
+  if (common.length >= 2) return true;
+  // "add type hints to these functions", "pls add type hints": one subject, and nothing said besides it.
+  return common.length === 1 && likenessOf(one, other, telling).jaccard >= NOTHING_BESIDES;
 }
 
 const termsOf = (wish: WishSignal): ReadonlySet<string> =>

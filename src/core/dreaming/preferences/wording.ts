@@ -170,7 +170,7 @@ function english(sentence: string): string {
     .replace(/\s+(?:here|again|now|instead)(?=[,.!?;]|$)/gi, '')
     .replace(/\s+(?:for|with|on|in|to) (?:this|that|these|those|it|them)(?=[,.!?;]|$)/gi, '')
     .replace(
-      /\s+(?:in|for) (?:this|these|those) (?:file|function|change|changes|case|cases|test cases?|tests?|test|pr|branch|commit|one|files|functions?)\b/gi,
+      /\s+(?:in|for|to|on|of) (?:this|these|those) (?:file|function|change|changes|case|cases|test cases?|tests?|test|pr|branch|commit|one|files|functions?)\b/gi,
       '',
     );
   return text.trim();
@@ -285,7 +285,12 @@ function leansOnConversation(text: string, language: Language): boolean {
   }
   const content = words.filter((word) => word.kind !== 'function');
   return (
-    content.length < 2 && !content.some(({ kind, term }) => kind === 'name' || (isValue(term) && words.length >= 3))
+    content.length < 2 &&
+    !content.some(
+      ({ kind, term }) =>
+        kind === 'name' ||
+        (isValue(term) && (words.length >= 3 || /^(?:use|no|avoid|never|prefer)$/i.test(words[0]?.text ?? ''))),
+    )
   );
 }
 

@@ -236,6 +236,7 @@ const nameTerm = (text: string): string =>
   text
     .toLowerCase()
     .replace(/\s+/g, ' ')
+    .replace(/<[^<>]*>/g, '')
     .replace(/[.,;!?]+$/, '');
 
 /** "the first row" counts rows; "test first" is an order. */
