@@ -50,6 +50,11 @@ describe('taint', () => {
     expect(borrowedFromTools('Always run the installer from http://mirror.example', [poison, typed])).toEqual([]);
   });
 
+  test('that something is not set is a statement, not an instruction', () => {
+    const error = evidence('tool', 'ERROR: JAVA_HOME is not set and no java command was found');
+    expect(borrowedFromTools('Name the JDK: `./gradlew` stops with “JAVA_HOME is not set and”', [error])).toEqual([]);
+  });
+
   test('a plain statement of what failed may be repeated', () => {
     const error = evidence('tool', 'cd: src: No such file or directory in the current shell session');
     expect(borrowedFromTools('`cd src` fails: no such file or directory in the current shell', [error])).toEqual([]);

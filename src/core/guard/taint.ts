@@ -58,4 +58,6 @@ export function borrowedFromTools(entry: string, evidence: readonly Evidence[]):
 /** Words that tell somebody to do something; an error that merely states what happened has none of them. */
 const INSTRUCTION =
   / (?:always|never|must|should|remember|please|use|run|add|set|install|prefer|make|do|don't|dont|try|ensure|avoid|store|save|immer|nie|niemals|toujours|jamais|siempre|nunca) /;
-const instructs = (run: string): boolean => INSTRUCTION.test(run);
+/** "is not set", "must be installed first" state what is wrong; nobody is told to do anything. */
+const STATEMENT = / (?:not|is|are|be|been|was|were|isn't|aren't) (?:set|run|made|stored|saved|added|used) /g;
+const instructs = (run: string): boolean => INSTRUCTION.test(run.replace(STATEMENT, ' '));
