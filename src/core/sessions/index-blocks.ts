@@ -11,7 +11,22 @@ import { keptEvent, searchedText } from './index-text.ts';
 
 const EVENTS_MOST = 48;
 const CHARACTERS_MOST = 96_000;
-const OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** A block becomes smaller than a piece of its output, so that there is only one. */
+const OPTIONS = { chunkSize: 64 * 1024, params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+/** A block that is full, or the last of its session. Compressing it is left to the thread that writes. */
+export interface OpenBlock {
+  n: number;
+  plain: Uint8Array<ArrayBuffer>;
+  words: readonly string[];
+}
+
+export function sealed({ n, plain, words }: OpenBlock): StoredBlock {
+  const bytes = zstdCompressSync(plain, OPTIONS);
+  return { n, bytes, hash: createHash('sha1').update(bytes).digest('base64'), words };
+}
+
+const ENCODER = new TextEncoder();
 
 /** Collects the events of one session into blocks. */
 export class BlockPacker {
@@ -29,14 +44,14 @@ export class BlockPacker {
   }
 
   /** @returns the block that this event has filled */
-  add(event: DecodedEvent): StoredBlock | null {
+  add(event: DecodedEvent): OpenBlock | null {
     this.#push(keptEvent(event));
-    return this.#isFull() ? this.#seal() : null;
+    return this.#isFull() ? this.#take() : null;
   }
 
   /** @returns the block begun, which may be read and continued later; `null` when it is empty */
-  finish(): StoredBlock | null {
-    return this.#json.length > 0 ? this.#seal() : null;
+  finish(): OpenBlock | null {
+    return this.#json.length > 0 ? this.#take() : null;
   }
 
   #push(event: DecodedEvent): void {
@@ -50,9 +65,8 @@ export class BlockPacker {
     return this.#json.length >= EVENTS_MOST || this.#characters >= CHARACTERS_MOST;
   }
 
-  #seal(): StoredBlock {
-    const bytes = zstdCompressSync(this.#json.join('\n'), OPTIONS);
-    const block = { n: this.#n, bytes, hash: createHash('sha1').update(bytes).digest('base64'), words: this.#words };
+  #take(): OpenBlock {
+    const block = { n: this.#n, plain: ENCODER.encode(this.#json.join('\n')), words: this.#words };
     this.#next();
     return block;
   }

@@ -12,7 +12,7 @@ import type { SessionHead } from './session.ts';
 /** @param changed ids of the parts that have new events */
 export function relink(store: DerivedStore, changed: ReadonlySet<number>): void {
   // A file may name a session and hold nothing of it.
-  const rows = store.parts().filter(({ outline }) => unpackOutline(outline).kinds.length > 0);
+  const rows = store.parts().filter(({ outline }) => outline.length > 0);
   const outlines = rows.map(({ outline }) => unpackOutline(outline));
   const shared = sharedUids(outlines);
   const holders = new Map<number, number[]>();

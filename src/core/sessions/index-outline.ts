@@ -2,7 +2,6 @@
  * The outline of a session: for each event what linking and counting must know, in a few bytes. With it, copies are
  * found across all sessions without opening their blocks.
  */
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { DecodedEvent } from '../sources/reader.ts';
 import type { Countable } from './count.ts';
 
@@ -89,17 +88,16 @@ export function joinOutlines(pieces: readonly Outline[]): Outline {
 const bytesOf = (array: Uint8Array | Float64Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-export function packOutline(outline: Outline): Buffer {
-  const columns = [outline.lines, outline.times, outline.uids, outline.kinds];
-  return zstdCompressSync(Buffer.concat(columns.map(bytesOf)));
-}
+/** 25 bytes for each event. Not compressed: every scan that finds something new reads all of them. */
+export const packOutline = ({ lines, times, uids, kinds }: Outline): Buffer =>
+  Buffer.concat([lines, times, uids, kinds].map(bytesOf));
 
 export function unpackOutline(bytes: Uint8Array): Outline {
-  const plain = bytes.length === 0 ? Buffer.alloc(0) : zstdDecompressSync(bytes);
-  const length = plain.length / 25;
-  const column = (n: number): Float64Array =>
-    new Float64Array(plain.buffer.slice(plain.byteOffset + n * 8 * length, plain.byteOffset + (n + 1) * 8 * length));
-  return { lines: column(0), times: column(1), uids: column(2), kinds: new Uint8Array(plain.subarray(24 * length)) };
+  const length = bytes.length / 25;
+  // Copied: numbers of eight bytes must lie at a multiple of eight.
+  const plain = new Uint8Array(bytes);
+  const column = (n: number): Float64Array => new Float64Array(plain.buffer, n * 8 * length, length);
+  return { lines: column(0), times: column(1), uids: column(2), kinds: plain.subarray(24 * length) };
 }
 
 export type OutlineEntry = Countable & { uid: string | null; line: number };

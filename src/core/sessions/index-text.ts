@@ -26,8 +26,8 @@ const ROOM = {
 } as const satisfies Record<string, Room>;
 
 /** Of tool output only so much is found by search: its middle is seldom what one looks for, and half of all text. */
-const SEARCHED_HEAD = 1_500;
-const SEARCHED_TAIL = 500;
+const SEARCHED_HEAD = 1_200;
+const SEARCHED_TAIL = 400;
 
 /** Longer than any token and most keys: text this far beyond what is kept is looked at for secrets as well. */
 const MARGIN = 8_000;

@@ -5,9 +5,8 @@
 import { redact } from '../guard/secrets.ts';
 import type { DecodedEvent, SessionFacts, SourceReader } from '../sources/reader.ts';
 import { readLog, type ReadPosition } from '../sources/read.ts';
-import type { StoredBlock } from '../storage/derived.ts';
 import { addFacts, emptyHead } from './head.ts';
-import { BlockPacker } from './index-blocks.ts';
+import { BlockPacker, type OpenBlock } from './index-blocks.ts';
 import { joinOutlines, outlineOf, packOutline, unpackOutline, type Outline } from './index-outline.ts';
 import type { SessionHead } from './session.ts';
 
@@ -32,7 +31,7 @@ export interface ReadPart {
   head: SessionHead;
   /** Of the whole session, packed, once the file has been read to its end. */
   outline: Uint8Array | null;
-  blocks: readonly StoredBlock[];
+  blocks: readonly OpenBlock[];
 }
 
 /** A piece of a log. The last one of a file has `done`; only then may its position be kept. */
@@ -60,7 +59,7 @@ class Draft {
   readonly #packer: BlockPacker;
   readonly #outlines: Outline[] = [];
   #events: DecodedEvent[] = [];
-  #blocks: StoredBlock[] = [];
+  #blocks: OpenBlock[] = [];
 
   private constructor(session: string, head: SessionHead, packer: BlockPacker) {
     this.session = session;

@@ -49,5 +49,10 @@ async function send(message: FromWorker): Promise<void> {
     wake = null;
   }
   credit -= 1;
-  port?.postMessage(message);
+  // The text itself is handed over, not copied.
+  const blocks = message.kind === 'piece' ? message.piece.parts.flatMap((part) => part.blocks) : [];
+  port?.postMessage(
+    message,
+    blocks.map(({ plain }) => plain.buffer),
+  );
 }

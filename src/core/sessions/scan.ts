@@ -11,6 +11,7 @@ import type { SourceReader } from '../sources/reader.ts';
 import { READERS } from '../sources/readers.ts';
 import { START, type ReadPosition } from '../sources/read.ts';
 import type { DerivedStore, FileContent, KnownFile } from '../storage/derived.ts';
+import { sealed } from './index-blocks.ts';
 import { relink } from './index-link.ts';
 import type { ReadJob, ReadPart, ReadPiece } from './scan-read.ts';
 import { readHere, readOnThread, type Reading } from './scan-reading.ts';
@@ -51,7 +52,7 @@ export interface ScanReport {
 /** Less than this is read before a thread would have started. */
 const WORTH_A_THREAD = 4 * 1024 * 1024;
 /** So much log is read between two commits. */
-const COMMIT_BYTES = 32 * 1024 * 1024;
+const COMMIT_BYTES = 96 * 1024 * 1024;
 
 interface Work {
   file: LogFile;
@@ -322,7 +323,7 @@ class Writer {
     const row = { head: JSON.stringify(head), outline: outline ?? known?.outline ?? new Uint8Array() };
     const id = known?.id ?? this.#store.addPart({ file, session, agent, ...row });
     if (known && outline) this.#store.updatePart({ id, ...row });
-    for (const block of blocks) this.#store.putBlock(id, block);
+    for (const block of blocks) this.#store.putBlock(id, sealed(block));
     this.changed.add(id);
   }
 }

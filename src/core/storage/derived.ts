@@ -58,6 +58,8 @@ const SCHEMA = `
   ) STRICT;
   CREATE VIRTUAL TABLE words USING fts5(text, content='', contentless_delete=1, detail=full, tokenize="unicode61 remove_diacritics 2");
   INSERT INTO words(words, rank) VALUES ('hashsize', ${String(64 * 1024 * 1024)});
+  -- A first scan writes a dozen pieces of this index; joining them on the way costs more than searching them apart.
+  INSERT INTO words(words, rank) VALUES ('automerge', 16);
   CREATE TABLE signal (
     content_key TEXT NOT NULL,
     extractor TEXT NOT NULL,
@@ -172,6 +174,7 @@ function tryOpen(path: string): Database.Database | null {
     db = new Database(path);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
+    db.pragma('wal_autocheckpoint = 8000');
     db.pragma('cache_size = -16000');
     db.pragma('temp_store = MEMORY');
     db.pragma('busy_timeout = 5000');
