@@ -34,6 +34,8 @@ const FRAME_IN_PROJECT = 3;
 const FRAME_ANYWHERE = 4;
 /** A title is made of a wish, not of an aside. */
 const WORTH_SAYING = 0.28;
+/** Two sessions that name the same number of the same thing mean it. */
+const WORTH_SAYING_AGREED = 0.2;
 const CLEAR_WISH = 0.3;
 /** How sure a pattern of two sessions must be that it is about the manner of work. */
 const SURE_ENOUGH = 0.22;
@@ -77,7 +79,7 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
   const worded = titleOf(
     said.map(({ wish }) => wish),
     core,
-    WORTH_SAYING,
+    agreesOnNumber(core, telling) ? WORTH_SAYING_AGREED : WORTH_SAYING,
   );
   const source = worded && said[worded.from];
   if (!worded || !source || (source.wish.habit === null && !coversCore(worded.title, source.wish, core, telling)))
@@ -104,6 +106,9 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
   };
 }
 
+const agreesOnNumber = ({ wanted }: Said, telling: Telling): boolean =>
+  wanted.some(isNumber) && wanted.some((term) => !isNumber(term) && telling(term) >= 0.4);
+
 /** The title must say what the members have in common, not what one of them said besides. */
 function coversCore(title: string, source: WishSignal, core: Said, telling: Telling): boolean {
   const common = [...core.wanted, ...core.unwanted];
@@ -120,7 +125,9 @@ function sureEnough(members: readonly Uttered[]): boolean {
     if ((perRoot.get(head.rootOf)?.weight ?? -1) < wish.weight) perRoot.set(head.rootOf, wish);
   const [first, second] = [...perRoot.values()].sort((a, b) => b.weight - a.weight);
   if (!first || !second || (first.form === 'task' && second.form === 'task' && first.weight < 0.35)) return false;
-  return first.weight >= WORTH_SAYING && second.weight >= 0.08 && (first.weight + second.weight) / 2 >= SURE_ENOUGH;
+  return (
+    first.weight >= WORTH_SAYING_AGREED && second.weight >= 0.08 && (first.weight + second.weight) / 2 >= SURE_ENOUGH
+  );
 }
 
 function scopeOf(members: readonly Uttered[]): Scope {

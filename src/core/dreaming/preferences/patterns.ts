@@ -126,13 +126,25 @@ function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: bo
             ? 0.6 * contained + 0.4 * jaccard + (values > 0 ? 0.08 : 0)
             : 0;
       if (lopsided && alike < ALIKE_LOPSIDED) return 0;
-      sum += alike;
+      sum += alike > 0 ? alike + deedsAlike(one.wish, other.wish, telling) : 0;
       best = Math.max(best, alike);
       pairs += 1;
     }
   }
   if (strict && conflictOf(coreOf(pattern), coreOf(next), true)) return 0;
   return pairs === 0 ? 0 : 0.5 * (sum / pairs) + 0.5 * best;
+}
+
+const DEED = 0.08;
+
+/** Both followed the same command, or the agent understood both the same way: it ran what one of them names. */
+function deedsAlike(one: WishSignal, other: WishSignal, telling: Telling): number {
+  const common = (a: readonly string[], b: readonly string[]): string[] =>
+    a.filter((term) => telling(term) >= 0.5 && b.includes(term));
+  const before = common(one.before.terms, other.before.terms).length >= 2 ? DEED : 0;
+  const named = new Set([...one.focus, ...other.focus]);
+  const after = common(one.after.terms, other.after.terms).some((term) => named.has(term)) ? DEED : 0;
+  return before + after;
 }
 
 /** Both want this and refuse that: "422, not 400" in whatever words. */

@@ -88,7 +88,8 @@ export function polished(quote: string, language: Language): string | null {
     text = cut;
   }
   if (leansOnConversation(text, language)) return null;
-  return capitalised(marked(text));
+  const title = capitalised(marked(text));
+  return title.length <= TITLE_MAX ? title : capitalised(text);
 }
 
 /** A first sentence or clause that is a rule by itself. */
@@ -354,8 +355,9 @@ function contrastTitle(wishes: readonly WishSignal[], core: Said): Worded | null
     };
     const wanted = side('wanted', core.wanted.length > 0 ? core.wanted : ['']);
     const unwanted = side('unwanted', core.unwanted) ?? side('unwanted', []);
-    if (wanted && unwanted && wanted.toLowerCase() !== unwanted.toLowerCase())
-      return { title: capitalised(USE[wish.language](wanted, unwanted)), from };
+    if (!wanted || !unwanted || wanted.toLowerCase() === unwanted.toLowerCase()) continue;
+    const title = capitalised(USE[wish.language](wanted, unwanted));
+    if (title.length <= TITLE_MAX) return { title, from };
   }
   return null;
 }

@@ -10,8 +10,6 @@ export type Form = 'rule' | 'request' | 'complaint' | 'check' | 'statement' | 'p
 export interface WishSignal {
   /** Exact words, a substring of the decoded record at `line`. */
   quote: string;
-  /** A reason given right beside it ("npm messes up our lockfile"), also exact; '' when none. */
-  reason: string;
   seq: number;
   line: number;
   at: number | null;

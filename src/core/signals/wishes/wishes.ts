@@ -167,7 +167,6 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
   const standing = saysStanding(remark.text) && remark.form !== 'question' ? 1 : 0;
   return {
     quote: remark.text,
-    reason: '',
     seq: turn.seq,
     line: turn.line,
     at: turn.at,
