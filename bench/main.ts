@@ -16,8 +16,8 @@ import { measureSessions } from './sessions.ts';
 export type Run = (step: string, ...args: string[]) => Promise<Record<string, number>>;
 
 const quick = process.argv.includes('--quick');
-const SESSIONS = quick ? 200 : 2000;
-const BYTES = quick ? 40e6 : 600e6;
+const SESSIONS = quick ? 300 : 2000;
+const BYTES = quick ? 90e6 : 600e6;
 
 const run: Run = async (step, ...args) => {
   const script = fileURLToPath(new URL('./step.ts', import.meta.url));

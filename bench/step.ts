@@ -2,10 +2,10 @@
  * One thing measured in a process of its own, so that its memory is its own. Prints one JSON document.
  * `node bench/step.ts <step> <home> <data>`
  */
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { openIndex, type SessionIndex } from '../src/core/sessions/index.ts';
 import { discoverPlaces } from '../src/core/sources/discover.ts';
-import { readLines } from '../src/core/sources/lines.ts';
 import { READERS } from '../src/core/sources/readers.ts';
 
 const [step, home = '', dataDir = '', extra = ''] = process.argv.slice(2);
@@ -23,13 +23,11 @@ const STEPS: Record<string, () => Promise<object>> = {
     const { files } = await discoverPlaces(READERS, home, {});
     const start = performance.now();
     let records = 0;
+    // The plain way, sharing no code with what it is compared with.
     for (const { path } of files) {
-      for await (const batch of readLines(path)) {
-        for (const line of batch) {
-          if (line.kind === 'too-long') continue;
-          JSON.parse(line.text);
-          records++;
-        }
+      for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+        JSON.parse(line);
+        records++;
       }
     }
     return { ms: performance.now() - start, records };

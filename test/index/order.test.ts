@@ -90,7 +90,7 @@ describe('the index', () => {
     );
   });
 
-  it('is the same read on a thread of its own', async () => {
+  it('is the same read on a thread of its own, or on none because it will not start', async () => {
     const { openIndex } = await import('../../src/core/sessions/index.ts');
     const { READERS } = await import('../../src/core/sources/readers.ts');
     const shop = new Workshop();
@@ -113,6 +113,11 @@ describe('the index', () => {
       index.heads().map(({ id }) => [index.session(id), index.contentKey(id)]);
     expect(all(shop.index)).toEqual(all(here.value));
     here.value.close();
+    const lost = openIndex({ dataDir: `${shop.data}-lost`, worker: new URL('file:///nowhere/scan-worker.ts') });
+    if (!lost.ok) throw new Error(lost.error.message);
+    await lost.value.scan({ home: shop.home, env: {}, sources: [], readers: READERS });
+    expect(all(lost.value)).toEqual(all(shop.index));
+    lost.value.close();
     shop.remove();
   });
 });

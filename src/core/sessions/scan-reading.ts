@@ -30,13 +30,18 @@ export async function* readHere(
 }
 
 /** The same on a worker thread. Leaving the loop early ends the thread. */
-export async function* readOnThread(jobs: Iterable<ReadJob>, worker: URL): AsyncGenerator<Reading, void, void> {
+export async function* readOnThread(
+  jobs: Iterable<ReadJob>,
+  worker: URL,
+  readers: readonly SourceReader[],
+): AsyncGenerator<Reading, void, void> {
   const thread = new Worker(worker, { resourceLimits: { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 } });
   const waiting = jobs[Symbol.iterator]();
   const given: ReadJob[] = [];
   const arrived: FromWorker[] = [];
   let wake: (() => void) | null = null;
   let broken: string | null = null;
+  let heard = false;
   const tell = (message: ToWorker): void => thread.postMessage(message);
   const give = (): void => {
     while (given.length < JOBS_AHEAD) {
@@ -47,6 +52,7 @@ export async function* readOnThread(jobs: Iterable<ReadJob>, worker: URL): Async
     }
   };
   thread.on('message', (message: FromWorker) => {
+    heard = true;
     arrived.push(message);
     wake?.();
   });
@@ -66,6 +72,11 @@ export async function* readOnThread(jobs: Iterable<ReadJob>, worker: URL): Async
       if (job === undefined) return;
       if (message === undefined) {
         if (broken !== null) {
+          if (!heard) {
+            // It never started, as in a bundle that left it out: slower, but nothing is lost.
+            yield* readHere(remaining(given, waiting), readers);
+            return;
+          }
           // What it was on is lost with it; what it was not given yet is read at the next scan.
           for (const lost of given) yield { job: lost, failed: broken };
           return;
@@ -91,4 +102,9 @@ export async function* readOnThread(jobs: Iterable<ReadJob>, worker: URL): Async
       await ended;
     }
   }
+}
+
+function* remaining(given: readonly ReadJob[], waiting: Iterator<ReadJob>): Generator<ReadJob> {
+  yield* given;
+  for (let next = waiting.next(); !next.done; next = waiting.next()) yield next.value;
 }

@@ -75,7 +75,9 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
     for (const item of work) yield writer.jobFor(item);
   };
   const threaded = worker !== null && bytes >= WORTH_A_THREAD && readers.every((reader) => READERS.includes(reader));
-  const readings: AsyncGenerator<Reading> = threaded ? readOnThread(jobs(), worker) : readHere(jobs(), readers);
+  const readings: AsyncGenerator<Reading> = threaded
+    ? readOnThread(jobs(), worker, readers)
+    : readHere(jobs(), readers);
 
   let bytesRead = 0;
   let filesParsed = 0;
