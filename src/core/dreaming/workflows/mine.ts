@@ -54,8 +54,8 @@ const INSEPARABLE = 0.8;
 const OCCASION_MIN = 0.75;
 /** A folder or a kind of files is an occasion where at most this share of the sessions with edits touches it. */
 const BROAD_MAX = 1 / 3;
-/** Embeddings looked at in all: bounds the search where everything follows everything. */
-const LOOKED_AT_MAX = 3_000_000;
+/** Embeddings and episodes looked at in all: bounds the search where everything follows everything. */
+const LOOKED_AT_MAX = 1_000_000;
 /** A step is compared under this many of its names: the most general one and the most particular ones. */
 const NAMES_MAX = 4;
 
@@ -75,6 +75,8 @@ export interface Pool {
   items: readonly Item[];
   /** Items of each step of each episode. */
   itemsAt: readonly (readonly (readonly number[])[])[];
+  /** Episodes of each item. */
+  episodesOf: readonly (readonly number[])[];
   /** Where each step lies, as gaps are measured. */
   placeAt: readonly (readonly number[])[];
 }
@@ -99,7 +101,7 @@ export function sequencesIn(pool: Pool): Sequence[] {
     }
     if (items.length >= LENGTH_MAX) return;
     for (const follower of next.get(items.at(-1)?.id ?? -1) ?? []) {
-      budget -= found.length;
+      budget -= found.length + follower.item.episodes;
       if (budget <= 0) return;
       if (items.some(({ action }) => sameAction(action.key, follower.item.action.key))) continue;
       const longer = extend(pool, found, follower.item.id);
@@ -154,11 +156,13 @@ export function poolOf(episodes: readonly Episode[]): Pool {
     }),
   );
   const items: Item[] = [];
+  const episodesOf: (readonly number[])[] = [];
   const idOf = new Map<string, number>();
   for (const [key, one] of known) {
     if (one.roots.size < SESSIONS_MIN) continue;
     idOf.set(key, items.length);
     items.push({ ...one, id: items.length, episodes: one.episodes.size });
+    episodesOf.push([...one.episodes]);
   }
   const itemsAt = actionsAt.map((steps) =>
     steps.map((actions) => {
@@ -174,7 +178,7 @@ export function poolOf(episodes: readonly Episode[]): Pool {
     let place = 0;
     return steps.map(({ kind }) => (place += kind === 'edit' ? EDIT_WEIGHT : 1));
   });
-  return { episodes, items, itemsAt, placeAt };
+  return { episodes, items, itemsAt, episodesOf, placeAt };
 }
 
 function isNear(pool: Pool, episode: number, from: number, to: number): boolean {
@@ -297,10 +301,8 @@ function shortestOf(pool: Pool, found: readonly Embedding[]): Map<string, Embedd
 }
 
 function rootsThatTook(pool: Pool, items: readonly Item[]): Set<string> {
-  const roots = new Set<string>();
-  pool.itemsAt.forEach((steps, e) => {
-    const present = new Set(steps.flat());
-    if (items.filter(({ id }) => present.has(id)).length >= Math.max(2, items.length - 1)) roots.add(rootOf(pool, e));
-  });
-  return roots;
+  const taken = new Map<number, number>();
+  for (const { id } of items) for (const e of pool.episodesOf[id] ?? []) taken.set(e, (taken.get(e) ?? 0) + 1);
+  const enough = Math.max(2, items.length - 1);
+  return new Set([...taken].flatMap(([episode, n]) => (n >= enough ? [rootOf(pool, episode)] : [])));
 }
