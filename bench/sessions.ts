@@ -13,7 +13,13 @@ export async function measureSessions(load: Load, part: Load, folder: string, ru
   const scan = await run('scan', load.home, data);
   const parsedAfter = (await run('parse', load.home, data))['ms'] ?? 0;
   const quarter = await run('scan', part.home, `${data}-part`);
-  const rescan = await run('scan', load.home, data);
+  // The middle one of three: it is short enough for anything else on the machine to double it.
+  const rescans = [
+    await run('scan', load.home, data),
+    await run('scan', load.home, data),
+    await run('scan', load.home, data),
+  ];
+  const rescan = rescans.sort((a, b) => (a['ms'] ?? 0) - (b['ms'] ?? 0))[1] ?? {};
   const append = await run('append', load.home, data, load.files[Math.floor(load.files.length / 2)] ?? '');
   const search = await run('search', load.home, data);
 
