@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import type { Failure } from '../shared/result.ts';
+import { fail, type Failure } from '../shared/result.ts';
 import type { Answered } from './answer.ts';
 import { programFor, type Order } from './program.ts';
 import { settingsOf, wordsOf, type Settings } from './settings.ts';
@@ -40,8 +40,18 @@ export async function run(argv: readonly string[], invocation?: string): Promise
     userHome: homedir(),
     platform: process.platform,
   });
-  const answered = settings.ok ? await carryOut(command, settings.value, json) : settings;
+  const answered = settings.ok ? await carryOut(command, settings.value, json).catch(bug) : settings;
   return print(answered, json, typed);
+}
+
+/** Even a bug in Reverie leaves one document with `--json`, and the place to look at on standard error. */
+function bug(error: unknown): Answered {
+  process.stderr.write(`${plain(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+  return fail({
+    code: 'internal',
+    message: `Something went wrong inside Reverie: ${error instanceof Error ? error.message : String(error)}`,
+    hint: 'This is a bug. Nothing that was not reported as done has been done; `reverie doctor` says what stands.',
+  });
 }
 
 async function carryOut(command: Order['run'], settings: Settings, quiet: boolean): Promise<Answered> {

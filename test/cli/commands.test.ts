@@ -75,6 +75,19 @@ describe('the way from logs to an accepted playbook', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
+  it('stops when its time is up, keeps what is done and goes on from there', async () => {
+    const { store, reverie } = place({ sample: true });
+    const untouched = contentsOf(store);
+    const stopped = await reverie('dream', '--budget', '0.00001', '--json');
+    expect(stopped.status).toBe(1);
+    const { dream, proposal } = DreamReport.parse(stopped.json());
+    expect({ status: dream.status, changes: proposal.changes }).toEqual({ status: 'cancelled', changes: [] });
+    expect(contentsOf(store)).toEqual(untouched);
+    const resumed = DreamReport.parse((await reverie('dream', '--resume', dream.id, '--json')).json());
+    expect(resumed.dream).toMatchObject({ id: dream.id, status: 'succeeded', sessions: 10 });
+    expect(resumed.proposal.changes.length).toBeGreaterThan(3);
+  });
+
   it('remembers what is never to come back', async () => {
     const { store, reverie } = place({ sample: true });
     const untouched = contentsOf(store);

@@ -20,7 +20,8 @@ export const dream: Command<DreamOptions> = async (context, options) => {
   if (options.model !== undefined && options.model !== 'none') return fail(noModels);
   const { engine, tell } = context;
   const signals = [context.signal];
-  if (options.budget !== undefined) signals.push(AbortSignal.timeout(options.budget * 60_000));
+  if (options.budget !== undefined)
+    signals.push(AbortSignal.timeout(Math.min(Math.ceil(options.budget * 60_000), LONGEST_TIMER_MS)));
   const dreamt = await engine.dream(
     {
       project: options.project === undefined ? null : resolve(options.project),
@@ -92,6 +93,9 @@ function howToDecide(page: Page, proposal: string): string {
     table(ways.map(([command = '', about = '', does = '']) => [`  ${run} ${command} ${about}`, page.dim(does)])),
   ].join('\n');
 }
+
+/** Node's timers reach no further, which is most of a month. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const noModels: Failure = {
   code: 'no-models',
