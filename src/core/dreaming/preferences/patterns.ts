@@ -165,6 +165,9 @@ function bound(one: WishSignal, other: WishSignal, telling: Telling): boolean {
     (term) => (other.wanted.includes(term) || other.unwanted.includes(term)) && telling(term) >= 0.3,
   );
   if (common.length >= 2) return true;
+  // A number and what it counts: "3 retries", however often this user talks of retries.
+  const counted = one.wanted.filter((term) => isValue(term) && other.wanted.includes(term));
+  if (counted.some(isNumber) && !counted.every(isNumber)) return true;
   // "add type hints to these functions", "pls add type hints": one subject, and nothing said besides it.
   return common.length === 1 && likenessOf(one, other, telling).jaccard >= NOTHING_BESIDES;
 }
