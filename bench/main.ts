@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { measureDreams } from './dream.ts';
 import { makeLoad } from './load.ts';
 import { megabytes, table, type Figure } from './report.ts';
 import { measureSessions } from './sessions.ts';
@@ -32,7 +33,10 @@ try {
   const part = makeLoad(join(folder, 'part'), SESSIONS / 4, BYTES / 4);
   console.log(`${String(load.sessions)} sessions, ${megabytes(load.bytes)}; Node ${process.version}\n`);
   // Each section measures one area; a new one is a file beside sessions.ts and a line here.
-  const figures: Figure[] = [...(await measureSessions(load, part, folder, run))];
+  const figures: Figure[] = [
+    ...(await measureSessions(load, part, folder, run)),
+    ...(await measureDreams(load, folder, run)),
+  ];
   console.log(table(figures));
   if (figures.some(({ met }) => met === false)) process.exitCode = 1;
 } finally {

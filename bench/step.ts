@@ -2,8 +2,10 @@
  * One thing measured in a process of its own, so that its memory is its own. Prints one JSON document.
  * `node bench/step.ts <step> <home> <data>`
  */
-import { appendFileSync, createReadStream } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { openEngine } from '../src/core/engine.ts';
 import { openIndex, type SessionIndex } from '../src/core/sessions/index.ts';
 import { discoverPlaces } from '../src/core/sources/discover.ts';
 import { READERS } from '../src/core/sources/readers.ts';
@@ -18,7 +20,36 @@ function open(): SessionIndex {
 
 const scanAll = (index: SessionIndex) => index.scan({ home, env: {}, sources: [], readers: READERS });
 
+/** A dream over what is new, with the scan that goes before it. */
+async function dreamOver(sessions: number): Promise<object> {
+  const engine = openEngine({
+    home,
+    env: {},
+    sources: [],
+    dataDir,
+    storeDir: `${dataDir}-store`,
+    now: () => new Date(),
+    random: Math.random,
+  });
+  const start = performance.now();
+  const request = { project: null, sessions, since: null, instructions: null, resume: null };
+  const report = await engine.dream(request, {});
+  const ms = performance.now() - start;
+  engine.close();
+  if (!report.ok) throw new Error(report.error.message);
+  return { ms, sessions: report.value.dream.sessions, changes: report.value.proposal.changes.length };
+}
+
 const STEPS: Record<string, () => Promise<object>> = {
+  dream: () => dreamOver(Number(extra)),
+  dreamOfTwentyMore() {
+    const files: string[] = JSON.parse(extra);
+    for (const file of files) {
+      const last = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+      appendFileSync(file, `${last.replace(/"uuid":"[^"]*"/, `"uuid":"${randomUUID()}"`)}\n`);
+    }
+    return dreamOver(100);
+  },
   async parse() {
     const { files } = await discoverPlaces(READERS, home, {});
     const start = performance.now();

@@ -49,9 +49,6 @@ export interface DreamRequest {
   resume: string | null;
 }
 
-export const DEFAULT_SESSIONS = 100;
-export const MAX_SESSIONS = 10_000;
-
 export interface Engine {
   index(): Result<SessionIndex, Failure>;
   store(): Result<Store, Failure>;

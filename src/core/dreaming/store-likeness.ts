@@ -51,7 +51,11 @@ export function storeLikeness(): Likeness {
   return {
     known(lesson, entry) {
       const there = ofEntry(entry);
-      if (speaksAgainst(againstOf(lesson, wordings(lesson)), there, read(entry.title)) || otherNumbers(read(lesson.title), there)) return false;
+      if (
+        speaksAgainst(againstOf(lesson, wordings(lesson)), there, read(entry.title)) ||
+        otherNumbers(read(lesson.title), there)
+      )
+        return false;
       // One wording may miss what another says; most of them together do not.
       const alike = wordings(lesson).map((wording) => saysTheSame(wording, there, read(entry.title)));
       return alike[0] === true || alike.filter(Boolean).length * 2 > alike.length;
@@ -169,13 +173,19 @@ export function otherValueInPlace(a: readonly string[], b: readonly string[]): b
   for (;;) {
     let [onlyA, onlyB] = [0, 0];
     while (i < a.length && j < b.length && a[i] !== b[j]) {
-      if (at(i + 1, j) >= at(i, j + 1)) (i++, onlyA++);
-      else (j++, onlyB++);
+      if (at(i + 1, j) >= at(i, j + 1)) {
+        i++;
+        onlyA++;
+      } else {
+        j++;
+        onlyB++;
+      }
     }
     const ended = i >= a.length || j >= b.length;
     if (ended) [onlyA, onlyB] = [onlyA + a.length - i, onlyB + b.length - j];
     if (onlyA > 0 && onlyB > 0 && onlyA <= VALUE_WORDS && onlyB <= VALUE_WORDS) return true;
     if (ended) return false;
-    (i++, j++);
+    i++;
+    j++;
   }
 }
