@@ -53,7 +53,9 @@ export function storeLikeness(): Likeness {
       const there = ofEntry(entry);
       if (
         speaksAgainst(againstOf(lesson, wordings(lesson)), there, read(entry.title)) ||
-        otherNumbers(read(lesson.title), there)
+        otherNumbers(read(lesson.title), there) ||
+        turnsAway(wordings(lesson), there) ||
+        callsItGone(wordings(lesson), there)
       )
         return false;
       // One wording may miss what another says; most of them together do not.
@@ -65,7 +67,11 @@ export function storeLikeness(): Likeness {
       if (lesson.kind !== entry.kind) return false;
       const there = ofEntry(entry);
       const against = againstOf(lesson, wordings(lesson));
-      return speaksAgainst(against, there, read(entry.title)) || sameButNumber(read(lesson.title), there);
+      return (
+        speaksAgainst(against, there, read(entry.title)) ||
+        callsItGone(wordings(lesson), there) ||
+        sameButNumber(read(lesson.title), there)
+      );
     },
     twins: (a, b) => areTwins(a, b, read),
   };
@@ -117,6 +123,21 @@ function speaksAgainst(against: readonly string[], { said }: Reading, title: Rea
   return inTitle || weight(refused.flatMap((thing) => thing.split(' '))) >= ABOUT * weight(said.wanted);
 }
 
+/** Right before a thing, and right behind it: it is over. In the languages the rest of the dream reads. */
+const NOT_THIS =
+  /(?:not|no|instead of|rather than|replaced|dropped|removed|statt|nicht|kein\w*|pas|plus de|au lieu de|en vez de|no)\s+`?$/u;
+const IS_OVER =
+  /^`?\s+(?:(?:is|are|was|were|got|has been|have been|ist|wurde|est|a été|fue)\s+)?(?:no longer|gone|removed|dropped|replaced|retired|deprecated|abolished|weg|abgeschafft|ersetzt|supprimé|remplacé|eliminado|ya no)(?![\p{L}])/u;
+
+/** "`make ferryd` no longer exists, run `task ferryd`": the very command the entry gives, and that it is over. */
+const callsItGone = (wordings: readonly Reading[], entry: Reading): boolean =>
+  wordings.some(({ text }) =>
+    entry.literals.some((literal) => {
+      const at = literal.length > 3 ? text.indexOf(literal) : -1;
+      return at >= 0 && (NOT_THIS.test(text.slice(0, at)) || IS_OVER.test(text.slice(at + literal.length)));
+    }),
+  );
+
 /** What the lesson names, and what at least half of the user's own wordings speak against and none of them wants. */
 function againstOf(lesson: Lesson, wordings: readonly Reading[]): string[] {
   const unwanted = new Map<string, number>();
@@ -125,11 +146,43 @@ function againstOf(lesson: Lesson, wordings: readonly Reading[]): string[] {
   return [...new Set([...lesson.against, ...half])];
 }
 
+/**
+ * Some wording sets one thing against another, and the other is what the entry wants: whatever else they share, the
+ * sessions do not bear the entry out.
+ */
+const turnsAway = (wordings: readonly Reading[], { said }: Reading): boolean =>
+  wordings.some(
+    ({ said: wish }) =>
+      wish.wanted.length > 0 &&
+      wish.unwanted.some(
+        (term) => tellingByKind(term) >= TELLING && !wish.wanted.includes(term) && said.wanted.includes(term),
+      ),
+  );
+const TELLING = 0.5;
+
 const TWIN_BY_WORDS = 0.5;
+
+/** A literal of both stands on the same side in both: wanted in both, or refused in both. */
+function sharesNamedSide(a: Reading, b: Reading): boolean {
+  const both = a.literals.filter((literal) => !isNumber(literal) && b.text.includes(literal));
+  const on = (side: readonly string[], literal: string): boolean => side.some((term) => term.includes(literal));
+  return (
+    both.some(
+      (one) =>
+        (on(a.said.wanted, one) && on(b.said.wanted, one)) || (on(a.said.unwanted, one) && on(b.said.unwanted, one)),
+    ) &&
+    !both.some(
+      (one) =>
+        (on(a.said.wanted, one) && on(b.said.unwanted, one)) || (on(a.said.unwanted, one) && on(b.said.wanted, one)),
+    )
+  );
+}
 
 function areTwins(one: Entry, other: Entry, read: (text: string) => Reading): boolean {
   const [a, b] = [read(`${one.title}\n${one.body}`), read(`${other.title}\n${other.body}`)];
-  if (conflictOf(a.said, b.said, false) !== null) return false;
+  const conflict = conflictOf(a.said, b.said, false);
+  // "…, never null" beside "instead of null" may be read as opposite sides; the names both recommend settle it.
+  if (conflict !== null && (conflict !== 'opposite' || !sharesNamedSide(a, b))) return false;
   if (otherValueInPlace(read(one.body).words, read(other.body).words)) return false;
   const [few, many] = a.literals.length <= b.literals.length ? [a, b] : [b, a];
   const names = few.literals.filter((literal) => !isNumber(literal));

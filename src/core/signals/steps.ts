@@ -132,7 +132,8 @@ function looksAround(command: SimpleCommand): boolean {
   const words = command.words.map(bare);
   const program = (words[0] ?? '').split(/[/\\]/).at(-1)?.toLowerCase() ?? '';
   if (AROUND.has(program) || program.startsWith('$') || /^[^\w./~]/.test(program) || program === '') return true;
-  if (words.some((word, i) => i > 0 && /^(?:--version|--help|-h|-V)$/.test(word))) return true;
+  // At the end they ask the program about itself; before a value they are its own (`sign --version 1.2`).
+  if (words.length > 1 && /^(?:--version|--help|-h|-V)$/.test(words.at(-1) ?? '')) return true;
   if (ASKING.has(words[1] ?? '') || (words[1] === 'version' && words.length === 2)) return true;
   if (program === 'git')
     return GIT_AROUND.has(gitSubcommand(words)) && !words.some((word) => word === '-b' || word === '-c');
