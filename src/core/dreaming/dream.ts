@@ -78,6 +78,13 @@ export async function dream(inputs: DreamInputs, watch: Watch): Promise<Dreamt> 
   });
   report('gather', sessions.length, sessions.length);
 
+  if (gathered.fresh.length === 0) {
+    // Nothing new was read, so nothing new can be said: what is known need not be compared again.
+    folder.write('propose', []);
+    report('propose', 0, 0);
+    return { status: 'succeeded', changes: [], lessonKeys: new Map() };
+  }
+
   const read: { session: RootedHead; signals: readonly unknown[] }[] = [];
   let breathed = performance.now();
   for (const head of sessions) {
@@ -114,7 +121,7 @@ export async function dream(inputs: DreamInputs, watch: Watch): Promise<Dreamt> 
   // Only what the new sessions have a part in is news; the rest was said in an earlier dream.
   const freshRoots = new Set(gathered.fresh.map(({ rootOf }) => rootOf));
   const news = lessons.filter((lesson) => lesson.sessions.some((session) => freshRoots.has(session)));
-  const drafts = gathered.fresh.length === 0 ? [] : consolidate(news, inputs.held, inputs.likeness);
+  const drafts = consolidate(news, inputs.held, inputs.likeness);
   folder.write('consolidate', drafts);
   report('consolidate', drafts.length, drafts.length);
   if (stopped()) return { status: 'cancelled', stage: 'consolidate' };

@@ -125,7 +125,7 @@ function speaksAgainst(against: readonly string[], { said }: Reading, title: Rea
 
 /** Right before a thing, and right behind it: it is over. In the languages the rest of the dream reads. */
 const NOT_THIS =
-  /(?:not|no|instead of|rather than|replaced|dropped|removed|statt|nicht|kein\w*|pas|plus de|au lieu de|en vez de|no)\s+`?$/u;
+  /(?<![\p{L}])(?:not|no|instead of|rather than|replaced|dropped|removed|statt|nicht|kein\w*|pas|plus de|au lieu de|en vez de|no)\s+`?$/u;
 const IS_OVER =
   /^`?\s+(?:(?:is|are|was|were|got|has been|have been|ist|wurde|est|a été|fue)\s+)?(?:no longer|gone|removed|dropped|replaced|retired|deprecated|abolished|weg|abgeschafft|ersetzt|supprimé|remplacé|eliminado|ya no)(?![\p{L}])/u;
 
