@@ -105,6 +105,7 @@ export async function dream(inputs: DreamInputs, watch: Watch): Promise<Dreamt> 
   report('extract', sessions.length, sessions.length);
   folder.write('extract', { sessions: read.length });
 
+  const freshRoots = new Set(gathered.fresh.map(({ rootOf }) => rootOf));
   const lessons: Lesson[] = [];
   for (const [i, specialist] of inputs.specialists.entries()) {
     if (stopped()) return { status: 'cancelled', stage: 'recall' };
@@ -112,14 +113,13 @@ export async function dream(inputs: DreamInputs, watch: Watch): Promise<Dreamt> 
       const found = signals[i];
       return found === null || found === undefined ? [] : [{ session, signals: found }];
     });
-    lessons.push(...specialist.recall(own));
+    lessons.push(...specialist.recall(own, freshRoots));
     report('recall', i + 1, inputs.specialists.length);
     await breathe();
   }
   folder.write('recall', lessons);
 
   // Only what the new sessions have a part in is news; the rest was said in an earlier dream.
-  const freshRoots = new Set(gathered.fresh.map(({ rootOf }) => rootOf));
   const news = lessons.filter((lesson) => lesson.sessions.some((session) => freshRoots.has(session)));
   const drafts = consolidate(news, inputs.held, inputs.likeness);
   folder.write('consolidate', drafts);

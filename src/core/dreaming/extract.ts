@@ -12,7 +12,8 @@ export interface Specialist {
   readonly version: number;
   /** Plain JSON: it is kept and comes back as JSON. */
   extract(session: Session): unknown;
-  recall(sessions: readonly { session: RootedHead; signals: unknown }[]): readonly Lesson[];
+  /** @param fresh root sessions read in this dream: what none of them has a part in need not be found again */
+  recall(sessions: readonly { session: RootedHead; signals: unknown }[], fresh: ReadonlySet<string>): readonly Lesson[];
 }
 
 /** Signals kept by content. `null` where there are none yet. */
