@@ -9,7 +9,7 @@ export async function measureDreams(load: Load, folder: string, run: Run): Promi
   const data = join(folder, 'data');
   const hundred = await run('dream', load.home, data, '100');
   const all = await run('dream', load.home, data, '10000');
-  const twenty = await run('dreamOfTwentyMore', load.home, data, JSON.stringify(load.files.slice(-20)));
+  const twenty = await run('dreamOfTwentyMore', load.home, data, JSON.stringify(load.files.filter((file) => file.includes('.claude')).slice(-20)));
   const ms = (figures: Record<string, number>): number => figures['ms'] ?? 0;
   const memory = Math.max(...[hundred, all, twenty].map((figures) => figures['rss'] ?? 0));
   return [
@@ -23,7 +23,7 @@ export async function measureDreams(load: Load, folder: string, run: Run): Promi
       what: 'dream of all the others, mining them',
       figure: `${milliseconds(ms(all))}, ${String(all['sessions'])} sessions`,
       against: '≤ 60 s',
-      met: ms(all) <= 60_000 && all['sessions'] === load.sessions - 100,
+      met: ms(all) <= 60_000 && (all['sessions'] ?? 0) >= load.sessions - 100,
     },
     {
       what: 'dream after 20 sessions went on',

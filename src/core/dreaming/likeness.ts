@@ -55,15 +55,32 @@ export interface Likeness {
 }
 
 export function likenessOf(one: Said, other: Said, telling: Telling): Likeness {
-  const a = new Set([...one.wanted, ...one.unwanted]);
-  const b = new Set([...other.wanted, ...other.unwanted]);
+  const [a, b] = [weighed(one, telling), weighed(other, telling)];
   let shared = 0;
-  for (const term of a) if (b.has(term)) shared += telling(term) * sideFactor(term, one, other);
-  const weigh = (terms: ReadonlySet<string>): number => [...terms].reduce((sum, term) => sum + telling(term), 0);
-  const [weightA, weightB] = [weigh(a), weigh(b)];
-  const smaller = Math.min(weightA, weightB);
-  const union = weightA + weightB - shared;
+  for (const [term, weight] of a.terms) if (b.terms.has(term)) shared += weight * sideFactor(term, one, other);
+  const smaller = Math.min(a.weight, b.weight);
+  const union = a.weight + b.weight - shared;
   return { contained: smaller > 0 ? shared / smaller : 0, jaccard: union > 0 ? shared / union : 0, shared };
+}
+
+interface Weighed {
+  terms: ReadonlyMap<string, number>;
+  weight: number;
+}
+
+/** One wish is held against hundreds of others; its terms are weighed once. */
+const WEIGHED = new WeakMap<Telling, WeakMap<Said, Weighed>>();
+
+function weighed(said: Said, telling: Telling): Weighed {
+  let ofTelling = WEIGHED.get(telling);
+  if (!ofTelling) WEIGHED.set(telling, (ofTelling = new WeakMap()));
+  const known = ofTelling.get(said);
+  if (known) return known;
+  const terms = new Map<string, number>();
+  for (const term of [...said.wanted, ...said.unwanted]) terms.set(term, telling(term));
+  const fresh = { terms, weight: [...terms.values()].reduce((sum, weight) => sum + weight, 0) };
+  ofTelling.set(said, fresh);
+  return fresh;
 }
 
 const sideFactor = (term: string, one: Said, other: Said): number =>

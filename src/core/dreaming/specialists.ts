@@ -63,23 +63,31 @@ interface Wishes {
 
 /**
  * Wishes are compared with one another, and a user types thousands. Of sessions known from earlier dreams only those
- * wishes can say something new that share a word with a fresh one.
+ * wishes can say something new that share a telling word with a fresh one.
  */
 function bearingOn(fresh: ReadonlySet<string>, sessions: readonly Wishes[]): Wishes[] {
-  const termsOf = ({ wanted, unwanted, habit }: WishSignal): string[] => [
-    ...wanted,
-    ...unwanted,
-    `habit ${habit ?? ''}`,
-  ];
   const isFresh = ({ session }: Wishes): boolean => fresh.has(session.rootOf);
   const spoken = new Set(sessions.filter(isFresh).flatMap(({ wishes }) => wishes.flatMap(termsOf)));
-  for (const term of [...spoken]) if (tellingByKind(term) < TELLING || term === 'habit ') spoken.delete(term);
+  const saidIn = new Map<string, number>();
+  for (const { wishes } of sessions)
+    for (const term of new Set(wishes.flatMap(termsOf))) saidIn.set(term, (saidIn.get(term) ?? 0) + 1);
+  const everyday = Math.max(EVERYDAY_SESSIONS, EVERYDAY_SHARE * sessions.length);
+  const tells = (term: string): boolean =>
+    spoken.has(term) &&
+    (term.startsWith(HABIT) || (tellingByKind(term) >= TELLING && (saidIn.get(term) ?? 0) <= everyday));
   return sessions.map((one) =>
-    isFresh(one)
-      ? one
-      : { ...one, wishes: one.wishes.filter((wish) => termsOf(wish).some((term) => spoken.has(term))) },
+    isFresh(one) ? one : { ...one, wishes: one.wishes.filter((wish) => termsOf(wish).some(tells)) },
   );
 }
 
-/** Words everybody says bring no two wishes together. */
+const HABIT = 'habit ';
+const termsOf = ({ wanted, unwanted, habit }: WishSignal): string[] => [
+  ...wanted,
+  ...unwanted,
+  ...(habit === null ? [] : [`${HABIT}${habit}`]),
+];
+
 const TELLING = 0.3;
+/** A word said in more sessions than this, and in more than this share of them, brings no two wishes together. */
+const EVERYDAY_SESSIONS = 20;
+const EVERYDAY_SHARE = 0.05;

@@ -27,20 +27,22 @@ interface Frame {
  */
 export function withoutFrames(uttered: readonly Uttered[], variants: number): Uttered[] {
   const frames = new Map<string, Frame>();
-  const framesOf = uttered.map((one) => (isOpen(one) ? windowsOf(one.wish.quote) : []));
-  uttered.forEach((one, at) => {
-    for (const { key, inside } of framesOf[at] ?? []) {
+  const recurring = windowsOfSeveral(uttered, variants);
+  for (const one of uttered) {
+    if (!isOpen(one)) continue;
+    for (const key of windowsOf(one.wish.quote, recurring)) {
       const frame = frames.get(key) ?? { sessions: new Set(), variants: new Set(), beside: new Map(), times: 0 };
-      const beside = one.wish.wanted.filter((term) => isValue(term) && !inside.has(term));
+      const inside = key.split(' ');
+      const beside = one.wish.wanted.filter((term) => isValue(term) && !inside.includes(term));
       frame.sessions.add(one.head.rootOf);
       frame.variants.add([...beside].sort().join(' '));
       for (const term of beside) frame.beside.set(term, (frame.beside.get(term) ?? 0) + 1);
       frame.times += 1;
       frames.set(key, frame);
     }
-  });
-  return uttered.map((one, at) => {
-    const framed = (framesOf[at] ?? []).some(({ key }) => isWork(frames.get(key), variants));
+  }
+  return uttered.map((one) => {
+    const framed = isOpen(one) && windowsOf(one.wish.quote, recurring).some((key) => isWork(frames.get(key), variants));
     return framed ? { ...one, wish: { ...one.wish, weight: one.wish.weight * WORK_SHARE } } : one;
   });
 }
@@ -55,16 +57,55 @@ function isWork(frame: Frame | undefined, variants: number): boolean {
   return Math.max(0, ...frame.beside.values()) <= MOSTLY * frame.times;
 }
 
-function windowsOf(quote: string): { key: string; inside: ReadonlySet<string> }[] {
+type Slot = (hash: number) => boolean;
+
+const SLOTS = 1 << 20;
+const MAX_WORDS = 40;
+
+/**
+ * Nearly every run of words stands in one session only, and there are millions: they are counted by hash in a fixed
+ * table first, so that only those of several sessions are ever kept. A clash lets one more through, nothing else.
+ */
+function windowsOfSeveral(uttered: readonly Uttered[], sessions: number): Slot {
+  const times = new Uint8Array(SLOTS);
+  const lastIn = new Int32Array(SLOTS);
+  const numbers = new Map<string, number>();
+  for (const one of uttered) {
+    if (!isOpen(one)) continue;
+    const number = numbers.get(one.head.rootOf) ?? numbers.size + 1;
+    numbers.set(one.head.rootOf, number);
+    windowsOf(one.wish.quote, (hash) => {
+      const slot = hash % SLOTS;
+      if (lastIn[slot] !== number) times[slot] = Math.min(255, (times[slot] ?? 0) + 1);
+      lastIn[slot] = number;
+      return false;
+    });
+  }
+  return (hash) => (times[hash % SLOTS] ?? 0) >= sessions;
+}
+
+/** The runs of three and four words whose hash is wanted. */
+function windowsOf(quote: string, wanted: Slot): string[] {
   const words = quote.toLowerCase().match(/[\p{L}\p{N}_'’./-]+/gu) ?? [];
-  const windows: { key: string; inside: ReadonlySet<string> }[] = [];
+  const hashes = words.slice(0, MAX_WORDS + WINDOW).map(hashOf);
+  const windows: string[] = [];
   for (const length of [WINDOW, WINDOW - 1]) {
     const atLeast = length === WINDOW ? 4 : LONG_WORD;
-    for (let at = 0; at + length <= words.length && at < 40; at += 1) {
-      const inside = words.slice(at, at + length);
-      if (inside.some((word) => word.length >= atLeast))
-        windows.push({ key: inside.join(' '), inside: new Set(inside) });
+    for (let at = 0; at + length <= words.length && at < MAX_WORDS; at += 1) {
+      let [hash, longest] = [length, 0];
+      for (let word = at; word < at + length; word += 1) {
+        hash = (Math.imul(hash, 31) + (hashes[word] ?? 0)) >>> 0;
+        longest = Math.max(longest, words[word]?.length ?? 0);
+      }
+      if (longest >= atLeast && wanted(hash)) windows.push(words.slice(at, at + length).join(' '));
     }
   }
   return windows;
+}
+
+/** FNV-1a. */
+function hashOf(word: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < word.length; i += 1) hash = Math.imul(hash ^ word.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
 }

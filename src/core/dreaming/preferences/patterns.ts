@@ -58,7 +58,8 @@ function gather(order: readonly Pattern[], telling: Telling, strict: boolean): P
     let most = 0;
     for (const candidate of nominated(next, index, telling)) {
       const pattern = patterns[candidate];
-      if (!pattern) continue;
+      // Wishes of one project have been compared already, by its own rules.
+      if (!pattern || (strict && inOneProject(pattern, next))) continue;
       const alike = alikeness(pattern, next, telling, strict);
       if (alike > most) [best, most] = [candidate, alike];
     }
@@ -78,6 +79,11 @@ function gather(order: readonly Pattern[], telling: Telling, strict: boolean): P
       }
   }
   return patterns;
+}
+
+function inOneProject(one: Pattern, other: Pattern): boolean {
+  const [first] = one.members;
+  return [...one.members, ...other.members].every(({ project }) => project === first?.project);
 }
 
 const NOMINATES = 0.15;
