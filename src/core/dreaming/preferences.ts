@@ -40,12 +40,16 @@ const CLEAR_WISH = 0.3;
 /** How sure a pattern of two sessions must be that it is about the manner of work. */
 const SURE_ENOUGH = 0.22;
 
-export function recallPreferences(input: readonly SessionWishes[]): Lesson[] {
-  return lessonsOf(recallPatterns(input));
+/** @param fresh root sessions read just now; patterns none of them has a part in are not compared across projects */
+export function recallPreferences(input: readonly SessionWishes[], fresh: ReadonlySet<string> | null = null): Lesson[] {
+  return lessonsOf(recallPatterns(input, fresh));
 }
 
 /** All patterns, also those too weak for a lesson. */
-export function recallPatterns(input: readonly SessionWishes[]): { patterns: Pattern[]; telling: Telling } {
+export function recallPatterns(
+  input: readonly SessionWishes[],
+  fresh: ReadonlySet<string> | null = null,
+): { patterns: Pattern[]; telling: Telling } {
   const uttered: Uttered[] = input.flatMap(({ session, wishes }) =>
     wishes.map((wish) => ({ head: session, project: session.project ?? session.cwd ?? '', wish })),
   );

@@ -51,6 +51,7 @@ export function specialists(turns: TurnModel | null): readonly Specialist[] {
             fresh,
             sessions.map(({ session, signals }) => ({ session, wishes: isList<WishSignal>(signals) ? signals : [] })),
           ),
+          fresh,
         ),
     },
   ];

@@ -41,22 +41,38 @@ export function patternsIn(uttered: readonly Uttered[], telling: Telling): Patte
     order.map((one) => ({ members: [one] })),
     telling,
     false,
+    () => true,
   );
 }
 
 /** Patterns of several projects that say the same become one. */
-export function acrossProjects(patterns: readonly Pattern[], telling: Telling): Pattern[] {
-  const order = [...patterns].sort((a, b) => b.members.length - a.members.length);
-  return gather(order, telling, true);
+export function acrossProjects(
+  patterns: readonly Pattern[],
+  telling: Telling,
+  fresh: ReadonlySet<string> | null,
+): Pattern[] {
+  const isFresh = ({ members }: Pattern): boolean =>
+    fresh === null || members.some(({ head }) => fresh.has(head.rootOf));
+  // What was not read just now was compared in an earlier dream: it stands as it is, and comes first so that the
+  // fresh patterns find it.
+  const order = [...patterns].sort(
+    (a, b) => Number(isFresh(a)) - Number(isFresh(b)) || b.members.length - a.members.length,
+  );
+  return gather(order, telling, true, isFresh);
 }
 
-function gather(order: readonly Pattern[], telling: Telling, strict: boolean): Pattern[] {
+function gather(
+  order: readonly Pattern[],
+  telling: Telling,
+  strict: boolean,
+  seeks: (pattern: Pattern) => boolean,
+): Pattern[] {
   const patterns: Pattern[] = [];
   const index = new Map<string, Set<number>>();
   for (const next of order) {
     let best = -1;
     let most = 0;
-    for (const candidate of nominated(next, index, telling)) {
+    for (const candidate of seeks(next) ? nominated(next, index, telling) : []) {
       const pattern = patterns[candidate];
       // Wishes of one project have been compared already, by its own rules.
       if (!pattern || (strict && inOneProject(pattern, next))) continue;
