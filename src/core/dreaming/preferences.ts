@@ -62,7 +62,7 @@ export function recallPatterns(
   );
   const byProject = Map.groupBy(withoutFrames(uttered, FRAME_ANYWHERE), ({ project }) => project);
   const within = [...byProject.values()].flatMap((own) => patternsIn(withoutFrames(own, FRAME_IN_PROJECT), telling));
-  return { patterns: acrossProjects(within, telling), telling };
+  return { patterns: acrossProjects(within, telling, fresh), telling };
 }
 
 function lessonsOf({ patterns, telling }: { patterns: Pattern[]; telling: Telling }): Lesson[] {
