@@ -1,6 +1,6 @@
 /** Mining sessions and dreaming over them. */
 import { join } from 'node:path';
-import { milliseconds, type Figure } from './report.ts';
+import { megabytes, milliseconds, type Figure } from './report.ts';
 import type { Load } from './load.ts';
 import type { Run } from './main.ts';
 
@@ -31,6 +31,6 @@ export async function measureDreams(load: Load, folder: string, run: Run): Promi
       against: '≤ 3 s',
       met: ms(twenty) <= 3000 && twenty['sessions'] === 20,
     },
-    { what: 'peak memory of dreams', figure: `${(memory / 1e6).toFixed(0)} MB`, against: '', met: null },
+    { what: 'peak memory of dreams', figure: megabytes(memory), against: '≤ 300 MB', met: memory <= 300e6 },
   ];
 }

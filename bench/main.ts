@@ -20,9 +20,12 @@ const quick = process.argv.includes('--quick');
 const SESSIONS = quick ? 300 : 2000;
 const BYTES = quick ? 90e6 : 600e6;
 
+/** As `npm run reverie` starts it: garbage is collected in small portions, which costs no time and saves 100 MB. */
+const MEMORY = ['--max-semi-space-size=2'];
+
 const run: Run = async (step, ...args) => {
   const script = fileURLToPath(new URL('./step.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [script, step, ...args], { maxBuffer: 1e7 });
+  const { stdout } = await promisify(execFile)(process.execPath, [...MEMORY, script, step, ...args], { maxBuffer: 1e7 });
   const figures: Record<string, number> = JSON.parse(stdout);
   return figures;
 };
