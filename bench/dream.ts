@@ -9,7 +9,12 @@ export async function measureDreams(load: Load, folder: string, run: Run): Promi
   const data = join(folder, 'data');
   const hundred = await run('dream', load.home, data, '100');
   const all = await run('dream', load.home, data, '10000');
-  const twenty = await run('dreamOfTwentyMore', load.home, data, JSON.stringify(load.files.filter((file) => file.includes('.claude')).slice(-20)));
+  const twenty = await run(
+    'dreamOfTwentyMore',
+    load.home,
+    data,
+    JSON.stringify(load.files.filter((file) => file.includes('.claude')).slice(-20)),
+  );
   const ms = (figures: Record<string, number>): number => figures['ms'] ?? 0;
   const memory = Math.max(...[hundred, all, twenty].map((figures) => figures['rss'] ?? 0));
   return [

@@ -25,7 +25,9 @@ const MEMORY = ['--max-semi-space-size=2'];
 
 const run: Run = async (step, ...args) => {
   const script = fileURLToPath(new URL('./step.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [...MEMORY, script, step, ...args], { maxBuffer: 1e7 });
+  const { stdout } = await promisify(execFile)(process.execPath, [...MEMORY, script, step, ...args], {
+    maxBuffer: 1e7,
+  });
   const figures: Record<string, number> = JSON.parse(stdout);
   return figures;
 };

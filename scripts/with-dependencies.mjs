@@ -66,7 +66,8 @@ const [command, ...args] = process.argv.slice(inCallersFolder ? 3 : 2);
 if (command === undefined) process.exit(0);
 
 // npm has gone to the project's folder; paths the user typed are meant from where they stand.
-if (inCallersFolder && args[0] !== undefined) args[0] = resolve(root, args[0]);
+const script = args.findIndex((word) => !word.startsWith('-'));
+if (inCallersFolder && script >= 0) args[script] = resolve(root, args[script]);
 
 const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
 const child = spawn(command, args, {
