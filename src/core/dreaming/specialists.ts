@@ -25,7 +25,7 @@ export function specialists(turns: TurnModel | null): readonly Specialist[] {
   return [
     {
       name: 'mistakes',
-      version: 1,
+      version: 2,
       extract: extractFailures,
       recall: (sessions) =>
         recallMistakes(

@@ -1,7 +1,8 @@
 /** One failure with the session it happened in, and the patterns such cases fall into. */
 import { alike } from '../../signals/failures/template.ts';
-import type { CommandFailure, FailureSignal } from '../../signals/failures/signal.ts';
+import type { Candidate, CommandFailure, FailureSignal } from '../../signals/failures/signal.ts';
 import type { RootedHead } from '../../sessions/session.ts';
+import { bare } from '../../signals/shell.ts';
 import { sameCommand } from './words.ts';
 
 export interface Case<S extends FailureSignal = FailureSignal> {
@@ -108,12 +109,16 @@ function sameMistake(a: CommandFailure, b: CommandFailure): boolean {
   if (inWork && words < SAME_CURE) return false;
   if (a.program !== b.program) return false;
   return a.candidates.some(
-    (one) => promising(one) && b.candidates.some((two) => promising(two) && sameCommand(one.words, two.words) >= 0.5),
+    (one) => promising(one, a) && b.candidates.some((two) => promising(two, b) && sameCommand(one.words, two.words) >= 0.5),
   );
 }
 
-const promising = ({ related, usual, afterEdit }: CommandFailure['candidates'][number]): boolean =>
-  related >= 0.5 && !usual && !afterEdit;
+const promising = (candidate: Candidate, failure: CommandFailure): boolean =>
+  candidate.related >= 0.5 && !candidate.usual && (!candidate.afterEdit || carries(candidate, failure));
+
+/** The failed program through another one: no edit in between explains that. */
+const carries = ({ words }: Candidate, { program, words: failed }: CommandFailure): boolean =>
+  bare(words[0] ?? '') !== bare(failed[0] ?? '') && words.slice(1).some((word) => bare(word) === program);
 
 const sameWords = (a: CommandFailure, b: CommandFailure): boolean =>
   a.program !== b.program &&

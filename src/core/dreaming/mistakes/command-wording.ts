@@ -8,6 +8,8 @@ type Wordings = Draft['wordings'];
 /** A command longer than this is a script; nobody would type it again. */
 const COMMAND_MAX = 70;
 const TITLE_MAX = 100;
+/** Shown once in full, where only one argument of it is the news. */
+const LONG_COMMAND_MAX = 160;
 
 interface Failing {
   program: string;
@@ -48,6 +50,8 @@ export function curedWordings({
   const shown = (missing || atProgram ? forms.map((form) => upTo(form, program)) : [...forms]).filter(isShort);
   const failing = shown[0];
   const fixed = missing ? upTo(cure.words, program) : cure.words;
+  if (cure.manner === 'instead' && (!failing || !isShort(fixed)))
+    return argumentWordings(fixed, forms, fragments);
   if (!failing || !isShort(fixed)) return [];
   const sameButFlag = fixed.join(' ') === failing.join(' ');
   if (sameButFlag && refused === null) return [];
@@ -83,6 +87,9 @@ export function curedWordings({
     say(`Run ${both} before ${fail}`, because);
     say(`Run ${fix} before ${fail}`, because);
     say(`Run ${fix} before ${fail}`, `${fail} fails until it has run.`);
+    // Where the error says "run …" itself, these words are the sessions' own.
+    for (const because of [`${all} ${fails} ${why}; ${fix} is what helped.`, `${fix} is what helped.`])
+      say(`${fail} needs ${fix} first`, because);
     return wordings;
   }
   const because = `${all} ${fails} ${why}; ${fix} works.`;
@@ -104,6 +111,41 @@ export function curedWordings({
   say(`Run ${fix}, not ${fail}`, because);
   say(`Run ${fix}, not ${fail}`, `${fail} fails here.`);
   return wordings;
+}
+
+/** Long commands that differ in one argument: that argument is the lesson. */
+function argumentWordings(
+  fixed: readonly string[],
+  forms: readonly (readonly string[])[],
+  fragments: readonly string[],
+): Wordings {
+  for (const form of forms) {
+    const changed = form.flatMap((word, i) => (word === fixed[i] ? [] : [i]));
+    const at = changed[0];
+    if (at === undefined || changed.length > 1 || form.length !== fixed.length || at <= programOf(fixed).index) continue;
+    const [right, wrong] = changedPart(fixed[at] ?? '', form[at] ?? '');
+    const start = fixed.slice(0, at).join(' ');
+    const whole = fixed.join(' ');
+    if (/[`\n]/.test(whole + form.join(' ')) || right.length > COMMAND_MAX || wrong.length > COMMAND_MAX) continue;
+    const works = whole.length <= LONG_COMMAND_MAX ? ` What works: ${code(whole)}.` : '';
+    const titles = [start, ...(fixed[0] === undefined ? [] : [fixed[0]])].map(
+      (command) => `Use ${code(right)}, not ${code(wrong)}, with ${code(command)}`,
+    );
+    const title = titles.find((text) => text.length <= TITLE_MAX);
+    if (title === undefined) continue;
+    const why = fragments.map((piece) => `With ${code(wrong)} it fails with ${quoted(piece)}.${works}`);
+    return [...why, `With ${code(wrong)} it fails here.${works}`].map((advice) => ({ title, advice }));
+  }
+  return [];
+}
+
+/** Of two values in a list (`a=1,b=2`) the entry that differs, where only one does. */
+function changedPart(right: string, wrong: string): [string, string] {
+  const [a, b] = [bare(right).split(','), bare(wrong).split(',')];
+  const changed = a.flatMap((part, i) => (part === b[i] ? [] : [i]));
+  const at = changed[0];
+  const single = at !== undefined && changed.length === 1 && a.length === b.length;
+  return single ? [a[at] ?? right, b[at] ?? wrong] : [right, wrong];
 }
 
 export function uncuredWordings({
@@ -152,6 +194,8 @@ export function uncuredWordings({
       `${fail} keeps failing here: ${quoted(piece)}`,
       `${others.length > 0 ? `${all} fail alike.` : ''}${naming} ${tail}`.trim(),
     );
+  for (const piece of others.length > 0 ? fragments : [])
+    say(`${fail} keeps failing here: ${quoted(piece)}`, `${naming} ${tail}`.trim());
   if (unnamed.length > 0)
     say(`${fail} keeps failing here: the error names ${list(unnamed.map((name) => code(name)))}`, tail);
   return wordings;

@@ -195,7 +195,8 @@ function witnessesOf(
   cure: Cure | null,
 ): Draft['witnesses'] {
   const curedBy = new Map(cure?.seen.map(({ item, candidate }) => [item, candidate]) ?? []);
-  const shown = forms.map((form) => form.join(' '));
+  const shown = forms.map((form) => form.join(' ').split('…'));
+  const shows = (parts: readonly string[], text: string): boolean => parts.every((part) => text.includes(part.trim()));
   const witnesses = cases.map((item) => {
     const { signal, session } = item;
     const candidate = curedBy.get(item);
@@ -210,7 +211,7 @@ function witnessesOf(
       ...signal.errors.slice(1),
     ];
     const contiguous = candidate !== undefined && cure !== null && candidate.quote.text.includes(cure.words.join(' '));
-    const form = shown.findIndex((text) => signal.call.text.includes(text));
+    const form = shown.findIndex((parts) => shows(parts, signal.call.text));
     return {
       session,
       quotes,

@@ -35,18 +35,33 @@ const UNRELATED_LIFT = 3;
 export interface Commonness {
   sessions: number;
   byHead: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Sessions in which a project ran a program that no output had named, by project and program. */
+  ownPrograms: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Sessions in which output named a command of a program, by program. */
+  suggestedPrograms: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export function commonnessOf(cases: readonly Case<CommandFailure>[]): Commonness {
   const byHead = new Map<string, Set<string>>();
-  for (const { session, signal } of cases) {
-    for (const { words } of signal.candidates) {
-      const head = headOf(words).join(' ');
-      byHead.set(head, (byHead.get(head) ?? new Set()).add(session.rootOf));
+  const ownPrograms = new Map<string, Set<string>>();
+  const suggestedPrograms = new Map<string, Set<string>>();
+  const add = (map: Map<string, Set<string>>, key: string, root: string): void => {
+    map.set(key, (map.get(key) ?? new Set()).add(root));
+  };
+  for (const { session, project, signal } of cases) {
+    add(ownPrograms, ownKey(project, signal.program), session.rootOf);
+    for (const { words, suggested } of signal.candidates) {
+      const { name } = programOf(words);
+      add(byHead, headOf(words).join(' '), session.rootOf);
+      if (suggested) add(suggestedPrograms, name, session.rootOf);
+      else add(ownPrograms, ownKey(project, name), session.rootOf);
     }
   }
-  return { sessions: new Set(cases.map(({ session }) => session.rootOf)).size, byHead };
+  const sessions = new Set(cases.map(({ session }) => session.rootOf)).size;
+  return { sessions, byHead, ownPrograms, suggestedPrograms };
 }
+
+const ownKey = (project: string | null, program: string): string => `${project ?? ''}\u0000${program}`;
 
 /** @param failing what the failing commands have in common */
 export function cureOf(
@@ -103,6 +118,7 @@ export function cureOf(
   // Going somewhere helps only where all went to the same place.
   if (words[0] === 'cd' && words.length < 2) return null;
   if (isDestructive(words)) return 'unsafe';
+  if (seen.some(({ candidate }) => candidate.suggested) && !mayRepeat(seen, commonness)) return 'unsafe';
   const manner = replaces(words, failing, cases[0]?.signal.program ?? '', cases) ? 'instead' : 'first';
   if (manner === 'first' && onlyChecks(words)) return null;
   return { manner, words, also: manner === 'first' ? companionOf(seen, commonness) : null, seen };
@@ -117,7 +133,7 @@ function companionOf(
     item,
     candidate,
     others: item.signal.candidates.filter(
-      (other) => other !== candidate && other.quote.line === candidate.quote.line && !other.usual,
+      (other) => other !== candidate && other.quote.line === candidate.quote.line && !other.usual && !other.suggested,
     ),
   }));
   for (const nominee of lines[0]?.others ?? []) {
@@ -202,6 +218,35 @@ const isPath = (word: string): boolean => /^[.~]?[\w.@*-]*[/\\]/.test(word) || /
 const DESTRUCTIVE =
   /^(?:rm|rmdir|shred|dd|mkfs|kill|killall|pkill|truncate|mv|cp)\b|^git (?:reset --hard|clean|checkout --|stash drop|push .*(?:--force|-f\b)|branch -D)|\s(?:--no-verify|--force|--hard|--dangerously[\w-]*|--skip-[\w-]+)\b|^(?:docker|podman) (?:system|volume) (?:prune|rm)|\bchmod (?:-R )?777/;
 const isDestructive = (words: readonly string[]): boolean => DESTRUCTIVE.test(words.join(' ').replace(/^sudo /, ''));
+
+/** Reaches out, fetches code, or changes what guards, configures or publishes. */
+const REACHES_OUT =
+  /:\/\/|\bwww\.|\b\d{1,3}(?:\.\d{1,3}){3}\b|@[\w-]+\.\w|\b(?:[\w-]+\.)+(?:com|net|org|io|dev|sh|app|ai|co|xyz|example|invalid|test|local)\b|\b(?:curl|wget|nc|ncat|ssh|scp|sftp|ftp|telnet|eval|source|dlx|npx|bunx|uvx|pipx|sudo|doas|su|chmod|chown|chattr|setfacl|iex|invoke-\w+|crontab|base64|xattr|spctl|csrutil)\b/i;
+const CHANGES_TRUST =
+  /(?:^|\s)(?:config|configure|remote|auth|login|logout|publish|trust|allow|unlock|policy|permissions?|hooks?|disable|export|setx|env -w)(?=[\s:=]|$)|registr|credential|token|secret|password|ssl-?verify|hooks-?path|ignore-scripts|insecure|proxy|--?no-?(?:verify|check|gpg|sign|strict)|--(?:allow|unsafe|trusted|index-url|extra-index|skip|disable|global|dangerous)|\s-[kf](?=\s|$)|\w*(?:SSL|TLS|VERIFY|INDEX)\w*=/i;
+const FETCHES_NAMED = /\s(?:install|add|i|get|download|tap|import|pull|clone)\s+(?!-)\S/i;
+
+/**
+ * A command that output named may be honest ("run `db:migrate`") or an attack that agents obeyed. It is repeated
+ * only when sessions ran it themselves and it could do no more harm than what the project runs anyway.
+ */
+function mayRepeat(
+  seen: readonly { item: Case<CommandFailure>; candidate: Candidate }[],
+  { ownPrograms, suggestedPrograms }: Commonness,
+): boolean {
+  if (new Set(seen.map(({ item }) => item.session.rootOf)).size < 2) return false;
+  const worked = seen.some(({ candidate }) => candidate.thenWorked && !candidate.afterEdit);
+  return seen.every(({ item: { project, signal }, candidate: { words, quote } }) => {
+    const plain = `${words.map(bare).join(' ')} ${bare(quote.text)}`;
+    if (/[|;&<>$`\\]/.test(quote.text) || isDestructive(words)) return false;
+    if (REACHES_OUT.test(plain) || CHANGES_TRUST.test(plain) || FETCHES_NAMED.test(` ${plain}`)) return false;
+    const { name } = programOf(words);
+    if (name === signal.program) return true;
+    const obeyed = suggestedPrograms.get(name);
+    const own = [...(ownPrograms.get(ownKey(project, name)) ?? [])].some((root) => !obeyed?.has(root));
+    return own && worked;
+  });
+}
 
 /** A cure is another command, not the failing one with other files. */
 function differs(

@@ -69,9 +69,10 @@ export function commandFailures(
   const lines = telling.map(({ text: line }) => line);
   const template = [...templateWords(lines)];
   const program = programOf(command.words).name;
-  const failed: FailedCommand = { run, program, words, template };
-  // Where the error names files, only edits of those may be what made it go away.
   const output = result.text.slice(0, 6000);
+  const ends = result.text.length > 16_000 ? `${result.text.slice(0, 8000)}\n${result.text.slice(-8000)}` : result.text;
+  const failed: FailedCommand = { run, program, words, output: ends, template };
+  // Where the error names files, only edits of those may be what made it go away.
   const namesFiles = aboutTheWork && namesPlaces(output);
   const relevant = namesFiles ? edits.filter(({ file }) => output.includes(file)).map(({ seq }) => seq) : editsAt;
   const after = aftermath(failed, runs, firstWorked, relevant, aboutTheWork);

@@ -38,6 +38,8 @@ export interface FailedCommand {
   program: string;
   /** Assignments, program and arguments. */
   words: readonly string[];
+  /** What it printed, cut to a bounded length. */
+  output: string;
   template: readonly string[];
 }
 
@@ -70,6 +72,7 @@ export function aftermath(
   const failedRun = runs[failed.run];
   if (!failedRun) return { candidates: [], ended: 'open' };
   const candidates: Candidate[] = [];
+  const printed = spaced(failed.output);
   for (const run of runs.slice(failed.run + 1, failed.run + 1 + RUNS_AFTER)) {
     if (run.seq - failedRun.seq > EVENTS_AFTER) break;
     if (!run.worked) continue;
@@ -97,7 +100,7 @@ export function aftermath(
       const leads = !before.some((other) => other.related >= 0.4);
       const related = enters ? 0.8 : Math.round(relatedness(words, failed) * (leads ? 100 : 75)) / 100;
       const usual = (firstWorked.get(words.join(' ')) ?? failed.run) < failed.run;
-      candidates.push({ quote, words, related, usual, afterEdit: edited, thenWorked: again > i });
+      candidates.push({ quote, words, related, usual, afterEdit: edited, thenWorked: again > i, suggested: suggests(printed, words, failed) });
     });
     const close = again >= 0 || (aboutTheWork && commands.some((command) => sameTask(wordsOf(command), failed.words)));
     if (close) {
@@ -106,6 +109,21 @@ export function aftermath(
     }
   }
   return { candidates, ended: 'open' };
+}
+
+/** Words between single blanks, whatever marks stood around them. */
+const spaced = (text: string): string => ` ${text.toLowerCase().replace(/["'`\s]+|[.,:;!?)\]](?=["'`\s]|$)|[([<>](?=\S)/g, ' ').replace(/ {2,}/g, ' ')} `;
+
+/** The output names the command up to its subcommand, or another program than the one that failed. */
+function suggests(printed: string, words: readonly string[], failed: FailedCommand): boolean {
+  const { name, index } = programOf(words);
+  const from = words.findIndex((word) => !/^\w+=/.test(word));
+  const argument = words.slice(index + 1).find((word) => !word.startsWith('-'));
+  const known = name === failed.program || bare(words[from] ?? '') === bare(failed.words[0] ?? '');
+  if (argument === undefined || !known) return printed.includes(spaced(bare(words[index] ?? '')));
+  return [from, index].some((start) =>
+    printed.includes(spaced([...words.slice(start, index + 1), argument].map(bare).join(' '))),
+  );
 }
 
 /** The same program asked to do the same thing, to whatever files: `go test ./a -run X` and `go test ./b`. */

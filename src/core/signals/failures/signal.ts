@@ -26,6 +26,8 @@ const Candidate = z.object({
   afterEdit: z.boolean(),
   /** The failed command itself worked once this one had run. */
   thenWorked: z.boolean(),
+  /** The output of the failure named this very command: whoever ran it may only have obeyed. */
+  suggested: z.boolean(),
 });
 export type Candidate = z.infer<typeof Candidate>;
 

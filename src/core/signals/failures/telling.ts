@@ -29,6 +29,7 @@ const NO_CAUSE: readonly RegExp[] = [
   /^\?\s/,
   /^(?:ok|PASS|=== RUN|=== PAUSE|=== CONT|--- PASS|✓|✔|√)(?:\s|$)/,
   /^(?:Usage|Flags|Options|Commands|Examples?|Available commands)\b[^:]{0,40}:/i,
+  /^(?!err|fatal|panic|[\w.]*(?:Error|Exception)\b)[A-Za-z][\w-]{1,40}: [^\s:]{12,}(?:; \S+)*$/i,
   /^\d+ (?:issues?|problems?|errors?|warnings?|passed|failed)\b/i,
 ];
 /** True of every failure and so of none: the last word of a runner about the program it ran. */
