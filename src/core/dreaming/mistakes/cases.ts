@@ -3,7 +3,7 @@ import { alike } from '../../signals/failures/template.ts';
 import type { Candidate, CommandFailure, FailureSignal } from '../../signals/failures/signal.ts';
 import type { RootedHead } from '../../sessions/session.ts';
 import { bare } from '../../signals/shell.ts';
-import { sameCommand } from './words.ts';
+import { headOf, sameCommand } from './words.ts';
 
 export interface Case<S extends FailureSignal = FailureSignal> {
   session: RootedHead;
@@ -108,8 +108,16 @@ function sameMistake(a: CommandFailure, b: CommandFailure): boolean {
     return true;
   if (inWork && words < SAME_CURE) return false;
   if (a.program !== b.program) return false;
+  // `cargo a` and `cargo b` that fail for unlike reasons are two things, whatever was run next.
+  if (
+    words === 0 &&
+    headOf(a.words).join(' ') !== headOf(b.words).join(' ') &&
+    !a.candidates.some((one) => carries(one, a))
+  )
+    return false;
   return a.candidates.some(
-    (one) => promising(one, a) && b.candidates.some((two) => promising(two, b) && sameCommand(one.words, two.words) >= 0.5),
+    (one) =>
+      promising(one, a) && b.candidates.some((two) => promising(two, b) && sameCommand(one.words, two.words) >= 0.5),
   );
 }
 

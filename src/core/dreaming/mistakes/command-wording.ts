@@ -50,8 +50,7 @@ export function curedWordings({
   const shown = (missing || atProgram ? forms.map((form) => upTo(form, program)) : [...forms]).filter(isShort);
   const failing = shown[0];
   const fixed = missing ? upTo(cure.words, program) : cure.words;
-  if (cure.manner === 'instead' && (!failing || !isShort(fixed)))
-    return argumentWordings(fixed, forms, fragments);
+  if (!isShort(fixed) && programOf(fixed).name === program) return argumentWordings(fixed, forms, fragments);
   if (!failing || !isShort(fixed)) return [];
   const sameButFlag = fixed.join(' ') === failing.join(' ');
   if (sameButFlag && refused === null) return [];
@@ -119,16 +118,28 @@ function argumentWordings(
   forms: readonly (readonly string[])[],
   fragments: readonly string[],
 ): Wordings {
+  const { index } = programOf(fixed);
   for (const form of forms) {
-    const changed = form.flatMap((word, i) => (word === fixed[i] ? [] : [i]));
-    const at = changed[0];
-    if (at === undefined || changed.length > 1 || form.length !== fixed.length || at <= programOf(fixed).index) continue;
-    const [right, wrong] = changedPart(fixed[at] ?? '', form[at] ?? '');
+    // A word in the same place, or the value of the same flag: `test … -o x` and `build … -o y`.
+    const values = fixed.flatMap((word, at) => {
+      const flag = fixed[at - 1] ?? '';
+      const other = form[flag.startsWith('-') && at - 1 > index ? form.indexOf(flag) + 1 || -1 : -1];
+      return other !== undefined && other !== word ? [{ at, other }] : [];
+    });
+    const places =
+      form.length === fixed.length
+        ? fixed.flatMap((word, at) => (word === form[at] ? [] : [{ at, other: form[at] ?? '' }]))
+        : [];
+    const [change, ...more] = values.length > 0 ? values : places;
+    if (change === undefined || more.length > 0 || change.at <= index) continue;
+    const { at, other } = change;
+    if ([fixed[at], other].some((word) => word === undefined || word === '…' || word.startsWith('-'))) continue;
+    const [right, wrong] = changedPart(fixed[at] ?? '', other);
     const start = fixed.slice(0, at).join(' ');
     const whole = fixed.join(' ');
     if (/[`\n]/.test(whole + form.join(' ')) || right.length > COMMAND_MAX || wrong.length > COMMAND_MAX) continue;
     const works = whole.length <= LONG_COMMAND_MAX ? ` What works: ${code(whole)}.` : '';
-    const titles = [start, ...(fixed[0] === undefined ? [] : [fixed[0]])].map(
+    const titles = [start, fixed.slice(0, index + 1).join(' ')].map(
       (command) => `Use ${code(right)}, not ${code(wrong)}, with ${code(command)}`,
     );
     const title = titles.find((text) => text.length <= TITLE_MAX);

@@ -3,7 +3,7 @@ import type { CommandFailure, Quoted } from '../../signals/failures/signal.ts';
 import { bare, programOf } from '../../signals/shell.ts';
 import { GENERIC, groupsOf, type Case } from './cases.ts';
 import { curedWordings, refusedFlag, uncuredWordings } from './command-wording.ts';
-import { commonnessOf, cureOf, flagsOfAll, type Commonness, type Cure } from './cure.ts';
+import { commonnessOf, cureOf, flagsOfAll, isHearsay, type Commonness, type Cure } from './cure.ts';
 import { code, distinctSessions, quoted, type Draft } from './draft.ts';
 import { fragmentOf, fragmentsOf, namesIn } from './phrase.ts';
 import { common, commonOf, headOf, withGaps, withoutOpenFlag } from './words.ts';
@@ -18,7 +18,7 @@ export function commandLessons(cases: readonly Failed[]): Draft[] {
   const drafts = byProject(stayed).flatMap((group) => stayedLesson(group) ?? []);
   const others = cases.filter(({ signal }) => signal.stayedIn === null);
   for (const group of mergedByCure(groupsOf(others), commonnessOf(others))) {
-    if (distinctSessions(group.cases) < 2) continue;
+    if (distinctSessions(group.cases) < 2 || (group.cure && isHearsay(group.cure))) continue;
     const draft = group.cure ? curedLesson(group.cases, group.cure) : uncuredLesson(group.cases);
     if (draft) drafts.push(draft);
   }

@@ -124,6 +124,10 @@ export function cureOf(
   return { manner, words, also: manner === 'first' ? companionOf(seen, commonness) : null, seen };
 }
 
+/** Output named the command and fewer than two sessions took it up: not enough to say it again. */
+export const isHearsay = ({ seen }: Cure): boolean =>
+  seen.some(({ candidate }) => candidate.suggested) && new Set(seen.map(({ item }) => item.session.rootOf)).size < 2;
+
 /** A command that stood in the same line every time and after no other failure. */
 function companionOf(
   seen: readonly { item: Case<CommandFailure>; candidate: Candidate }[],
@@ -234,7 +238,6 @@ function mayRepeat(
   seen: readonly { item: Case<CommandFailure>; candidate: Candidate }[],
   { ownPrograms, suggestedPrograms }: Commonness,
 ): boolean {
-  if (new Set(seen.map(({ item }) => item.session.rootOf)).size < 2) return false;
   const worked = seen.some(({ candidate }) => candidate.thenWorked && !candidate.afterEdit);
   return seen.every(({ item: { project, signal }, candidate: { words, quote } }) => {
     const plain = `${words.map(bare).join(' ')} ${bare(quote.text)}`;

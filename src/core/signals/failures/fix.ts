@@ -100,7 +100,15 @@ export function aftermath(
       const leads = !before.some((other) => other.related >= 0.4);
       const related = enters ? 0.8 : Math.round(relatedness(words, failed) * (leads ? 100 : 75)) / 100;
       const usual = (firstWorked.get(words.join(' ')) ?? failed.run) < failed.run;
-      candidates.push({ quote, words, related, usual, afterEdit: edited, thenWorked: again > i, suggested: suggests(printed, words, failed) });
+      candidates.push({
+        quote,
+        words,
+        related,
+        usual,
+        afterEdit: edited,
+        thenWorked: again > i,
+        suggested: suggests(printed, words, failed),
+      });
     });
     const close = again >= 0 || (aboutTheWork && commands.some((command) => sameTask(wordsOf(command), failed.words)));
     if (close) {
@@ -112,7 +120,11 @@ export function aftermath(
 }
 
 /** Words between single blanks, whatever marks stood around them. */
-const spaced = (text: string): string => ` ${text.toLowerCase().replace(/["'`\s]+|[.,:;!?)\]](?=["'`\s]|$)|[([<>](?=\S)/g, ' ').replace(/ {2,}/g, ' ')} `;
+const spaced = (text: string): string =>
+  ` ${text
+    .toLowerCase()
+    .replace(/["'`\s]+|[.,:;!?)\]](?=["'`\s]|$)|[([<>](?=\S)/g, ' ')
+    .replace(/ {2,}/g, ' ')} `;
 
 /** The output names the command up to its subcommand, or another program than the one that failed. */
 function suggests(printed: string, words: readonly string[], failed: FailedCommand): boolean {
@@ -120,10 +132,10 @@ function suggests(printed: string, words: readonly string[], failed: FailedComma
   const from = words.findIndex((word) => !/^\w+=/.test(word));
   const argument = words.slice(index + 1).find((word) => !word.startsWith('-'));
   const known = name === failed.program || bare(words[from] ?? '') === bare(failed.words[0] ?? '');
-  if (argument === undefined || !known) return printed.includes(spaced(bare(words[index] ?? '')));
-  return [from, index].some((start) =>
-    printed.includes(spaced([...words.slice(start, index + 1), argument].map(bare).join(' '))),
-  );
+  const says = (named: readonly string[]): boolean => printed.includes(spaced(named.map(bare).join(' ')));
+  if (!known) return says(words.slice(index, index + 1));
+  if (argument === undefined) return says(words.slice(from, index + 1));
+  return [from, index].some((start) => says([...words.slice(start, index + 1), argument]));
 }
 
 /** The same program asked to do the same thing, to whatever files: `go test ./a -run X` and `go test ./b`. */
