@@ -114,11 +114,16 @@ function sameButNumber(wish: Reading, entry: Reading): boolean {
 /** A rule that merely mentions what is spoken against is not about it. */
 const ABOUT = 0.25;
 
+/** A name may keep its last letter in one text and lose it with the plural in another ("CocoaPods", "cocoapods"). */
+const loosely = (term: string): string => (term.length > 4 ? term.replace(/s$/, '') : term);
+const loose = ({ wanted, unwanted }: Said): Said => ({ wanted: wanted.map(loosely), unwanted: unwanted.map(loosely) });
+
 /** The lesson names something it is against, and the entry recommends just that. */
 function speaksAgainst(against: readonly string[], { said }: Reading, title: Reading): boolean {
-  const refused = refusedIn(against, said);
+  const things = against.map((thing) => thing.split(' ').map(loosely).join(' '));
+  const refused = refusedIn(things, loose(said));
   if (refused.length === 0) return false;
-  const inTitle = refusedIn(refused, title.said).length > 0;
+  const inTitle = refusedIn(refused, loose(title.said)).length > 0;
   const weight = (terms: readonly string[]): number => terms.reduce((sum, term) => sum + tellingByKind(term), 0);
   return inTitle || weight(refused.flatMap((thing) => thing.split(' '))) >= ABOUT * weight(said.wanted);
 }
