@@ -55,7 +55,7 @@ export function storeLikeness(): Likeness {
         speaksAgainst(againstOf(lesson, wordings(lesson)), there, read(entry.title)) ||
         otherNumbers(read(lesson.title), there) ||
         turnsAway(wordings(lesson), there) ||
-        callsItGone(wordings(lesson), there)
+        callsItGone(wordings(lesson), there, read(entry.title))
       )
         return false;
       // One wording may miss what another says; most of them together do not.
@@ -69,7 +69,7 @@ export function storeLikeness(): Likeness {
       const against = againstOf(lesson, wordings(lesson));
       return (
         speaksAgainst(against, there, read(entry.title)) ||
-        callsItGone(wordings(lesson), there) ||
+        callsItGone(wordings(lesson), there, read(entry.title)) ||
         sameButNumber(read(lesson.title), there)
       );
     },
@@ -130,18 +130,36 @@ function speaksAgainst(against: readonly string[], { said }: Reading, title: Rea
 
 /** Right before a thing, and right behind it: it is over. In the languages the rest of the dream reads. */
 const NOT_THIS =
-  /(?<![\p{L}])(?:not|no|instead of|rather than|replaced|dropped|removed|statt|nicht|kein\w*|pas|plus de|au lieu de|en vez de|no)\s+`?$/u;
+  /(?<![\p{L}])(?:not|no|no more|instead of|rather than|replaced?|dropped|removed|(?:moved|switched|migrated|away) from|statt|nicht|kein\w*|pas|plus de|au lieu de|en vez de)\s+`?$/u;
 const IS_OVER =
-  /^`?\s+(?:(?:is|are|was|were|got|has been|have been|ist|wurde|est|a été|fue)\s+)?(?:no longer|gone|removed|dropped|replaced|retired|deprecated|abolished|weg|abgeschafft|ersetzt|supprimé|remplacé|eliminado|ya no)(?![\p{L}])/u;
+  /^`?\s+(?:(?:is|are|was|were|got|has been|have been|ist|wurde|est|a été|fue)\s+)?(?:no longer|gone|out|removed|dropped|replaced|retired|deprecated|abolished|weg|abgeschafft|ersetzt|supprimé|remplacé|eliminado|ya no)(?![\p{L}])/u;
 
-/** "`make ferryd` no longer exists, run `task ferryd`": the very command the entry gives, and that it is over. */
-const callsItGone = (wordings: readonly Reading[], entry: Reading): boolean =>
-  wordings.some(({ text }) =>
-    entry.literals.some((literal) => {
-      const at = literal.length > 3 ? text.indexOf(literal) : -1;
-      return at >= 0 && (NOT_THIS.test(text.slice(0, at)) || IS_OVER.test(text.slice(at + literal.length)));
+/** "`make ferryd` no longer exists, run `task ferryd`": what the entry is about, and that it is over. */
+function callsItGone(wordings: readonly Reading[], entry: Reading, title: Reading): boolean {
+  const subjects = [...entry.literals, ...subjectsOf(title)].filter((subject) => subject.length > 3);
+  return wordings.some(({ text }) =>
+    subjects.some((subject) => {
+      const at = text.indexOf(subject);
+      return at >= 0 && (NOT_THIS.test(text.slice(0, at)) || IS_OVER.test(text.slice(at + subject.length)));
     }),
   );
+}
+
+const SUBJECTS = new WeakMap<Reading, readonly string[]>();
+
+function subjectsOf(title: Reading): readonly string[] {
+  const known = SUBJECTS.get(title);
+  if (known) return known;
+  const fresh = title.words.filter(isSubject);
+  SUBJECTS.set(title, fresh);
+  return fresh;
+}
+
+/** A word that names one thing: neither everyday talk nor a term of the trade. */
+const isSubject = (word: string): boolean => {
+  const [term] = saidOf(word).wanted;
+  return term !== undefined && isValue(term) && !isNumber(term) && tellingByKind(term) >= 1;
+};
 
 /** What the lesson names, and what at least half of the user's own wordings speak against and none of them wants. */
 function againstOf(lesson: Lesson, wordings: readonly Reading[]): string[] {
