@@ -23,6 +23,12 @@ describe('failures that are ordinary work leave no signal', () => {
       fails('make test-one T=TestParse', '--- FAIL: TestParse (0.01s)\n    expected 3, got 0\nFAIL', 2),
     ));
 
+  test('a red test that is explained right after it', () =>
+    nothing(
+      fails('make test-one T=TestParse', '--- FAIL: TestParse (0.01s)\n    expected 3, got 0\nFAIL', 2),
+      says('Red first: this must fail because the parser is not there yet.'),
+    ));
+
   test('a call that was cut off, timed out or hit a service that was away', () => {
     nothing({ ran: 'sleep 600 && ./soak.sh', out: 'error: stopped', exit: 1, cut: true });
     nothing(fails('npm test', 'Error: still running', 124));
@@ -60,6 +66,17 @@ describe('failures that are not', () => {
     const [signal] = signalsOf(works('tree src | head -5', 'bash: line 1: tree: command not found'));
     expect(signal).toMatchObject({ kind: 'command', program: 'tree' });
   });
+
+  test('a failure long before the agent speaks of a planned one', () =>
+    expect(
+      signalsOf(
+        fails('spec cart.sp', "/opt/spec/load.rb:41:in `find': can't find the spec core (LoadError)"),
+        works('git status'),
+        works('du -sh lib'),
+        works('team spec cart.sp'),
+        says('Red first: this must fail because the parser is not there yet.'),
+      ),
+    ).toHaveLength(1));
 
   test('a refused tool call, by kind', () => {
     expect(signalsOf(refuses('Edit', 'File has not been read yet. Read it first before writing to it.'))).toMatchObject(

@@ -6,6 +6,9 @@ import { firstWorkedOf, type FirstWorked, type ShellRun } from './fix.ts';
 /** An edit that comes later than this many events has nothing to do with a failure. */
 export const EDIT_WITHIN = 60;
 
+/** What is said speaks of the calls just made, not of one from long before. */
+const SPEAKS_OF = 3;
+
 export interface Call {
   call: ToolCallEvent;
   result: ToolResultEvent;
@@ -46,7 +49,7 @@ export function callsOf(events: readonly SessionEvent[]): Call[] {
       waiting = [];
     } else if (event.kind === 'assistant') {
       said = event.text;
-      for (const call of waiting) call.then = event.text;
+      for (const call of waiting.slice(-SPEAKS_OF)) call.then = event.text;
       waiting = [];
     } else if (event.kind === 'tool-call') {
       const result = results.get(event.callId);
