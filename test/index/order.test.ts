@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sessionsOf } from '../support/sessions-of.ts';
 import { assistant, conversation, shell, text, user, Workshop } from './logs.ts';
 
 const ids = [
@@ -7,6 +8,27 @@ const ids = [
   'dddddddd-0000-4000-8000-000000000002',
   'dddddddd-0000-4000-8000-000000000003',
 ];
+
+/** The record with another parent: hung on the same parent as an earlier prompt, a prompt goes back to before it. */
+const under = (parent: string, line: string): string => line.replace('"parentUuid":null', `"parentUuid":"${parent}"`);
+
+/** A conversation in which the user went back twice, once over some blocks of events and once within one. */
+function rewound(session: string): string[] {
+  const turns = (words: string, count: number): string[] =>
+    Array.from({ length: count }, (_, i) => conversation(session, `${words} ${String(i)}`, 120 + i)).flat();
+  const prompt = (parent: string, words: string): string => under(parent, user({ session, minute: 120 }, words));
+  return [
+    ...turns('pears', 5),
+    prompt('branch', 'peel them'),
+    ...turns('peels', 40),
+    prompt('branch', 'rather cook them'),
+    ...turns('pots', 3),
+    prompt('twig', 'with sugar'),
+    ...turns('sugar', 1),
+    prompt('twig', 'with honey'),
+    ...turns('honey', 2),
+  ];
+}
 
 /** Three sessions: a long one, a fork of its first half, and one of its own. */
 function logs(): Map<string, string> {
@@ -27,7 +49,7 @@ function logs(): Map<string, string> {
         assistant({ session: b, minute: 26 }, 'that way'),
       ]),
     ],
-    [`${c}.jsonl`, text(conversation(c, 'pears', 120))],
+    [`${c}.jsonl`, text(rewound(c))],
   ]);
 }
 
@@ -56,9 +78,16 @@ describe('the index', () => {
     await whole.scan();
     const wanted = said(whole);
     expect(JSON.stringify(wanted)).toContain('"relation":"fork"');
+    // What the user went back over stays, and no longer counts as what happened.
+    const { sessions } = await sessionsOf([whole.projects]);
+    const went = sessions.find(({ head }) => head.id === ids[2])?.events ?? [];
+    expect(went.filter(({ active }) => !active).length).toBe(1 + 40 * 4 + 1 + 4);
+    expect(whole.index.session(ids[2] ?? '')?.events.map(({ active }) => active)).toEqual(
+      went.map(({ active }) => active),
+    );
     whole.remove();
 
-    const growth = fc.array(fc.tuple(fc.nat({ max: names.length - 1 }), fc.integer({ min: 1, max: 9000 })), {
+    const growth = fc.array(fc.tuple(fc.nat({ max: names.length - 1 }), fc.integer({ min: 1, max: 20_000 })), {
       maxLength: 12,
     });
     await fc.assert(

@@ -22,8 +22,23 @@ export interface OpenBlock {
 }
 
 export function sealed({ n, plain, words }: OpenBlock): StoredBlock {
+  return { n, ...packed(plain), words };
+}
+
+function packed(plain: Uint8Array): Omit<StoredBlock, 'n' | 'words'> {
   const bytes = zstdCompressSync(plain, OPTIONS);
-  return { n, bytes, hash: createHash('sha1').update(bytes).digest('base64'), words };
+  return { bytes, hash: createHash('sha1').update(bytes).digest('base64') };
+}
+
+/** @returns the block with the events at these positions no longer active; `null` where none of them was */
+export function abandonedIn(bytes: Uint8Array, positions: ReadonlySet<number>): Omit<StoredBlock, 'n' | 'words'> | null {
+  let changed = false;
+  const events = unpack(bytes).map((event, position) => {
+    if (!event.active || !positions.has(position)) return event;
+    changed = true;
+    return { ...event, active: false };
+  });
+  return changed ? packed(ENCODER.encode(events.map((event) => JSON.stringify(event)).join('\n'))) : null;
 }
 
 const ENCODER = new TextEncoder();
@@ -58,7 +73,8 @@ export class BlockPacker {
     const json = JSON.stringify(event);
     this.#json.push(json);
     this.#words.push(searchedText(event));
-    this.#characters += json.length;
+    // A rewind may change `true` to `false` later: blocks end at the same event all the same.
+    this.#characters += json.length + (event.active ? 1 : 0);
   }
 
   #isFull(): boolean {

@@ -25,6 +25,12 @@ export interface ReadJob {
   parts: readonly KnownPart[];
 }
 
+/** The user went back: events up to number `before` that stand on line `from` or a later one were abandoned. */
+export interface Rewind {
+  from: number;
+  before: number;
+}
+
 /** What one file has new for one session. */
 export interface ReadPart {
   session: string;
@@ -32,6 +38,8 @@ export interface ReadPart {
   /** Of the whole session, packed, once the file has been read to its end. */
   outline: Uint8Array | null;
   blocks: readonly OpenBlock[];
+  /** To be applied once all blocks are written: only then are there any here. */
+  rewinds: readonly Rewind[];
 }
 
 /** A piece of a log. The last one of a file has `done`; only then may its position be kept. */
@@ -60,6 +68,9 @@ class Draft {
   readonly #outlines: Outline[] = [];
   #events: DecodedEvent[] = [];
   #blocks: OpenBlock[] = [];
+  readonly #rewinds: Rewind[] = [];
+  /** Events of the session so far, those of earlier readings included. */
+  #count = 0;
 
   private constructor(session: string, head: SessionHead, packer: BlockPacker) {
     this.session = session;
@@ -73,11 +84,18 @@ class Draft {
 
   static resume({ session, head, outline, last }: KnownPart): Draft {
     const draft = new Draft(session, head, new BlockPacker(last));
-    draft.#outlines.push(unpackOutline(outline));
+    const before = unpackOutline(outline);
+    draft.#outlines.push(before);
+    draft.#count = before.kinds.length;
     return draft;
   }
 
+  rewind(from: number): void {
+    this.#rewinds.push({ from, before: this.#count });
+  }
+
   add(event: DecodedEvent): void {
+    this.#count += 1;
     this.#events.push(event);
     const full = this.#packer.add(event);
     if (full) this.#blocks.push(full);
@@ -91,6 +109,7 @@ class Draft {
       head: { ...this.head },
       outline: last ? packOutline(joinOutlines(this.#outlines)) : null,
       blocks: open ? [...this.#blocks, open] : this.#blocks,
+      rewinds: last ? this.#rewinds : [],
     };
     this.#events = [];
     this.#blocks = [];
@@ -118,8 +137,8 @@ export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGene
     }
     for (const { line, message } of batch.problems) {
       problems.push({ line, message: redact(message) });
-      stopped ||= message.startsWith('reading stopped');
     }
+    stopped ||= batch.stopped;
     for (const decoded of batch.decoded) {
       if (decoded.session === null) continue;
       let draft = drafts.get(decoded.session);
@@ -129,6 +148,7 @@ export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGene
       }
       touched.add(draft);
       addFacts(draft.head, keptFacts(decoded.facts));
+      if (decoded.abandons !== undefined) draft.rewind(decoded.abandons);
       if (decoded.kind === 'meta') continue;
       for (const event of decoded.events) draft.add(event);
       held += decoded.events.length;

@@ -11,9 +11,10 @@ import type { SourceReader } from '../sources/reader.ts';
 import { READERS } from '../sources/readers.ts';
 import { START, type ReadPosition } from '../sources/read.ts';
 import type { DerivedStore, FileContent, KnownFile } from '../storage/derived.ts';
-import { sealed } from './index-blocks.ts';
+import { abandonedIn, sealed } from './index-blocks.ts';
 import { relink } from './index-link.ts';
-import type { ReadJob, ReadPart, ReadPiece } from './scan-read.ts';
+import { unpackOutline } from './index-outline.ts';
+import type { ReadJob, ReadPart, ReadPiece, Rewind } from './scan-read.ts';
 import { readHere, readOnThread, type Reading } from './scan-reading.ts';
 import { changeOf, probeFor } from './scan-watermark.ts';
 import type { SessionHead } from './session.ts';
@@ -320,13 +321,36 @@ class Writer {
     return id;
   }
 
-  #writePart(file: number, agent: AgentId, { session, head, outline, blocks }: ReadPart): void {
+  #writePart(file: number, agent: AgentId, { session, head, outline, blocks, rewinds }: ReadPart): void {
     const known = this.#store.partOf(file, session);
     const row = { head: JSON.stringify(head), outline: outline ?? known?.outline ?? new Uint8Array() };
     const id = known?.id ?? this.#store.addPart({ file, session, agent, ...row });
     if (known && outline) this.#store.updatePart({ id, ...row });
     for (const block of blocks) this.#store.putBlock(id, sealed(block));
+    if (outline && rewinds.length > 0) this.#applyRewinds(id, outline, rewinds);
     this.changed.add(id);
+  }
+
+  /** Opens only blocks that hold an event gone back over. */
+  #applyRewinds(part: number, outline: Uint8Array, rewinds: readonly Rewind[]): void {
+    const { lines } = unpackOutline(outline);
+    const abandoned = new Uint8Array(lines.length);
+    // From the end: what comes before a rewind also comes before all later ones.
+    let left = rewinds.length;
+    let from = Infinity;
+    for (let seq = lines.length - 1; seq >= 0; seq--) {
+      for (let last = rewinds[left - 1]; last && last.before > seq; last = rewinds[--left - 1])
+        from = Math.min(from, last.from);
+      if ((lines[seq] ?? 0) >= from) abandoned[seq] = 1;
+    }
+    let first = 0;
+    for (const block of this.#store.blocks(part)) {
+      const positions = new Set<number>();
+      for (let i = 0; i < block.events; i++) if (abandoned[first + i]) positions.add(i);
+      first += block.events;
+      const rewritten = positions.size > 0 ? abandonedIn(block.bytes, positions) : null;
+      if (rewritten) this.#store.rewriteBlock(block, rewritten);
+    }
   }
 }
 

@@ -2,7 +2,7 @@
  * The lines of a log file, as a stream. Bytes are split at newlines chunk by chunk, so that neither a file of
  * gigabytes nor one endless line is ever held whole.
  */
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createZstdDecompress } from 'node:zlib';
 
@@ -54,7 +54,7 @@ export async function* readLines(
 
 async function* bytesOf(path: string, offset: number): AsyncGenerator<Buffer, void, void> {
   if (!isCompressed(path)) {
-    yield* buffers(createReadStream(path, { start: offset, highWaterMark: CHUNK }));
+    yield* chunksOf(path, offset);
     return;
   }
   // A compressed log has no way in but its beginning; the bytes before `offset` are read past.
@@ -72,6 +72,25 @@ async function* bytesOf(path: string, offset: number): AsyncGenerator<Buffer, vo
     }
   } finally {
     file.destroy();
+  }
+}
+
+/**
+ * One buffer for all chunks: a stream allocates one for each, and collecting those costs more than reading. A chunk
+ * is good until the next one is asked for.
+ */
+function* chunksOf(path: string, offset: number): Generator<Buffer, void, void> {
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    for (let at = offset; ;) {
+      const read = readSync(file, buffer, 0, CHUNK, at);
+      if (read === 0) return;
+      at += read;
+      yield buffer.subarray(0, read);
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -26,6 +26,8 @@ export interface ReadBatch {
   /** `<agent>/<record type>`, once for each such record. */
   unknown: readonly string[];
   problems: readonly Problem[];
+  /** The file could not be read any further; the last problem says why. */
+  stopped: boolean;
   /** Where to go on after this batch. */
   position: ReadPosition;
 }
@@ -89,19 +91,19 @@ class LogReading {
       }
       this.#at = { offset: line.end, lines: line.number, midLine: line.kind === 'tail' };
     }
-    return { decoded, records, unknown, problems, position: this.#position() };
+    return { decoded, records, unknown, problems, stopped: false, position: this.#position() };
   }
 
   end(): ReadBatch {
     const last = this.#decoder.atEnd?.() ?? null;
     const decoded = last?.kind === 'events' ? [last] : [];
-    return { decoded, records: 0, unknown: [], problems: [], position: this.#position() };
+    return { decoded, records: 0, unknown: [], problems: [], stopped: false, position: this.#position() };
   }
 
   stopped(reason: string): ReadBatch {
     const line = this.#at.lines + 1;
     const problem = { file: this.#path, line, message: `reading stopped: ${reason}` };
-    return { decoded: [], records: 0, unknown: [], problems: [problem], position: this.#position() };
+    return { decoded: [], records: 0, unknown: [], problems: [problem], stopped: true, position: this.#position() };
   }
 
   #position(): ReadPosition {

@@ -13,7 +13,7 @@ import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
  * Goes up with everything that changes what is stored: tables, caps, redaction, readers, the shape of an event. Old
  * content is then read again from the logs.
  */
-const CONTENT_VERSION = 1;
+const CONTENT_VERSION = 2;
 
 /** Full text is searched by row: a block's id and the event's place in it. Blocks hold fewer events than this. */
 const ROWS_PER_BLOCK = 256n;
@@ -57,7 +57,7 @@ const SCHEMA = `
     UNIQUE (part, n)
   ) STRICT;
   CREATE VIRTUAL TABLE words USING fts5(text, content='', contentless_delete=1, detail=full, tokenize="unicode61 remove_diacritics 2");
-  INSERT INTO words(words, rank) VALUES ('hashsize', ${String(64 * 1024 * 1024)});
+  INSERT INTO words(words, rank) VALUES ('hashsize', ${String(16 * 1024 * 1024)});
   -- A first scan writes a dozen pieces of this index; joining them on the way costs more than searching them apart.
   INSERT INTO words(words, rank) VALUES ('automerge', 16);
   CREATE TABLE signal (
@@ -392,6 +392,12 @@ export class DerivedStore {
       const text = words[i];
       if (text) this.#statements.addWords.run(first + BigInt(i), text);
     }
+  }
+
+  /** The same events with the same words, told otherwise. */
+  rewriteBlock({ id, events }: BlockRow, { bytes, hash }: Pick<StoredBlock, 'bytes' | 'hash'>): void {
+    this.rowsWritten++;
+    this.#statements.updateBlock.run({ id, events, hash, bytes });
   }
 
   #removeWords(block: number, events: number): void {
