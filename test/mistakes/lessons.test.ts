@@ -58,6 +58,12 @@ describe('a failure and what worked instead become one lesson', () => {
     expect(textOf(lessons)).toContain('run `pnpm db generate`');
   });
 
+  test('another task of the same program that was given the same arguments', () => {
+    const refused = 'error: suites of this workspace go through the quick runner';
+    const steps = (name: string): Step[] => [fails(`kit test -p ${name}`, refused), works(`kit quick run -p ${name}`)];
+    expect(each(steps('cart'), steps('user'))[0]?.title).toMatch(/^Run `kit quick run`, not `kit test`/);
+  });
+
   test('an assignment in front', () => {
     const lessons = each(
       [fails('make deploy', 'Makefile:12: *** STAGE is not set.  Stop.', 2), works('STAGE=dev make deploy')],

@@ -119,7 +119,8 @@ export function cureOf(
   if (words[0] === 'cd' && words.length < 2) return null;
   if (isDestructive(words)) return 'unsafe';
   if (seen.some(({ candidate }) => candidate.suggested) && !mayRepeat(seen, commonness)) return 'unsafe';
-  const manner = replaces(words, failing, cases[0]?.signal.program ?? '', cases) ? 'instead' : 'first';
+  const manner =
+    replaces(words, failing, cases[0]?.signal.program ?? '', cases) || takesOver(seen) ? 'instead' : 'first';
   if (manner === 'first' && onlyChecks(words)) return null;
   return { manner, words, also: manner === 'first' ? companionOf(seen, commonness) : null, seen };
 }
@@ -272,6 +273,17 @@ function differs(
 function subcommandOf(words: readonly string[]): string | null {
   const word = words[programOf(words).index + 1];
   return word !== undefined && /^[a-z][\w:-]*$/i.test(word) ? word : null;
+}
+
+/** Session after session it was given the very argument that had just failed, each time another one. */
+function takesOver(seen: readonly { item: Case<CommandFailure>; candidate: Candidate }[]): boolean {
+  const given = seen.flatMap(({ item: { signal }, candidate: { words } }) => {
+    const last = words.at(-1) ?? '';
+    return last === signal.words.at(-1) && programOf(words).name === signal.program && !/^-|^\.+(?:\/\.*)?$/.test(last)
+      ? [last]
+      : [];
+  });
+  return new Set(given).size > 1 && given.length * 2 > seen.length;
 }
 
 /** It does what the failing command was to do, only in another way. */
