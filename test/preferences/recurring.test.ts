@@ -50,7 +50,7 @@ test.skipIf(!present)('at least twenty of the recurring rules are one pattern ea
       before: deedIn(turn.context),
     };
     for (const remark of remarksOf(turn.text)) {
-      const wish = signalOf(place, remark, { kind: 'nothing', terms: [] }, null);
+      const wish = signalOf(place, remark, { kind: 'nothing', terms: [] }, null, false);
       idOf.set(wish, turn.id);
       own.wishes.push(wish);
     }

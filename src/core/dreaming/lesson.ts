@@ -33,6 +33,8 @@ export interface Lesson {
   lastAt: number | null;
   /** The user typed it as a rule that is to hold from now on; then one session is enough. */
   standing: boolean;
+  /** Standing by the way it was put ("use X where possible"), not said to hold from now on: surer than once, less sure than a rule. */
+  implied?: boolean;
   /** 0..1: share of the sessions that agree on what works (the same fix, the same order of steps). */
   agreement: number;
 }

@@ -77,9 +77,15 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
   const members = [...pattern.members].sort((a, b) => b.wish.weight - a.wish.weight);
   const roots = new Set(members.map(({ head }) => head.rootOf));
   const standing = members.some(({ wish }) => wish.standing >= STANDING_SURE && wish.once < 0.5);
-  if (!standing && (roots.size < 2 || !sureEnough(members))) return null;
+  const recurs = roots.size >= 2 && sureEnough(members);
+  const normative = !standing && !recurs && members.some(isNormative);
+  if (!standing && !normative && !recurs) return null;
   const core = coreOf(pattern);
-  const said = standing ? members.filter(({ wish }) => wish.standing >= STANDING_SURE) : members;
+  const said = standing
+    ? members.filter(({ wish }) => wish.standing >= STANDING_SURE)
+    : normative
+      ? members.filter(isNormative)
+      : members;
   const worded = titleOf(
     said.map(({ wish }) => wish),
     core,
@@ -105,10 +111,13 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
     days: [...new Set(times.map((at) => new Date(at).toISOString().slice(0, 10)))].sort(),
     firstAt: times.length > 0 ? Math.min(...times) : null,
     lastAt: times.length > 0 ? Math.max(...times) : null,
-    standing,
+    standing: standing || normative,
+    ...(normative ? { implied: true } : {}),
     agreement: 1,
   };
 }
+
+const isNormative = ({ wish }: Uttered): boolean => wish.norm && wish.once < 0.5;
 
 const agreesOnNumber = ({ wanted }: Said, telling: Telling): boolean =>
   wanted.some(isNumber) && wanted.some((term) => !isNumber(term) && telling(term) >= 0.4);

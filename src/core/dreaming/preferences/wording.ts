@@ -180,6 +180,19 @@ function english(sentence: string): string {
 /** Questions and complaints, turned into what they ask for. */
 function turned(text: string): string {
   const rules: readonly [RegExp, (...groups: string[]) => string | null][] = [
+    [/^it(?:['’]s| is) not (?:allowed|permitted|acceptable) to (.+)$/i, (rest) => `Don't ${rest}`],
+    [
+      /^(?:the|our) (?:overriding|general|guiding|golden|overall|basic) [a-z]+ is (?:to (not )?|that |: ?)?(.+)$/i,
+      (not, rest) => (not ? `Don't ${rest}` : rest),
+    ],
+    [
+      /^i want (?:the |all the )?(.{3,40}?) to (live|stay|go) in (.+)$/i,
+      (things, verb, rest) => `${things} ${verb} in ${rest}`,
+    ],
+    [
+      /^we (?:don['’]?t|do not) ([a-z]+) (.+)$/i,
+      (verb, rest) => (/^(?:want|need|like)$/i.test(verb) ? null : `Don't ${verb} ${rest}`),
+    ],
     [
       /^(?:would|do) you mind (?:please |just |also )?(?:not ([\w-]+)|([\w-]+)) (.+?)\??$/i,
       (not, verb, rest) =>

@@ -27,7 +27,7 @@ const FENCE = /^\s*(?:```|~~~)/;
 const PASTED_LINE =
   /^\s*(?:>|["“](?!.{0,60}["”]\s)|-{2,} ?[A-Z]|={3,}|(?:FAIL|PASS|ERROR|SKIP|WARN)\b|[+-]\s*(?:\/\/|\/\*|\*|#|→)|\d+ ?[+-] |[+-]{1,3} ?[{}();<]|\$ |#{1,6} |at [\w.$<>]+ ?\(|\d{4}-\d\d-\d\d[T ]\d\d:|\[?\d\d:\d\d|(?:error|warn(?:ing)?|info|debug|fatal|FAIL|ok|panic)[:\s[]{1,2}\S*[:/]|[\w./-]+\.\w{1,5}:\d+|\||[│├└╭╰─═]|<\/?[a-z]|\{|\})|^\s*(?:import|const|let|func|def|class|return|export|var)\b[^.\n]*[;{}()=]/;
 
-interface Span {
+export interface Span {
   start: number;
   end: number;
 }
@@ -61,7 +61,8 @@ export function remarksOf(turn: string): Remark[] {
   return remarks;
 }
 
-function remarkAt(text: string, span: Span, whole: Language): Remark | null {
+/** What the stretch of a turn says by itself; `null` where it says nothing to remember. */
+export function remarkAt(text: string, span: Span, whole: Language): Remark | null {
   const sentence = text.slice(span.start, span.end);
   const own = languageOf(sentence);
   const language = sentence.length < 24 && own === 'en' ? whole : own;

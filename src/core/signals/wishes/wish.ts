@@ -27,6 +27,8 @@ export interface WishSignal {
   weight: number;
   /** 0..1: said to hold from now on. Only words a person typed count. */
   standing: number;
+  /** Put as a norm for every case (see norms.ts), without saying since when it holds. */
+  norm: boolean;
   /** 0..1: said for this one time. */
   once: number;
   /** The words themselves say it holds in every project. */

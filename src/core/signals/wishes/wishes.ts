@@ -10,7 +10,8 @@ import type { TurnModel } from '../turns/model.ts';
 import type { ClauseReading } from '../turns/turn.ts';
 import { turnsOf } from '../turns/turns.ts';
 import { saysAlways, saysEverywhere, saysOnce, saysStanding } from './markers.ts';
-import { remarksOf, type Remark } from './remarks.ts';
+import { normIn } from './norms.ts';
+import { remarkAt, remarksOf, type Remark } from './remarks.ts';
 import type { Side } from './stance.ts';
 import { habitOf } from './habits.ts';
 import { isNumber, isValue } from './telling.ts';
@@ -35,6 +36,11 @@ const trained = (rating: Rating | null): number =>
   rating === null ? 1 : rating.rule < 0.12 ? 0.45 : rating.rule < 0.25 ? 0.75 : rating.rule > 0.7 ? 1.1 : 1;
 
 const STANDING_WEIGHT = 0.6;
+const NORM_WEIGHT = 0.5;
+/** Long turns are mostly pasted; what is put like a norm there may be anybody's. */
+const TRUSTED = 0.6;
+/** What the trained reading rates lower is something pasted or told. */
+const NO_RULE = 0.2;
 const LIKELY = 0.15;
 const RAMBLES = 18;
 /** A common habit is recognised by what it is about, so its wording matters less. */
@@ -75,8 +81,22 @@ export function extractWishes(session: Session, model: TurnModel | null = null):
   const rate = model === null ? null : rateWith(model, session);
   return humanTurns(session.events, calls).flatMap((turn) => {
     const after = deedAfter(session.events, turn.index);
-    return remarksOf(turn.text).map((remark) => signalOf(turn, remark, after, rate));
+    return remarksOf(turn.text).flatMap((remark) => {
+      const norm = normAmong(turn, remark);
+      const whole = signalOf(turn, remark, after, rate, norm === remark);
+      // A norm inside a longer sentence is said by its own words.
+      return norm === null || norm === remark ? [whole] : [whole, signalOf(turn, norm, after, rate, true)];
+    });
   });
+}
+
+function normAmong(turn: HumanTurn, remark: Remark): Remark | null {
+  if (turn.trust < TRUSTED) return null;
+  const span = normIn(remark);
+  if (span === null) return null;
+  if (span.start <= remark.from && span.end === remark.text.length) return remark;
+  const part = { start: remark.start + span.start, end: remark.start + span.end };
+  return remarkAt(turn.text, part, remark.language);
 }
 
 function rateWith(model: TurnModel, session: Session): Rate {
@@ -141,7 +161,7 @@ export function trustIn(text: string): number {
 const callsById = (events: readonly SessionEvent[]): ReadonlyMap<string, ToolCallEvent> =>
   new Map(events.flatMap((event) => (event.kind === 'tool-call' ? [[event.callId, event] as const] : [])));
 
-export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rate | null): WishSignal {
+export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rate | null, isNorm: boolean): WishSignal {
   const rating = rate?.(turn, remark.start, remark.end) ?? null;
   const side = (...which: readonly Side[]): string[] => [
     ...new Set(
@@ -164,6 +184,8 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
         remark.form,
         (term) => isValue(term) && !isNumber(term),
       );
+  const once = saysOnce(remark.text) || (rating !== null && rating.once >= 0.5);
+  const norm = isNorm && !once && (rating === null || rating.rule >= NO_RULE);
   const standing = saysStanding(remark.text) && remark.form !== 'question' ? 1 : 0;
   return {
     quote: remark.text,
@@ -181,8 +203,10 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
       structural * trained(rating),
       habit === null ? 0 : HABITUAL[remark.form],
       standing > 0 ? STANDING_WEIGHT : 0,
+      norm ? NORM_WEIGHT : 0,
     ),
     standing: Math.max(standing, saysAlways(remark.text) && remark.form !== 'question' ? (rating?.standing ?? 0) : 0),
+    norm,
     once: saysOnce(remark.text) && standing === 0 && !saysAlways(remark.text) ? 1 : 0,
     everywhere: saysEverywhere(remark.text),
     before: turn.before,
