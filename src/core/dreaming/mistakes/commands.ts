@@ -1,5 +1,6 @@
 /** Patterns of shell commands that failed the same way in several sessions. */
 import type { CommandFailure, Quoted } from '../../signals/failures/signal.ts';
+import { alike } from '../../signals/failures/template.ts';
 import { bare, programOf } from '../../signals/shell.ts';
 import { GENERIC, groupsOf, type Case } from './cases.ts';
 import { curedWordings, refusedFlag, uncuredWordings } from './command-wording.ts';
@@ -12,6 +13,9 @@ type Failed = Case<CommandFailure>;
 
 /** More than this share of edited or repeated endings: work in progress, or a matter of luck. */
 const ENDED_MAX = 0.5;
+/** Failures of one group that say the same, and how many kinds of them are looked at apart. */
+const SAME_ERROR = 0.5;
+const LEADERS_MAX = 20;
 
 export function commandLessons(cases: readonly Failed[]): Draft[] {
   const stayed = cases.filter(({ signal }) => signal.stayedIn !== null);
@@ -38,7 +42,7 @@ function mergedByCure(groups: readonly Failed[][], commonness: Commonness): Grou
     const cure = cureOf(cases, failingForms(cases)[0] ?? [], commonness);
     if (cure === 'unsafe') continue;
     if (!cure) {
-      merged.push({ cases: [...cases], cure });
+      merged.push(...splitByError(cases, commonness));
       continue;
     }
     const key = `${cases[0]?.signal.program}\u0000${cure.manner}\u0000${cureHead(cure)}`;
@@ -57,6 +61,29 @@ function mergedByCure(groups: readonly Failed[][], commonness: Commonness): Grou
     }
   }
   return merged;
+}
+
+/** Errors that look like one mistake and have no cure together may have one each. */
+function splitByError(cases: readonly Failed[], commonness: Commonness): Group[] {
+  const parts = byLeader(cases);
+  const cured = parts.flatMap((part) => {
+    const cure = parts.length > 1 ? cureOf(part, failingForms(part)[0] ?? [], commonness) : null;
+    return cure !== null && cure !== 'unsafe' ? [{ cases: part, cure }] : [];
+  });
+  const taken = new Set(cured.flatMap((group) => group.cases));
+  const rest = cases.filter((item) => !taken.has(item));
+  return rest.length > 0 ? [...cured, { cases: rest, cure: null }] : cured;
+}
+
+/** Each failure with the first one before it that said the same; the number of leaders is bounded. */
+function byLeader(cases: readonly Failed[]): Failed[][] {
+  const parts: Failed[][] = [];
+  for (const item of cases) {
+    const part = parts.find(([leader]) => leader && alike(leader.signal.template, item.signal.template) >= SAME_ERROR);
+    if (part) part.push(item);
+    else if (parts.length < LEADERS_MAX) parts.push([item]);
+  }
+  return parts;
 }
 
 const cureHead = (cure: Cure): string => headOf(cure.words.filter((word) => word !== '…')).join(' ');
