@@ -3,7 +3,7 @@ import { alike } from '../../signals/failures/template.ts';
 import type { Candidate, CommandFailure, FailureSignal } from '../../signals/failures/signal.ts';
 import type { RootedHead } from '../../sessions/session.ts';
 import { bare } from '../../signals/shell.ts';
-import { headOf, sameCommand } from './words.ts';
+import { sameCommand } from './words.ts';
 
 export interface Case<S extends FailureSignal = FailureSignal> {
   session: RootedHead;
@@ -106,15 +106,10 @@ function sameMistake(a: CommandFailure, b: CommandFailure): boolean {
   if (words >= (inWork ? SAME_CAUSE_IN_WORK : SAME_CAUSE)) return true;
   if (!inWork && words >= SAME_NAME && a.template.some((word) => isSpecial(word) && b.template.includes(word)))
     return true;
-  if (inWork && words < SAME_CURE) return false;
   if (a.program !== b.program) return false;
-  // `cargo a` and `cargo b` that fail for unlike reasons are two things, whatever was run next.
-  if (
-    words === 0 &&
-    headOf(a.words).join(' ') !== headOf(b.words).join(' ') &&
-    !a.candidates.some((one) => carries(one, a))
-  )
-    return false;
+  // Unlike errors of one program are two things, whatever was run next, unless it was the program in another way.
+  const carried = [a, b].every((failure) => failure.candidates.some((one) => carries(one, failure)));
+  if (words < SAME_CURE && (inWork || !carried)) return false;
   return a.candidates.some(
     (one) =>
       promising(one, a) && b.candidates.some((two) => promising(two, b) && sameCommand(one.words, two.words) >= 0.5),
