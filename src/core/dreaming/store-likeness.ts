@@ -150,15 +150,16 @@ const SUBJECTS = new WeakMap<Reading, readonly string[]>();
 function subjectsOf(title: Reading): readonly string[] {
   const known = SUBJECTS.get(title);
   if (known) return known;
-  const fresh = title.words.filter(isSubject);
+  const fresh = title.words.filter((word) => isSubject(word, title.said));
   SUBJECTS.set(title, fresh);
   return fresh;
 }
 
-/** A word that names one thing: neither everyday talk nor a term of the trade. */
-const isSubject = (word: string): boolean => {
-  const [term] = saidOf(word).wanted;
-  return term !== undefined && isValue(term) && !isNumber(term) && tellingByKind(term) >= 1;
+/** A word that names one thing the entry wants: neither everyday talk nor a term of the trade, nor what it is against. */
+const isSubject = (word: string, { wanted, unwanted }: Said): boolean => {
+  const [term] = loose(saidOf(word)).wanted;
+  if (term === undefined || !wanted.map(loosely).includes(term) || unwanted.map(loosely).includes(term)) return false;
+  return isValue(term) && !isNumber(term) && tellingByKind(term) >= 1;
 };
 
 /** What the lesson names, and what at least half of the user's own wordings speak against and none of them wants. */
