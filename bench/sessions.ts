@@ -12,6 +12,7 @@ export async function measureSessions(load: Load, part: Load, folder: string, ru
   const parsedBefore = (await run('parse', load.home, data))['ms'] ?? 0;
   const scan = await run('scan', load.home, data);
   const parsedAfter = (await run('parse', load.home, data))['ms'] ?? 0;
+  const streamed = (await run('parseStreamed', load.home, data))['ms'] ?? 0;
   const quarter = await run('scan', part.home, `${data}-part`);
   // The middle one of three: it is short enough for anything else on the machine to double it.
   const rescans = [
@@ -23,7 +24,9 @@ export async function measureSessions(load: Load, part: Load, folder: string, ru
   const append = await run('append', load.home, data, load.files[Math.floor(load.files.length / 2)] ?? '');
   const search = await run('search', load.home, data);
 
-  const parse = (parsedBefore + parsedAfter) / 2;
+  // The machine may have been busy during one of them.
+  const whole = (parsedBefore + parsedAfter) / 2;
+  const parse = Math.min(whole, streamed);
   const ms = scan['ms'] ?? 0;
   const perMb = ms / (load.bytes / MB);
   const perMbOfPart = (quarter['ms'] ?? 0) / (part.bytes / MB);
@@ -46,7 +49,7 @@ export async function measureSessions(load: Load, part: Load, folder: string, ru
     figure(
       'first scan',
       `${milliseconds(ms)}, ${(ms / parse).toFixed(2)}×`,
-      `≤ 4× JSON.parse line by line: ${milliseconds(parse)}`,
+      `≤ 4× JSON.parse line by line: ${milliseconds(whole)} a log at a time, ${milliseconds(streamed)} streamed`,
       ms <= 4 * parse,
     ),
     figure(

@@ -50,11 +50,25 @@ const STEPS: Record<string, () => Promise<object>> = {
     }
     return dreamOver(100);
   },
+  /** What anybody would write first, sharing no code with what it is compared with. */
   async parse() {
     const { files } = await discoverPlaces(READERS, home, {});
     const start = performance.now();
     let records = 0;
-    // The plain way, sharing no code with what it is compared with.
+    for (const { path } of files) {
+      for (const line of readFileSync(path, 'utf8').split('\n')) {
+        if (line === '') continue;
+        JSON.parse(line);
+        records++;
+      }
+    }
+    return { ms: performance.now() - start, records };
+  },
+  /** The same without ever holding a whole log. */
+  async parseStreamed() {
+    const { files } = await discoverPlaces(READERS, home, {});
+    const start = performance.now();
+    let records = 0;
     for (const { path } of files) {
       for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
         JSON.parse(line);

@@ -57,13 +57,28 @@ export function hashOf(uid: string): number {
   return (low & 0x1fffff) * 0x100000000 + (high >>> 0);
 }
 
-export function outlineOf(events: readonly DecodedEvent[]): Outline {
-  const outline = emptyOutline(events.length);
-  events.forEach((event, i) => {
-    outline.kinds[i] = kindOf(event);
-    outline.lines[i] = event.line;
-    outline.times[i] = event.at ?? NaN;
-    outline.uids[i] = event.uid === null ? NaN : hashOf(event.uid);
+/** What an outline has of one event. Made at once, so that the event's text need not be held for it. */
+export interface OutlineRow {
+  kind: number;
+  line: number;
+  time: number;
+  uid: number;
+}
+
+export const outlineRow = (event: DecodedEvent): OutlineRow => ({
+  kind: kindOf(event),
+  line: event.line,
+  time: event.at ?? NaN,
+  uid: event.uid === null ? NaN : hashOf(event.uid),
+});
+
+export function outlineOf(rows: readonly OutlineRow[]): Outline {
+  const outline = emptyOutline(rows.length);
+  rows.forEach(({ kind, line, time, uid }, i) => {
+    outline.kinds[i] = kind;
+    outline.lines[i] = line;
+    outline.times[i] = time;
+    outline.uids[i] = uid;
   });
   return outline;
 }

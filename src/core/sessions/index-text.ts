@@ -25,9 +25,20 @@ const ROOM = {
   name: { head: 400, tail: 100 },
 } as const satisfies Record<string, Room>;
 
-/** Of tool output only so much is found by search: its middle is seldom what one looks for, and half of all text. */
-const SEARCHED_HEAD = 1_200;
-const SEARCHED_TAIL = 400;
+/**
+ * Of what no person wrote only so much is found by search, at each end: its middle is seldom what one looks for, and
+ * entering words into the full text is the dearest part of a first scan.
+ */
+const SEARCHED = {
+  /** Thinking, and what a client put into the conversation. */
+  aside: { head: 700, tail: 300 },
+  /** What a tool printed when all was well; a failure is what one comes back to look for. */
+  done: { head: 350, tail: 150 },
+  failed: { head: 1_200, tail: 400 },
+} as const satisfies Record<string, Room>;
+
+const endsOf = (text: string, { head, tail }: Room): string =>
+  text.length <= head + tail ? text : `${text.slice(0, head)} ${text.slice(-tail)}`;
 
 /** Longer than any token and most keys: text this far beyond what is kept is looked at for secrets as well. */
 const MARGIN = 8_000;
@@ -126,14 +137,13 @@ export function searchedText(event: DecodedEvent): string {
       return event.text;
     case 'command':
       return `${event.name} ${event.text}`;
-    case 'thinking':
     case 'tool-result':
+      return endsOf(event.text, event.outcome === 'failed' ? SEARCHED.failed : SEARCHED.done);
+    case 'thinking':
     case 'injected':
-      return event.text.length <= SEARCHED_HEAD + SEARCHED_TAIL
-        ? event.text
-        : `${event.text.slice(0, SEARCHED_HEAD)} ${event.text.slice(-SEARCHED_TAIL)}`;
+      return endsOf(event.text, SEARCHED.aside);
     case 'tool-call':
-      return event.command ?? `${event.tool} ${event.path ?? event.input.slice(0, SEARCHED_TAIL)}`;
+      return event.command ?? `${event.tool} ${event.path ?? event.input.slice(0, SEARCHED.aside.head)}`;
     case 'rejection':
       return event.words ?? '';
     case 'interruption':

@@ -7,7 +7,7 @@ import type { DecodedEvent, SessionFacts, SourceReader } from '../sources/reader
 import { readLog, type ReadPosition } from '../sources/read.ts';
 import { addFacts, emptyHead } from './head.ts';
 import { BlockPacker, type OpenBlock } from './index-blocks.ts';
-import { joinOutlines, outlineOf, packOutline, unpackOutline, type Outline } from './index-outline.ts';
+import { joinOutlines, outlineOf, outlineRow, packOutline, unpackOutline, type Outline, type OutlineRow } from './index-outline.ts';
 import type { SessionHead } from './session.ts';
 
 /** A session the file already has in the index, to be continued. */
@@ -58,7 +58,7 @@ export interface ReadPiece {
 }
 
 /** Events held before they are handed on: bounds memory for a log of gigabytes. */
-const EVENTS_HELD = 2048;
+const EVENTS_HELD = 512;
 
 /** A session while its log is being read. */
 class Draft {
@@ -66,7 +66,7 @@ class Draft {
   readonly head: SessionHead;
   readonly #packer: BlockPacker;
   readonly #outlines: Outline[] = [];
-  #events: DecodedEvent[] = [];
+  #rows: OutlineRow[] = [];
   #blocks: OpenBlock[] = [];
   readonly #rewinds: Rewind[] = [];
   /** Events of the session so far, those of earlier readings included. */
@@ -96,13 +96,13 @@ class Draft {
 
   add(event: DecodedEvent): void {
     this.#count += 1;
-    this.#events.push(event);
+    this.#rows.push(outlineRow(event));
     const full = this.#packer.add(event);
     if (full) this.#blocks.push(full);
   }
 
   take(last: boolean): ReadPart {
-    this.#outlines.push(outlineOf(this.#events));
+    this.#outlines.push(outlineOf(this.#rows));
     const open = last ? this.#packer.finish() : null;
     const part: ReadPart = {
       session: this.session,
@@ -111,7 +111,7 @@ class Draft {
       blocks: open ? [...this.#blocks, open] : this.#blocks,
       rewinds: last ? this.#rewinds : [],
     };
-    this.#events = [];
+    this.#rows = [];
     this.#blocks = [];
     return part;
   }
