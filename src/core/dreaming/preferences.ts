@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { ENTRY_MAX, type Evidence, type Scope } from '../../shared/contract.ts';
 import type { RootedHead } from '../sessions/session.ts';
+import { GO_AHEAD_HABIT } from '../signals/wishes/go-ahead.ts';
 import type { WishSignal } from '../signals/wishes/wish.ts';
 import { wordsOf } from '../signals/wishes/words.ts';
 import type { Lesson } from './lesson.ts';
@@ -37,6 +38,7 @@ const WORTH_SAYING = 0.28;
 /** Two sessions that name the same number of the same thing mean it. */
 const WORTH_SAYING_AGREED = 0.2;
 const CLEAR_WISH = 0.3;
+const SESSIONS_OF_AN_ORDER = 3;
 /** How sure a pattern of two sessions must be that it is about the manner of work. */
 const SURE_ENOUGH = 0.22;
 
@@ -77,7 +79,9 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
   const members = [...pattern.members].sort((a, b) => b.wish.weight - a.wish.weight);
   const roots = new Set(members.map(({ head }) => head.rootOf));
   const standing = members.some(({ wish }) => wish.standing >= STANDING_SURE && wish.once < 0.5);
-  const recurs = roots.size >= 2 && sureEnough(members);
+  // An order of turns is weaker evidence than words.
+  const needed = habitOfMost(members) === GO_AHEAD_HABIT ? SESSIONS_OF_AN_ORDER : 2;
+  const recurs = roots.size >= needed && sureEnough(members);
   const normative = !standing && !recurs && members.some(isNormative);
   if (!standing && !normative && !recurs) return null;
   const core = coreOf(pattern);
@@ -234,7 +238,8 @@ function adviceOf(title: string, members: readonly Uttered[], source: Uttered): 
     seen.add(plain(quote));
     quotes.push(`“${quote}”`);
   }
-  const advice = quotes.length > 0 ? `You said: ${quotes.join(' and ')}.` : '';
+  const stop = /[.!?…。！？]”$/u.test(quotes.at(-1) ?? '') ? '' : '.';
+  const advice = quotes.length > 0 ? `You said: ${quotes.join(' and ')}${stop}` : '';
   return advice.length + title.length < ENTRY_MAX - 40 ? advice : '';
 }
 

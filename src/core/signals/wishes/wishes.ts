@@ -14,9 +14,10 @@ import { normIn } from './norms.ts';
 import { remarkAt, remarksOf, type Remark } from './remarks.ts';
 import type { Side } from './stance.ts';
 import { habitOf } from './habits.ts';
+import { GO_AHEAD_HABIT, goAheadIn } from './go-ahead.ts';
 import { isNumber, isValue } from './telling.ts';
 import type { Deed, Form, WishSignal } from './wish.ts';
-import { wordsOf, type Word } from './words.ts';
+import { languageOf, wordsOf, type Word } from './words.ts';
 
 const NOTHING: Deed = { kind: 'nothing', terms: [] };
 const DEED_TERMS = 24;
@@ -81,13 +82,39 @@ export function extractWishes(session: Session, model: TurnModel | null = null):
   const rate = model === null ? null : rateWith(model, session);
   return humanTurns(session.events, calls).flatMap((turn) => {
     const after = deedAfter(session.events, turn.index);
-    return remarksOf(turn.text).flatMap((remark) => {
+    const goAhead = goAheadIn(session.events, turn.index);
+    const agreed = goAhead === null ? [] : [goAheadSignal(turn, goAhead, after)];
+    const remarks = remarksOf(turn.text).flatMap((remark) => {
       const norm = normAmong(turn, remark);
       const whole = signalOf(turn, remark, after, rate, norm === remark);
       // A norm inside a longer sentence is said by its own words.
       return norm === null || norm === remark ? [whole] : [whole, signalOf(turn, norm, after, rate, true)];
     });
+    return [...agreed, ...remarks];
   });
+}
+
+function goAheadSignal(turn: HumanTurn, quote: string, after: Deed): WishSignal {
+  return {
+    quote,
+    seq: turn.seq,
+    line: turn.line,
+    at: turn.at,
+    language: languageOf(quote),
+    form: 'request',
+    wanted: ['#approval', '#first'],
+    unwanted: [],
+    focus: [],
+    contrast: false,
+    habit: GO_AHEAD_HABIT,
+    weight: HABITUAL.request,
+    standing: 0,
+    norm: false,
+    once: 0,
+    everywhere: false,
+    before: turn.before,
+    after,
+  };
 }
 
 function normAmong(turn: HumanTurn, remark: Remark): Remark | null {
@@ -185,7 +212,10 @@ export function signalOf(turn: HumanTurn, remark: Remark, after: Deed, rate: Rat
         (term) => isValue(term) && !isNumber(term),
       );
   const once = saysOnce(remark.text) || (rating !== null && rating.once >= 0.5);
-  const norm = isNorm && !once && (rating === null || rating.rule >= NO_RULE);
+  // A habit asked for with a refused call or a stopped turn was meant in earnest.
+  const earnest =
+    habit !== null && turn.before.kind === 'rejected-call' && (remark.form === 'rule' || remark.form === 'request');
+  const norm = (isNorm || earnest) && !once && (rating === null || rating.rule >= NO_RULE);
   const standing = saysStanding(remark.text) && remark.form !== 'question' ? 1 : 0;
   return {
     quote: remark.text,
