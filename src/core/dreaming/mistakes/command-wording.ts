@@ -1,4 +1,5 @@
 /** Says a pattern of failed commands in the words of a colleague: what to do first, then what fails and why. */
+import { absentProgram } from '../../signals/failures/telling.ts';
 import { bare, programOf } from '../../signals/shell.ts';
 import type { Cure } from './cure.ts';
 import { code, list, quoted, type Draft } from './draft.ts';
@@ -249,8 +250,3 @@ function inFront(fix: readonly string[], failing: readonly string[]): string | n
   if (own.name !== theirs.name || theirs.index !== 0 || added.length === 0) return null;
   return added.every((word) => /^[A-Za-z_]\w*=/.test(word)) ? added.join(' ') : null;
 }
-
-/** The program that a shell could not find. */
-const absentProgram = (error: string): string | null =>
-  (/command not found: ([\w.+-]+)/.exec(error) ?? /(?:^|[\s:])([\w.+-]+): (?:command )?not found$/.exec(error))?.[1] ??
-  null;

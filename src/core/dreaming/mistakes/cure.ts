@@ -2,6 +2,7 @@
  * Which of the commands that came after a failure is what helps: the one that several sessions came to, weighed by
  * how much it has to do with the failure.
  */
+import { withoutSecondTry } from '../../signals/failures/fix.ts';
 import type { Candidate, CommandFailure } from '../../signals/failures/signal.ts';
 import { bare, programOf } from '../../signals/shell.ts';
 import type { Case } from './cases.ts';
@@ -252,27 +253,14 @@ function mayRepeat(
   });
 }
 
-/** To repeat, to wait longer or to say more is a second try of the same thing. */
-const SECOND_TRY =
-  /^(?:--?(?:(?:max-?)?(?:retry|retries|attempts?|tries)|repeat|again|verbose|debug|trace|quiet|silent|timeout|wait|delay|backoff|retry-[a-z-]+)|-[vq]+)(?:=.*)?$|^(?:\w+_)?(?:RETR(?:Y|IES)|ATTEMPTS|TIMEOUT|VERBOSE|DEBUG)=/i;
-
-/** The words without such options and their numbers, unless the errors ask for the option. */
-function withoutSecondTry(words: readonly string[], cases: readonly Case<CommandFailure>[]): string[] {
-  const asked = (word: string): boolean => {
-    const name = word.split('=')[0] ?? word;
-    return cases.some(({ signal }) => signal.errors.some(({ text }) => text.includes(name)));
-  };
-  const tries = words.map((word) => SECOND_TRY.test(word) && !asked(word));
-  return words.filter((word, i) => !tries[i] && !(tries[i - 1] === true && /^\d+(?:\.\d+)?[a-z]{0,2}$/.test(word)));
-}
-
 /** A cure is another command, not the failing one with other files. */
 function differs(
   words: readonly string[],
   failing: readonly string[],
   cases: readonly Case<CommandFailure>[],
 ): boolean {
-  const cure = withoutSecondTry(words.filter((word) => word !== '…').map(bare), cases);
+  const errors = cases.flatMap(({ signal }) => signal.errors.map(({ text }) => text)).join('\n');
+  const cure = withoutSecondTry(words.filter((word) => word !== '…').map(bare), errors);
   const failed = failing.map(bare);
   // Other files are no other way of doing it.
   const paths = failed.some(isPath);

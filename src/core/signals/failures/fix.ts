@@ -78,7 +78,9 @@ export function aftermath(
     if (!run.worked) continue;
     const { commands } = run;
     const edited = editsAt.some((seq) => seq > failedRun.seq && seq < run.seq);
-    const again = commands.findIndex((command) => same(wordsOf(command), failed.words));
+    const again = commands.findIndex(
+      (command) => same(wordsOf(command), failed.words) || isSecondTry(wordsOf(command), failed),
+    );
     commands.forEach((command, i) => {
       if (candidates.length >= CANDIDATES_MAX || i === again) return;
       const words = wordsOf(command);
@@ -119,6 +121,22 @@ export function aftermath(
   return { candidates, ended: 'open' };
 }
 
+/** To repeat, to wait longer or to say more is the same thing once more. */
+const SECOND_TRY =
+  /^(?:--?(?:(?:max-?)?(?:retry|retries|attempts?|tries)|repeat|again|verbose|debug|trace|quiet|silent|timeout|wait|delay|backoff|retry-[a-z-]+)|-[vq]+)(?:=.*)?$|^(?:\w+_)?(?:RETR(?:Y|IES)|ATTEMPTS|TIMEOUT|VERBOSE|DEBUG)=/i;
+
+/** The words without options to try again and their numbers, unless the error asks for the option. */
+export function withoutSecondTry(words: readonly string[], error: string): string[] {
+  const tries = words.map((word) => SECOND_TRY.test(word) && !error.includes(word.split('=')[0] ?? word));
+  return words.filter((_, i) => !tries[i] && !(tries[i - 1] === true && /^\d+(?:\.\d+)?[a-z]{0,2}$/.test(words[i] ?? '')));
+}
+
+function isSecondTry(words: readonly string[], failed: FailedCommand): boolean {
+  const [now, then] = [withoutSecondTry(words, failed.output), withoutSecondTry(failed.words, failed.output)];
+  if (now.length === words.length) return false;
+  return now.length === then.length && sameTask(now, then);
+}
+
 /** Words between single blanks, whatever marks stood around them. */
 const spaced = (text: string): string =>
   ` ${text
@@ -156,6 +174,8 @@ export function relatedness(words: readonly string[], failed: FailedCommand): nu
   if (program === wanted) score = 0.45;
   if (plain.includes(wanted) && plain[0] !== wanted) score = Math.max(score, 0.7);
   if (wanted.length > 2 && plain.join('-').includes(wanted) && !plain.includes(wanted)) score = Math.max(score, 0.7);
+  // The same arguments under another head: `docker exec app php artisan migrate` for `php artisan migrate`.
+  if (program !== wanted) score = Math.max(score, sharedTail(plain, failed.words));
   // Scripts of one project: `pnpm generate` may be what `pnpm typecheck` waits for.
   if (score === 0 && plain[0] === bare(failed.words[0] ?? '').toLowerCase()) score = 0.2;
   const failedParts = partsOf(failed.words);
@@ -170,6 +190,17 @@ export function relatedness(words: readonly string[], failed: FailedCommand): nu
   );
   if (mentioned) score += 0.25;
   return Math.min(1, Math.round(score * 100) / 100);
+}
+
+/** How much of what the failed command was asked stands at the end of another one as well, as relatedness. */
+function sharedTail(plain: readonly string[], failedWords: readonly string[]): number {
+  const asked = failedWords.map((word) => bare(word).toLowerCase());
+  const most = Math.min(asked.length, plain.length) - 1;
+  let shared = 0;
+  while (shared < most && asked[asked.length - 1 - shared] === plain[plain.length - 1 - shared]) shared++;
+  // A single file or number is looked at by many programs.
+  const says = asked.slice(asked.length - shared).some((word) => /^[a-z][\w:-]*$/.test(word) || word.startsWith('-'));
+  return shared >= 2 && says && shared * 2 >= asked.length ? 0.7 : 0;
 }
 
 function partsOf(words: readonly string[]): Set<string> {

@@ -49,6 +49,11 @@ const TEST_LINE = /^(?:--- FAIL|FAIL\b|not ok\b|\s*●|✕|FAILED\b)/;
 /** Whether a line says that something went wrong, in a word or by its form. */
 export const namesCause = (line: string): boolean => CAUSE.test(line) || OPENS_WITH_CAUSE.test(line);
 
+/** The program that a shell could not find. */
+export const absentProgram = (line: string): string | null =>
+  (/command not found: ([\w.+-]+)/.exec(line) ?? /(?:^|[\s:])([\w.+-]+): (?:command )?not found$/.exec(line))?.[1] ??
+  null;
+
 /** @returns the most telling lines, best first, at most three; empty where the output names no cause */
 export function tellingLines(output: string): readonly TellingLine[] {
   const found: (TellingLine & { order: number })[] = [];
