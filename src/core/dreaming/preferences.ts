@@ -47,13 +47,46 @@ export function recallPreferences(input: readonly SessionWishes[], fresh: Readon
   return lessonsOf(recallPatterns(input, fresh));
 }
 
+/** Words so many sessions begin with, letter by letter, come from a script or a prompt kept in a file. */
+const OPENS_ALIKE = 2;
+const TYPED_ANEW = 4;
+
+/**
+ * A person who wants the same again says it in other words; the same opening to the letter, several words long, is
+ * automation. What else its turn says falls with it.
+ */
+function withoutScripts(uttered: readonly Uttered[]): Uttered[] {
+  const opening = ({ wish }: Uttered): string => scriptShape(wish.quote);
+  const openings = uttered.filter(({ wish }) => wish.before.kind === 'nothing');
+  const roots = new Map<string, Set<string>>();
+  for (const one of openings) {
+    const shape = opening(one);
+    if (shape.split(' ').length < TYPED_ANEW) continue;
+    const said = roots.get(shape) ?? new Set<string>();
+    roots.set(shape, said.add(one.head.rootOf));
+  }
+  const place = ({ head, wish }: Uttered): string => `${head.id} ${wish.seq}`;
+  const scripted = new Set(openings.filter((one) => (roots.get(opening(one))?.size ?? 0) >= OPENS_ALIKE).map(place));
+  return uttered.filter((one) => !scripted.has(place(one)));
+}
+
+/** Scripts vary one last word or number ("exactly the word: first"). */
+const scriptShape = (quote: string): string =>
+  quote
+    .toLowerCase()
+    .replace(/:\s*\S{1,20}$/u, ':')
+    .replace(/\d+/gu, '0')
+    .trim();
+
 /** All patterns, also those too weak for a lesson. */
 export function recallPatterns(
   input: readonly SessionWishes[],
   fresh: ReadonlySet<string> | null = null,
 ): { patterns: Pattern[]; telling: Telling } {
-  const uttered: Uttered[] = input.flatMap(({ session, wishes }) =>
-    wishes.map((wish) => ({ head: session, project: session.project ?? session.cwd ?? '', wish })),
+  const uttered: Uttered[] = withoutScripts(
+    input.flatMap(({ session, wishes }) =>
+      wishes.map((wish) => ({ head: session, project: session.project ?? session.cwd ?? '', wish })),
+    ),
   );
   const telling = tellingFrom(
     input.map(({ wishes }) => {
@@ -82,7 +115,7 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
   // An order of turns is weaker evidence than words.
   const needed = habitOfMost(members) === GO_AHEAD_HABIT ? SESSIONS_OF_AN_ORDER : 2;
   const recurs = roots.size >= needed && sureEnough(members);
-  const normative = !standing && !recurs && members.some(isNormative);
+  const normative = !standing && members.some(isNormative);
   if (!standing && !normative && !recurs) return null;
   const core = coreOf(pattern);
   const said = standing

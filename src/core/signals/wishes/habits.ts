@@ -469,13 +469,18 @@ export const HABITS: readonly Habit[] = [
     { asked: true, not: ['#dependency'] },
   ),
   // Not said in words: see go-ahead.ts.
-  habit('analyse-first', 'analyse-first', {
-    en: 'Analyse and report first; implement only after the go-ahead',
-    de: 'Erst analysieren und berichten; umsetzen erst nach Freigabe',
-    fr: "Analyser et rendre compte d'abord ; n'implémenter qu'après accord",
-    es: 'Primero analizar e informar; implementar solo tras el visto bueno',
-    zh: '先分析并汇报，得到同意后再动手',
-  }, { alone: true }),
+  habit(
+    'analyse-first',
+    'analyse-first',
+    {
+      en: 'Analyse and report first; implement only after the go-ahead',
+      de: 'Erst analysieren und berichten; umsetzen erst nach Freigabe',
+      fr: "Analyser et rendre compte d'abord ; n'implémenter qu'après accord",
+      es: 'Primero analizar e informar; implementar solo tras el visto bueno',
+      zh: '先分析并汇报，得到同意后再动手',
+    },
+    { alone: true },
+  ),
   habit('ask-not-decide', 'ask + decide', {
     en: 'Ask instead of deciding alone',
     de: 'Fragen statt allein entscheiden',
