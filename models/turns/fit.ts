@@ -21,7 +21,7 @@ const OWN_WEIGHT = 0.5;
 export interface Prepared {
   example: Example;
   turn: Vector;
-  clauses: { vector: Vector; marked: boolean }[];
+  clauses: { text: string; vector: Vector; marked: boolean }[];
 }
 
 export function prepare(example: Example): Prepared {
@@ -31,6 +31,7 @@ export function prepare(example: Example): Prepared {
     example,
     turn: vectorOf(features.turn, TURN_BITS),
     clauses: features.clauses.map(({ clause, groups }) => ({
+      text: clause.text,
       vector: vectorOf(groups, CLAUSE_BITS),
       marked:
         span !== null &&
@@ -53,7 +54,8 @@ const share = ({ part }: Example): number => (part === 'own' ? OWN_WEIGHT : 1);
 const standingCost = (example: Example, positive: boolean): number =>
   share(example) * (positive ? STANDING_WEIGHT * (example.standing === 'maybe' ? MAYBE_WEIGHT : 1) : 1);
 
-export function fit(prepared: readonly Prepared[]): Fitted {
+/** @param outputs `measured` leaves the acts and "once" at nothing: a third of the time where only figures are wanted */
+export function fit(prepared: readonly Prepared[], outputs: 'all' | 'measured' = 'all'): Fitted {
   const vectors = prepared.map(({ turn }) => turn);
   const examples = prepared.map(({ example }) => example);
   const turnOutput = (
@@ -79,7 +81,9 @@ export function fit(prepared: readonly Prepared[]): Fitted {
     );
   return {
     turn: [
-      ...ACTS.map((act) => turnOutput((example) => example.acts.has(act), share)),
+      ...ACTS.map((act) =>
+        outputs === 'all' ? turnOutput((example) => example.acts.has(act), share) : new Float32Array(1 << TURN_BITS),
+      ),
       turnOutput(isCorrectionOrRule, share),
       turnOutput(isStanding, standingCost),
     ],
@@ -87,10 +91,12 @@ export function fit(prepared: readonly Prepared[]): Fitted {
       clauseOutput(({ example, marked }) => marked && isCorrectionOrRule(example), share),
       clauseOutput(({ example, marked }) => marked && isStanding(example), standingCost),
       // Real turns are not labelled for "once"; they stand for what it is not, at a small weight, since a few are.
-      clauseOutput(
-        ({ example, marked }) => marked && example.once === true,
-        (example) => (example.once === null ? 0.2 : 1) * COST.once,
-      ),
+      outputs === 'all'
+        ? clauseOutput(
+            ({ example, marked }) => marked && example.once === true,
+            (example) => (example.once === null ? 0.2 : 1) * COST.once,
+          )
+        : new Float32Array(1 << CLAUSE_BITS),
     ],
   };
 }

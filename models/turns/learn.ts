@@ -41,7 +41,7 @@ export function learn(
   positive: readonly boolean[],
   cost: readonly number[],
   bits: number,
-  rounds = 25,
+  rounds = 12,
 ): Float32Array {
   const weights = new Float32Array(1 << bits);
   const alpha = new Float64Array(examples.length);

@@ -69,3 +69,16 @@ export function heldOutF1(scores: readonly number[], labels: readonly boolean[],
   }
   return found + positive === 0 ? 1 : (2 * right) / (found + positive);
 }
+
+/** Area under the curve of precision over recall: how well the scores rank, whatever the threshold. */
+export function averagePrecision(scores: readonly number[], labels: readonly boolean[]): number {
+  const order = scores.map((_, index) => index).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  let right = 0;
+  let sum = 0;
+  order.forEach((index, rank) => {
+    if (!labels[index]) return;
+    right += 1;
+    sum += right / (rank + 1);
+  });
+  return right === 0 ? 1 : sum / right;
+}

@@ -11,7 +11,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { encodeTurnModel } from '../../src/core/signals/turns/model.ts';
 import { labelledTurns, ownSentences } from './examples.ts';
-import { figuresOf, held } from './figures.ts';
+import { figuresOf, held, heldByProject, sessionOf } from './figures.ts';
 import { calibrate, fit, prepare, quantise } from './fit.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } } });
@@ -21,8 +21,8 @@ if (values.data === undefined) {
 }
 const here = (name: string): URL => new URL(name, import.meta.url);
 const prepared = [...labelledTurns(values.data), ...ownSentences(here('sentences.txt'))].map(prepare);
-const bySession = held(prepared, ({ session }) => session, 5);
-const byProject = held(prepared, ({ project }) => project, Infinity);
+const bySession = held(prepared, sessionOf);
+const byProject = heldByProject(prepared);
 const figures = figuresOf(prepared, bySession, byProject);
 process.stdout.write(`${figures}\n`);
 if (!values['dry-run']) {

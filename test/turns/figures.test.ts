@@ -1,49 +1,51 @@
-/** The card's main figure, by training on four fifths of the sessions and reading the rest. */
+/** The card's main figures, by training on other sessions (and other projects) than those that are read. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { labelledTurns, ownSentences } from '../../models/turns/examples.ts';
-import { fit, isCorrectionOrRule, isStanding, prepare, quantise } from '../../models/turns/fit.ts';
-import { foldsBy, outcomeAt } from '../../models/turns/measure.ts';
+import { held, heldByProject, sessionOf, summaryOf } from '../../models/turns/figures.ts';
+import { isCorrectionOrRule, isStanding, prepare } from '../../models/turns/fit.ts';
+import { averagePrecision } from '../../models/turns/measure.ts';
 import { loadTurnModel } from '../../src/core/signals/turns/model.ts';
-import { CORRECTION_LIKELY, readTurn, STANDING_LIKELY } from '../../src/core/signals/turns/read.ts';
+import { readTurn } from '../../src/core/signals/turns/read.ts';
 
 const SHARED = process.env['REVERIE_SHARED'] ?? resolve(import.meta.dirname, '../../../shared');
 const DATA = join(SHARED, 'eval/turns');
 const present = existsSync(join(DATA, 'dev.jsonl'));
 if (!present) console.log(`skipped: no labelled turns at ${DATA} (set REVERIE_SHARED)`);
+const load = (): ReturnType<typeof prepare>[] =>
+  [...labelledTurns(DATA), ...ownSentences(new URL('../../models/turns/sentences.txt', import.meta.url))].map(prepare);
 
-describe.skipIf(!present)('turns of sessions it has not seen', () => {
-  it('are read about as well as the card says', { timeout: 180_000 }, () => {
-    const real = labelledTurns(DATA);
-    const fold = foldsBy(
-      real.map(({ session }) => session),
-      5,
-      11,
-    );
-    const seen = [
-      ...real.filter((_, index) => fold[index] !== 0),
-      ...ownSentences(new URL('../../models/turns/sentences.txt', import.meta.url)),
-    ].map(prepare);
-    const unseen = real.filter((example, index) => fold[index] === 0 && example.part === 'main');
+// Thresholds are chosen on the other folds. The floors lie a little under the lowest of five ways of dealing sessions
+// out to folds (the card lists them); the same data gives the same figures, so chance cannot break them.
+describe.skipIf(!present)('what the card says holds', () => {
+  it('for turns of sessions it has not seen', { timeout: 180_000 }, () => {
+    const prepared = load();
+    const { rule, standing } = summaryOf(prepared, held(prepared, sessionOf, { outputs: 'measured' }));
+    expect(rule.f1).toBeGreaterThanOrEqual(0.71);
+    expect(rule.averagePrecision).toBeGreaterThanOrEqual(0.77);
+    expect(standing.f1).toBeGreaterThanOrEqual(0.41);
+    expect(standing.averagePrecision).toBeGreaterThanOrEqual(0.4);
+  });
+
+  it('for turns of projects it has not seen', { timeout: 180_000 }, () => {
+    const prepared = load();
+    const { rule, standing } = summaryOf(prepared, heldByProject(prepared));
+    expect(rule.f1).toBeGreaterThanOrEqual(0.68);
+    expect(rule.averagePrecision).toBeGreaterThanOrEqual(0.73);
+    expect(standing.f1).toBeGreaterThanOrEqual(0.31);
+    expect(standing.averagePrecision).toBeGreaterThanOrEqual(0.31);
+  });
+
+  // The shipped weights have seen these turns, so this measures nothing but that weights and features belong together.
+  it('the shipped weights know the turns they were trained on', { timeout: 60_000 }, () => {
     const shipped = loadTurnModel();
     if (!shipped.ok) throw new Error(shipped.error.message);
-    const model = quantise(fit(seen), shipped.value.calibration);
-    const readings = unseen.map(({ input }) => readTurn(model, input));
-    const rules = outcomeAt(
-      readings.map((one) => one.correctionOrRule),
-      unseen.map(isCorrectionOrRule),
-      CORRECTION_LIKELY,
-    );
-    const standing = outcomeAt(
-      readings.map((one) => one.standing),
-      unseen.map(isStanding),
-      STANDING_LIKELY,
-    );
-    console.log(
-      `unseen ${unseen.length}: F1 correction or rule ${rules.f1.toFixed(2)}, standing ${standing.f1.toFixed(2)}`,
-    );
-    expect(rules.f1).toBeGreaterThan(0.66);
-    expect(standing.f1).toBeGreaterThan(0.3);
+    const turns = labelledTurns(DATA);
+    const readings = turns.map(({ input }) => readTurn(shipped.value, input));
+    const rules = readings.map((reading) => reading.correctionOrRule);
+    const standing = readings.map((reading) => reading.standing);
+    expect(averagePrecision(rules, turns.map(isCorrectionOrRule))).toBeGreaterThan(0.9);
+    expect(averagePrecision(standing, turns.map(isStanding))).toBeGreaterThan(0.85);
   });
 });

@@ -91,6 +91,39 @@ describe('the classifier', () => {
     });
   });
 
+  // Milliseconds are the machine's own, so the gate is a ratio: this turn, longer than most, costs about one and a half
+  // times as long as parsing 400 small rows of JSON. Wide, because a busy machine doubles it: it fails from eight.
+  it('takes no more than a small multiple of parsing JSON', () => {
+    const json = JSON.stringify(
+      Array.from({ length: 400 }, (_, id) => ({ id, name: `row ${String(id)}`, tags: ['a', 'b'], done: id % 2 === 0 })),
+    );
+    const text =
+      'ok, that looks better. but why does the worker retry three times when the queue is empty? ' +
+      'please keep the old limit in `src/queue/limits.ts`, and never log the whole payload again, one line is enough. ' +
+      'then run the tests for the queue package and tell me which of them still fail.';
+    const context = '[shell] run the tests of the package … 14 passed, 2 failed, see the output above. Shall I go on?';
+    let parse = Infinity;
+    let turn = Infinity;
+    const timed = (work: () => void): number => {
+      const start = performance.now();
+      for (let time = 0; time < 20; time += 1) work();
+      return (performance.now() - start) / 20;
+    };
+    // Side by side, so that a busy machine slows both.
+    for (let round = 0; round < 40; round += 1) {
+      parse = Math.min(
+        parse,
+        timed(() => void JSON.parse(json)),
+      );
+      turn = Math.min(
+        turn,
+        timed(() => void readTurn(model, { text, before: 'tool-call', context, via: 'prompt' })),
+      );
+    }
+    console.log(`a turn ${turn.toFixed(3)} ms, parsing ${parse.toFixed(3)} ms, ratio ${(turn / parse).toFixed(2)}`);
+    expect(turn / parse).toBeLessThan(8);
+  });
+
   // Counted in work, not in seconds: twenty times the text may cost at most as many times the time, with room for noise.
   it.each([
     ['one word', 'a'],

@@ -43,7 +43,7 @@ export function specialists(turns: TurnModel | null): readonly Specialist[] {
     },
     {
       name: 'preferences',
-      version: turns === null ? 3 : 4,
+      version: turns === null ? 3 : 5,
       extract: (session: Session) => extractWishes(session, turns),
       recall: (sessions, fresh) =>
         recallPreferences(

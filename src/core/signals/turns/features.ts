@@ -10,7 +10,7 @@ import { hash, isParticular, mix, tokensOf, type Token } from './tokens.ts';
 import type { Before, TurnInput } from './turn.ts';
 
 /** Version of the features; a model of another version is refused. */
-export const FEATURES = 1;
+export const FEATURES = 2;
 
 export interface FeatureGroup {
   hashes: readonly number[];
@@ -22,7 +22,15 @@ export interface FeatureGroup {
 const READ_HEAD = 1600;
 const READ_TAIL = 500;
 
-const GROUP_WEIGHT = { words: 1, chars: 0.8, opening: 0.8, place: 0.7, form: 0.22, context: 0.7, around: 0.4 } as const;
+const GROUP_WEIGHT = {
+  words: 1,
+  chars: 1.04,
+  opening: 0.8,
+  place: 0.7,
+  form: 0.22,
+  context: 0.28,
+  around: 0.4,
+} as const;
 
 const OPEN = {
   turn: hash('open:turn'),
@@ -183,10 +191,13 @@ function wordGrams(tokens: readonly Token[], longest: number, seed: number): num
   return out;
 }
 
+/** Of each different word once: a long turn repeats its small words, and their letters say nothing new. */
 function charGrams(tokens: readonly Token[]): number[] {
   const out: number[] = [];
+  const seen = new Set<number>();
   for (const token of tokens) {
-    if (token.chars === '') continue;
+    if (token.chars === '' || seen.has(token.id)) continue;
+    seen.add(token.id);
     const padded = `^${token.chars.slice(0, 24)}$`;
     for (let at = 0; at < padded.length; at += 1) {
       let value = 0x2f0b4c47;
