@@ -339,3 +339,31 @@ describe('hostile text', () => {
     expect(time(320_000)).toBeLessThan(30 * Math.max(time(40_000), 2));
   });
 });
+
+describe('values without a digit, or with dots', () => {
+  it('are found by how unlike names they are', () => {
+    const m = new Maker(11);
+    let left = 0;
+    const most = 200;
+    for (let i = 0; i < most; i++) {
+      const lines = [
+        `CLUSTER${'_COOKIE'}=${m.chars(UPPER, 20)}`,
+        `APP_${'SECRET'}=${m.chars(LOWER + UPPER, 12)}.${m.chars(LOWER + UPPER + DIGITS, 24)}`,
+        `the ${'password'} of the printer is ${m.chars(LOWER + UPPER, 14)}`,
+      ];
+      left += lines.filter((line) => redact(line) === line).length;
+    }
+    // Random letters spell a word now and then.
+    expect(left / (3 * most)).toBeLessThan(0.05);
+  });
+
+  it.each([
+    'SESSION_COOKIE=connectionIdentifier',
+    'SESSION_COOKIE_NAME=session',
+    'AUTH_SECRET=application.settings.defaults.secretName',
+    'the password of the printer is documentedElsewhere',
+    'const cookie = request.cookies.sessionIdentifier',
+  ])('unlike %s', (line) => {
+    expect(redact(line)).toBe(line);
+  });
+});

@@ -98,5 +98,9 @@ export function looksHex(text: string, least: number): boolean {
 export const looksUuid = (text: string): boolean =>
   text.length === 36 && /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/.test(text);
 
-/** Letters that could be words put together (`TestIsGradient`), or too few to tell. */
-export const looksSpoken = (text: string): boolean => text.length < 10 || wordShare(text) >= 0.66;
+/**
+ * Letters that could be words put together (`TestIsGradient`), or too few to tell. A name has a capital where a word
+ * begins; random letters change case at every third or fourth.
+ */
+export const looksSpoken = (text: string, least = 0.66): boolean =>
+  text.length < 10 || (wordShare(text) >= least && shapeOf(text).changes < 0.25);

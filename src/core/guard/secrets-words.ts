@@ -93,6 +93,8 @@ export const TELLING_WORDS: readonly TellingWord[] = [
   { word: 'key', strength: 'hint', notBefore: /^(?:board|word|frame|press|down|up(?![a-z])|code|stroke)/i },
   { word: 'auth', strength: 'hint', notBefore: /^(?:or(?!iz|is)|ent)/i },
   { word: 'authorization', strength: 'key' },
+  // The one that machines of a cluster know one another by, not one of a browser.
+  { word: 'cookie', strength: 'key', after: /[A-Za-z0-9]_$/, notBefore: /^[A-Za-z0-9_]/ },
   ...words('hint', ['cookie:', 'session=', 'sid=', 'signature=', 'sig=', 'webhook', 'license', 'dsn']),
 ];
 

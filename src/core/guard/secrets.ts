@@ -116,7 +116,9 @@ const OPENING = /\\{0,3}["'`]?/y;
 /** `user.password`, `getSecret(…`, `keys[0`, `https://…`, `/run/secrets/db`: says where a secret comes from. */
 const CODE = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\)?$|^[\w$.]*[([]|:\/\/|=>/;
 const PATH = /^(?:\.{0,2}|~)\//;
-const isCode = (value: string): boolean => CODE.test(value) || (PATH.test(value) && !looksRandom(value, 0.3));
+/** Nobody names things `x7QpR.k2Z`: a key may have dots in it too. */
+const isCode = (value: string): boolean =>
+  (CODE.test(value) && !(/^[\w.]{24,}$/.test(value) && looksRandom(value, 0.25))) || (PATH.test(value) && !looksRandom(value, 0.3));
 const NAME_ONLY = /^[a-z][a-z]*$|^[A-Z][a-z]*$|^[A-Z_]+$/;
 
 /** @returns where the value ends; `quoted` says that a quote closes it */
@@ -244,6 +246,7 @@ function isSecretValue(
     if (looksHex(value, 16) || looksUuid(value) || looksRandom(value, 0.25)) return true;
     if (shape.lower > 0 && shape.upper > 2 && shape.symbol === 0 && value.length >= 16 && !looksSpoken(value))
       return true;
+    if (environment && /^[A-Za-z~]{16,}$/.test(value) && !looksSpoken(value, 0.8)) return true;
     if (environment || quoted) return mixed && (shape.changes > 0.12 || shape.symbol > 0) && value.length >= 8;
     return (
       (mixed && shape.changes >= 0.25) ||
