@@ -2,11 +2,11 @@
  * Which of the commands that came after a failure is what helps: the one that several sessions came to, weighed by
  * how much it has to do with the failure.
  */
-import { withoutSecondTry } from '../../signals/failures/fix.ts';
+import { sharesTail, withoutSecondTry } from '../../signals/failures/fix.ts';
 import type { Candidate, CommandFailure } from '../../signals/failures/signal.ts';
 import { bare, programOf } from '../../signals/shell.ts';
 import type { Case } from './cases.ts';
-import { commonOf, headOf, sameCommand, withGaps, withoutOpenFlag } from './words.ts';
+import { commonOf, headOf, isTask, sameCommand, withGaps, withoutOpenFlag } from './words.ts';
 
 export interface Cure {
   /** In place of what failed, or in front of it. */
@@ -120,8 +120,15 @@ export function cureOf(
   if (words[0] === 'cd' && words.length < 2) return null;
   if (isDestructive(words)) return 'unsafe';
   if (seen.some(({ candidate }) => candidate.suggested) && !mayRepeat(seen, commonness)) return 'unsafe';
+  const program = cases[0]?.signal.program ?? '';
+  const another = seen.filter(
+    ({ item: { signal }, candidate }) =>
+      programOf(candidate.words).name !== signal.program && sharesTail(candidate.words, signal.words),
+  );
   const manner =
-    replaces(words, failing, cases[0]?.signal.program ?? '', cases) || takesOver(seen) ? 'instead' : 'first';
+    another.length * 2 > seen.length || replaces(words, failing, program, cases) || takesOver(seen)
+      ? 'instead'
+      : 'first';
   if (manner === 'first' && onlyChecks(words)) return null;
   return { manner, words, also: manner === 'first' ? companionOf(seen, commonness) : null, seen };
 }
@@ -274,7 +281,7 @@ function differs(
 
 function subcommandOf(words: readonly string[]): string | null {
   const word = words[programOf(words).index + 1];
-  return word !== undefined && /^[a-z][\w:-]*$/i.test(word) ? word : null;
+  return word !== undefined && isTask(word) ? word : null;
 }
 
 /** Session after session it was given the very argument that had just failed, each time another one. */

@@ -5,8 +5,12 @@
 import { bare, programOf } from '../../signals/shell.ts';
 
 const WORDS_MAX = 60;
-/** A subcommand or a task, no flag, path or text. */
-const PLAIN = /^[a-z][\w:-]*$/i;
+/** A subcommand or a task (`test`, `db:migrate`, `deps.get`), no flag, path or text. */
+const TASK = /^[a-z][\w:-]*(?:\.[a-z][\w-]*)*$/i;
+const FILE =
+  /\.(?:[cm]?[jt]sx?|pyw?|go|rs|rb|java|jar|kts?|cs|csproj|sln|c|cc|cpp|h|hpp|tf|ya?ml|json|toml|xml|md|txt|sh|bash|ps1|bat|sql|lock|html?|css|vue|swift|php|lua|exs?|nix|cfg|conf|ini|log|env|exe|bin|elf|zip|gz|tgz|tar|com|org|net|io|dev|local)$/i;
+
+export const isTask = (word: string): boolean => TASK.test(word) && !FILE.test(word);
 
 /** The longest common subsequence of two lists of words. */
 export function common(a: readonly string[], b: readonly string[]): string[] {
@@ -69,7 +73,7 @@ export function headOf(words: readonly string[]): string[] {
   const { index } = programOf(words);
   const next = words[index + 1];
   const head = words.slice(0, index + 1);
-  return next !== undefined && PLAIN.test(next) ? [...head, next] : head;
+  return next !== undefined && isTask(next) ? [...head, next] : head;
 }
 
 /** 0..1: how much two commands are the same one with other arguments. */
@@ -82,7 +86,7 @@ export function sameCommand(a: readonly string[], b: readonly string[]): number 
     // `go mod tidy` and `go mod vendor` begin alike and do different things.
     const [nextA, nextB] = [a[headA.length], b[headB.length]];
     const parts =
-      nextA !== undefined && nextB !== undefined && nextA !== nextB && PLAIN.test(nextA) && PLAIN.test(nextB);
+      nextA !== undefined && nextB !== undefined && nextA !== nextB && isTask(nextA) && isTask(nextB);
     return parts ? 0.55 : Math.max(ratio, 0.65);
   }
   const [programA, programB] = [programOf(a), programOf(b)];

@@ -175,7 +175,7 @@ export function relatedness(words: readonly string[], failed: FailedCommand): nu
   if (plain.includes(wanted) && plain[0] !== wanted) score = Math.max(score, 0.7);
   if (wanted.length > 2 && plain.join('-').includes(wanted) && !plain.includes(wanted)) score = Math.max(score, 0.7);
   // The same arguments under another head: `docker exec app php artisan migrate` for `php artisan migrate`.
-  if (program !== wanted) score = Math.max(score, sharedTail(plain, failed.words));
+  if (program !== wanted && sharesTail(words, failed.words)) score = Math.max(score, 0.7);
   // Scripts of one project: `pnpm generate` may be what `pnpm typecheck` waits for.
   if (score === 0 && plain[0] === bare(failed.words[0] ?? '').toLowerCase()) score = 0.2;
   const failedParts = partsOf(failed.words);
@@ -192,15 +192,16 @@ export function relatedness(words: readonly string[], failed: FailedCommand): nu
   return Math.min(1, Math.round(score * 100) / 100);
 }
 
-/** How much of what the failed command was asked stands at the end of another one as well, as relatedness. */
-function sharedTail(plain: readonly string[], failedWords: readonly string[]): number {
-  const asked = failedWords.map((word) => bare(word).toLowerCase());
+/** What the failed command was asked stands at the end of another one as well. */
+export function sharesTail(words: readonly string[], failedWords: readonly string[]): boolean {
+  const plain = words.map(bare);
+  const asked = failedWords.map(bare);
   const most = Math.min(asked.length, plain.length) - 1;
   let shared = 0;
   while (shared < most && asked[asked.length - 1 - shared] === plain[plain.length - 1 - shared]) shared++;
   // A single file or number is looked at by many programs.
-  const says = asked.slice(asked.length - shared).some((word) => /^[a-z][\w:-]*$/.test(word) || word.startsWith('-'));
-  return shared >= 2 && says && shared * 2 >= asked.length ? 0.7 : 0;
+  const says = asked.slice(asked.length - shared).some((word) => /^[a-z][\w:-]*$/i.test(word) || word.startsWith('-'));
+  return shared >= 2 && says && shared * 2 >= asked.length;
 }
 
 function partsOf(words: readonly string[]): Set<string> {
