@@ -49,7 +49,9 @@ export function recallPreferences(input: readonly SessionWishes[], fresh: Readon
 
 /** Words so many sessions begin with, letter by letter, come from a script or a prompt kept in a file. */
 const OPENS_ALIKE = 2;
-const TYPED_ANEW = 4;
+const TYPED_ANEW = 8;
+/** What names its payload behind a colon is made to be filled in. */
+const FILLED_IN = 4;
 
 /**
  * A person who wants the same again says it in other words; the same opening to the letter, several words long, is
@@ -57,11 +59,11 @@ const TYPED_ANEW = 4;
  */
 function withoutScripts(uttered: readonly Uttered[]): Uttered[] {
   const opening = ({ wish }: Uttered): string => scriptShape(wish.quote);
-  const openings = uttered.filter(({ wish }) => wish.before.kind === 'nothing');
+  const openings = uttered.filter(({ wish }) => wish.before.kind === 'nothing' || isPlain(wish));
   const roots = new Map<string, Set<string>>();
   for (const one of openings) {
     const shape = opening(one);
-    if (shape.split(' ').length < TYPED_ANEW) continue;
+    if (shape.split(' ').length < (shape.includes(':') ? FILLED_IN : TYPED_ANEW)) continue;
     const said = roots.get(shape) ?? new Set<string>();
     roots.set(shape, said.add(one.head.rootOf));
   }
@@ -70,12 +72,15 @@ function withoutScripts(uttered: readonly Uttered[]): Uttered[] {
   return uttered.filter((one) => !scripted.has(place(one)));
 }
 
+/** Neither a contrast nor said as a rule: what people do say twice in the same words. */
+const isPlain = (wish: WishSignal): boolean =>
+  !wish.contrast && !wish.norm && wish.habit === null && wish.standing < STANDING_SURE && wish.quote.includes(':');
+
 /** Scripts vary one last word or number ("exactly the word: first"). */
 const scriptShape = (quote: string): string =>
   quote
     .toLowerCase()
     .replace(/:\s*\S{1,20}$/u, ':')
-    .replace(/\d+/gu, '0')
     .trim();
 
 /** All patterns, also those too weak for a lesson. */
@@ -129,8 +134,9 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
     agreesOnNumber(core, telling) ? WORTH_SAYING_AGREED : WORTH_SAYING,
   );
   const source = worded && said[worded.from];
-  if (!worded || !source || (source.wish.habit === null && !coversCore(worded.title, source.wish, core, telling)))
-    return null;
+  // A norm of one session is its own subject; several must be about what they share.
+  const speaksForItself = source?.wish.habit !== null || (source.wish.norm && roots.size === 1);
+  if (!worded || !source || (!speaksForItself && !coversCore(worded.title, source.wish, core, telling))) return null;
   const scope = scopeOf(members);
   const evidence = evidenceOf(members, source);
   const times = members.flatMap(({ wish }) => (wish.at === null ? [] : [wish.at]));

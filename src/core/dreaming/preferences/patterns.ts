@@ -4,7 +4,8 @@
  */
 import type { RootedHead } from '../../sessions/session.ts';
 import type { WishSignal } from '../../signals/wishes/wish.ts';
-import { conflictOf, isNumber, isValue, likenessOf, type Said, type Telling } from '../likeness.ts';
+import { isFunctionWord, wordsOf } from '../../signals/wishes/words.ts';
+import { conflictOf, isNumber, isValue, likenessOf, otherValueInPlace, type Said, type Telling } from '../likeness.ts';
 
 export interface Uttered {
   head: RootedHead;
@@ -153,8 +154,32 @@ function alikeness(pattern: Pattern, next: Pattern, telling: Telling, strict: bo
       pairs += 1;
     }
   }
-  if (strict && conflictOf(coreOf(pattern), coreOf(next), true)) return 0;
+  if (strict && (conflictOf(coreOf(pattern), coreOf(next), true) || otherThingInPlace(pattern, next))) return 0;
   return pairs === 0 ? 0 : 0.5 * (sum / pairs) + 0.5 * best;
+}
+
+/**
+ * "The base branch is next" here, "the base branch is stable" there: one frame, and another word in one place. Tested
+ * on the words as said, because a plain word is no value to `conflictOf`. A habit or a contrast both share is one
+ * thing, whatever it is said of.
+ */
+function otherThingInPlace(pattern: Pattern, next: Pattern): boolean {
+  return pattern.members.slice(0, COMPARED).some(({ wish: one }) =>
+    next.members.slice(0, COMPARED).some(({ wish: other }) => {
+      if ((one.habit !== null && one.habit === other.habit) || sameContrast(one, other)) return false;
+      return otherValueInPlace(spoken(one), spoken(other), isFunctionWord);
+    }),
+  );
+}
+
+const SPOKEN = new WeakMap<WishSignal, readonly string[]>();
+
+function spoken(wish: WishSignal): readonly string[] {
+  const known = SPOKEN.get(wish);
+  if (known) return known;
+  const fresh = wordsOf(wish.quote, wish.language).map(({ text }) => text.toLowerCase());
+  SPOKEN.set(wish, fresh);
+  return fresh;
 }
 
 const DEED = 0.08;

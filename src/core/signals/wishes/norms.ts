@@ -38,12 +38,12 @@ const OF_THE_WORK =
 const AT_HAND =
   /\b(?:this|that|these|those|here|there['’]s|above|below|him|her|they|them|now|currently|just|yet|already|again|today|yesterday|the (?:first|second|other|same|new|old|current|last|next|previous|existing)|if you (?:want|like|need)|i (?:think|guess|see|saw|mean|have|am|was|did|assume|believe|wonder|feel)|maybe|perhaps|seems?|it (?:seems|looks|does|was|will|would)|did(?:n['’]?t)?|was|were|has|had|been|will|would|went|got)(?![\p{L}])/iu;
 const WHOLE =
-  /\b(?:in|for|across) this (?:codebase|code ?base|repo|repository|project)\b|\bfor (?:these|this) [\p{L}]+ ?[\p{L}]*$|(?<=\p{L}{3}s )that (?:are|is|we|you|the|do|don['’]?t)\b/giu;
+  /\b(?:in|for|across) this (?:codebase|code ?base|repo|repository|project)\b|\bfor (?:these|this) [\p{L}]+ ?[\p{L}]*$|(?<=\p{L}{4} )that (?:are|is|we|you|the|do|don['’]?t)\b/giu;
 const LONGEST = 24;
 
 /** Where a norm may begin inside a longer sentence. */
 const BEGINS =
-  /(?:[,.;:–—]\s+|\bthat\s+|\bbut\s+|\band\s+|\bso\s+)(?=(?:it(?:['’]s| is) not (?:allowed|permitted|acceptable) to|we (?:do not|don['’]?t|never|always)|i (?:do not|don['’]?t|never) want to|keep (?:our|all)|(?:the|our) (?:overriding|general|guiding|golden|overall|basic) \p{L}+ is)\s)/giu;
+  /(?:[,.;:–—?!]\s+|\bthat\s+|\bbut\s+|\band\s+|\bso\s+)(?=(?:it(?:['’]s| is) not (?:allowed|permitted|acceptable) to|we (?:do not|don['’]?t|never|always)|i (?:do not|don['’]?t|never) want to|keep (?:our|all)|(?:the|our) (?:overriding|general|guiding|golden|overall|basic) \p{L}+ is)\s)/giu;
 const ENDS =
   /[.;!?](?:\s|$)|,?\s(?:and only|and I|but I|but we|and we|because)\s|\s\(|,\s(?:but|so|which|let['’]s)\s/iu;
 
@@ -83,7 +83,7 @@ function isNorm(sentence: string, words: readonly Word[]): boolean {
   const offset = words[0]?.start ?? 0;
   const own = words.filter(({ start }) => start < offset + rule.length);
   const content = own.filter(({ kind }) => kind !== 'function');
-  if (own.length > LONGEST || content.length < 2 || pointsAtOne(content)) return false;
+  if (own.length > LONGEST || content.length < 2 || (!WE.test(rule) && pointsAtOne(content))) return false;
   return (
     PREFERS.test(rule) ||
     WE.test(rule) ||

@@ -52,6 +52,9 @@ const FUNCTION_WORDS: Record<Language, string> = {
   zh: `的 了 是 在 不 不要 别 请 用 要 我 我们 你 你们 这 这里 那 那里 就 也 都 和 与 或 把 被 给 让 吧 吗 呢 啊 一个 一下 必须 应该 可以 使用 统一 改成 改用 项目 以后 今后`,
 };
 
+/** Carries no meaning of its own in any of the languages read here. */
+export const isFunctionWord = (word: string): boolean => everyFunctionWord.has(word.replace(/['’]/g, ''));
+
 const LANGUAGES: readonly Language[] = ['en', 'de', 'fr', 'es'];
 const functionWords = new Map<Language, Set<string>>();
 for (const [language, list] of Object.entries(FUNCTION_WORDS)) {
