@@ -3,6 +3,7 @@
  * how much it has to do with the failure.
  */
 import { sharesTail, withoutSecondTry } from '../../signals/failures/fix.ts';
+import { absentProgram } from '../../signals/failures/telling.ts';
 import type { Candidate, CommandFailure } from '../../signals/failures/signal.ts';
 import { bare, programOf } from '../../signals/shell.ts';
 import type { Case } from './cases.ts';
@@ -123,7 +124,8 @@ export function cureOf(
   const program = cases[0]?.signal.program ?? '';
   const another = seen.filter(
     ({ item: { signal }, candidate }) =>
-      programOf(candidate.words).name !== signal.program && sharesTail(candidate.words, signal.words),
+      programOf(candidate.words).name !== signal.program &&
+      (sharesTail(candidate.words, signal.words) || asksTheSameTool(candidate.words, signal.words)),
   );
   const manner =
     another.length * 2 > seen.length || replaces(words, failing, program, cases) || takesOver(seen)
@@ -284,6 +286,13 @@ function subcommandOf(words: readonly string[]): string | null {
   return word !== undefined && isTask(word) ? word : null;
 }
 
+/** `x artisan migrate` and `y artisan seed`: another head for a tool with tasks of its own. */
+function asksTheSameTool(words: readonly string[], failed: readonly string[]): boolean {
+  const at = programOf(failed).index;
+  const [tool, task] = [failed[at + 1] ?? '', failed[at + 2] ?? ''];
+  return isTask(tool) && isTask(task) && words.indexOf(tool) > 0;
+}
+
 /** Session after session it was given the very argument that had just failed, each time another one. */
 function takesOver(seen: readonly { item: Case<CommandFailure>; candidate: Candidate }[]): boolean {
   const given = seen.flatMap(({ item: { signal }, candidate: { words } }) => {
@@ -311,6 +320,9 @@ function replaces(
   // `docker compose` for `docker-compose`, `docker compose exec db psql` for `psql`.
   if (program.length > 1 && own.name !== program && (plain.includes(program, 1) || plain.join('-').startsWith(program)))
     return true;
+  // `gtimeout` for a `timeout` that is not there.
+  const absent = cases.filter(({ signal }) => signal.errors.some(({ text }) => absentProgram(text) === program)).length;
+  if (absent * 2 > cases.length && own.name !== program && own.name.includes(program)) return true;
   // The same program with an assignment or a runner in front.
   if (own.name === theirs.name && own.index > theirs.index) return true;
   if (own.name === theirs.name && own.name !== '') {

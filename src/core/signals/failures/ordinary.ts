@@ -121,6 +121,8 @@ const FILTERS = new Set([
 const USAGE =
   /(?:invalid|illegal|unknown|unrecognized|unrecognised|unexpected|bad) (?:option|flag|argument|switch)|unknown (?:primary|predicate)|Usage:|usage:/;
 
+const BROKE_OFF = /^\W*(?:fatal|error)\b/im;
+
 const nameOf = (command: SimpleCommand): string => bare(command.words[0] ?? '').toLowerCase();
 
 /** The command answers a question by its exit status and was not used wrongly. */
@@ -138,9 +140,9 @@ export function asks(command: SimpleCommand, exitCode: number | null, output: st
     return exitCode === null || exitCode <= 1 || second !== 'diff';
   if (name === 'git' && second === 'stash' && third === 'show') return true;
   if ((name === 'docker' || name === 'podman') && second === 'inspect') return true;
-  return command.words.some(
-    (word) => /^--(?:exit-code|detailed-exitcode|quiet|dry-run=server)$/.test(word) || word === '--check',
-  );
+  // "No" is 1; above that a check said why it could not even look.
+  const checks = (exitCode === null || exitCode <= 1 || !BROKE_OFF.test(head)) && command.words.includes('--check');
+  return checks || command.words.some((word) => /^--(?:exit-code|detailed-exitcode|quiet|dry-run=server)$/.test(word));
 }
 
 /** Prints, waits or moves about; says nothing of how a thing is done here. */
