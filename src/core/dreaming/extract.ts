@@ -7,7 +7,7 @@ import type { Lesson } from './lesson.ts';
 
 /** One kind of lesson: what a session shows of it, and what several sessions have in common. */
 export interface Specialist {
-  readonly name: 'mistakes' | 'workflows' | 'preferences';
+  readonly name: 'mistakes' | 'workflows' | 'preferences' | 'verdicts';
   /** Goes up whenever `extract` would answer differently: kept signals of an older version are not used. */
   readonly version: number;
   /** Plain JSON: it is kept and comes back as JSON. */

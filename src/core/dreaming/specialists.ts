@@ -8,12 +8,14 @@ import type { RootedHead, Session } from '../sessions/session.ts';
 import { extractFailures, type FailureSignal } from '../signals/failures.ts';
 import { extractSteps, type StepsSignal } from '../signals/steps.ts';
 import type { TurnModel } from '../signals/turns/model.ts';
+import { extractVerdicts, type VerdictSignal } from '../signals/verdicts.ts';
 import { extractWishes } from '../signals/wishes/wishes.ts';
 import type { WishSignal } from '../signals/wishes/wish.ts';
 import type { Specialist } from './extract.ts';
 import { tellingByKind } from './likeness.ts';
 import { recallMistakes } from './mistakes.ts';
 import { recallPreferences } from './preferences.ts';
+import { recallVerdicts } from './verdicts.ts';
 import { recallWorkflows } from './workflows.ts';
 
 const isList = <T>(value: unknown): value is T[] => Array.isArray(value);
@@ -39,6 +41,18 @@ export function specialists(turns: TurnModel | null): readonly Specialist[] {
       recall: (sessions) =>
         recallWorkflows(
           sessions.map(({ session, signals }) => ({ session, steps: isSteps(signals) ? signals : { steps: [] } })),
+        ),
+    },
+    {
+      name: 'verdicts',
+      version: 1,
+      extract: extractVerdicts,
+      recall: (sessions) =>
+        recallVerdicts(
+          sessions.map(({ session, signals }) => ({
+            session,
+            verdicts: isList<VerdictSignal>(signals) ? signals : [],
+          })),
         ),
     },
     {
