@@ -153,4 +153,5 @@ const STEPS: Record<string, () => Promise<object>> = {
 const run = STEPS[step ?? ''];
 if (!run) throw new Error(`no such step: ${step ?? ''}`);
 const result = await run();
-console.log(JSON.stringify({ ...result, rss: process.resourceUsage().maxRSS * 1024 }));
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+console.log(JSON.stringify({ ...result, rss: maxRSS * 1024, cpu: (userCPUTime + systemCPUTime) / 1000 }));
