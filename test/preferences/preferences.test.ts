@@ -185,6 +185,14 @@ describe('newer wins over older', () => {
   });
 });
 
+test('projects that differ in one plain word stay apart', () => {
+  const lessons = lessonsOf([
+    ...eachIn(SHOP, 'the base branch is next, not main', 'our base branch is next'),
+    ...eachIn(DESK, 'the base branch is stable, not main', 'our base branch is stable'),
+  ]);
+  expect(lessons.map(({ scope }) => scope)).not.toContain('global');
+});
+
 test('an idea keeps its key when another session says it again', () => {
   const two = eachIn(SHOP, 'no, use bun here', 'we use bun not npm');
   const three = [...two, ...eachIn(SHOP, 'bun!! not npm')];

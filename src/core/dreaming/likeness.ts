@@ -162,3 +162,50 @@ export function sameWish(one: Said, other: Said, telling: Telling = tellingByKin
   const values = one.wanted.filter((term) => isValue(term) && other.wanted.includes(term));
   return shared >= 1 && (contained >= SAME + 0.1 || (values.length > 0 && contained >= SAME - 0.1));
 }
+
+/** Of two sentences with one frame, the share of words that must be common before a difference counts as a value. */
+const FRAME = 0.6;
+const VALUE_WORDS = 2;
+
+/**
+ * "Finish branches with a squash merge" and "… with a fast-forward merge": the same words in the same order, and in
+ * one place another value. Paraphrases differ in their frame, near misses in one place only.
+ */
+export function otherValueInPlace(
+  a: readonly string[],
+  b: readonly string[],
+  isNothing: (word: string) => boolean = () => false,
+): boolean {
+  const lengths = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
+  const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
+  for (let i = a.length - 1; i >= 0; i--) {
+    const row = lengths[i];
+    for (let j = b.length - 1; row && j >= 0; j--) {
+      row[j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  const counts = (word: string | undefined): number => (word === undefined || isNothing(word) ? 0 : 1);
+  if (at(0, 0) < FRAME * Math.min(a.length, b.length)) return false;
+  let [i, j] = [0, 0];
+  for (;;) {
+    let [onlyA, onlyB] = [0, 0];
+    while (i < a.length && j < b.length && a[i] !== b[j]) {
+      if (at(i + 1, j) >= at(i, j + 1)) {
+        onlyA += counts(a[i]);
+        i++;
+      } else {
+        onlyB += counts(b[j]);
+        j++;
+      }
+    }
+    const ended = i >= a.length || j >= b.length;
+    if (ended) {
+      for (const word of a.slice(i)) onlyA += counts(word);
+      for (const word of b.slice(j)) onlyB += counts(word);
+    }
+    if (onlyA > 0 && onlyB > 0 && onlyA <= VALUE_WORDS && onlyB <= VALUE_WORDS) return true;
+    if (ended) return false;
+    i++;
+    j++;
+  }
+}

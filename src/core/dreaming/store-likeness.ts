@@ -13,6 +13,7 @@ import {
   isNumber,
   isValue,
   likenessOf,
+  otherValueInPlace,
   refusedIn,
   saidOf,
   sameWish,
@@ -226,43 +227,4 @@ function areTwins(one: Entry, other: Entry, read: (text: string) => Reading): bo
     (term) => b.said.wanted.includes(term) && !held.includes(term) && tellingByKind(term) >= 0.5,
   );
   return besides.length > 0 || contained >= TWIN_BY_WORDS || names.length >= 2;
-}
-
-/** Of two sentences with one frame, the share of words that must be common before a difference counts as a value. */
-const FRAME = 0.6;
-const VALUE_WORDS = 2;
-
-/**
- * "Finish branches with a squash merge" and "… with a fast-forward merge": the same words in the same order, and in
- * one place another value. Paraphrases differ in their frame, near misses in one place only.
- */
-export function otherValueInPlace(a: readonly string[], b: readonly string[]): boolean {
-  const lengths = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
-  const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
-  for (let i = a.length - 1; i >= 0; i--) {
-    const row = lengths[i];
-    for (let j = b.length - 1; row && j >= 0; j--) {
-      row[j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  if (at(0, 0) < FRAME * Math.min(a.length, b.length)) return false;
-  let [i, j] = [0, 0];
-  for (;;) {
-    let [onlyA, onlyB] = [0, 0];
-    while (i < a.length && j < b.length && a[i] !== b[j]) {
-      if (at(i + 1, j) >= at(i, j + 1)) {
-        i++;
-        onlyA++;
-      } else {
-        j++;
-        onlyB++;
-      }
-    }
-    const ended = i >= a.length || j >= b.length;
-    if (ended) [onlyA, onlyB] = [onlyA + a.length - i, onlyB + b.length - j];
-    if (onlyA > 0 && onlyB > 0 && onlyA <= VALUE_WORDS && onlyB <= VALUE_WORDS) return true;
-    if (ended) return false;
-    i++;
-    j++;
-  }
 }
