@@ -118,7 +118,8 @@ const CODE = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\)?$|^[\w$.]*[([]|:\/\/|=>
 const PATH = /^(?:\.{0,2}|~)\//;
 /** Nobody names things `x7QpR.k2Z`: a key may have dots in it too. */
 const isCode = (value: string): boolean =>
-  (CODE.test(value) && !(/^[\w.]{24,}$/.test(value) && looksRandom(value, 0.25))) || (PATH.test(value) && !looksRandom(value, 0.3));
+  (CODE.test(value) && !(/^[\w.]{24,}$/.test(value) && looksRandom(value, 0.25))) ||
+  (PATH.test(value) && !looksRandom(value, 0.3));
 const NAME_ONLY = /^[a-z][a-z]*$|^[A-Z][a-z]*$|^[A-Z_]+$/;
 
 /** @returns where the value ends; `quoted` says that a quote closes it */

@@ -31,7 +31,10 @@ function packed(plain: Uint8Array): Omit<StoredBlock, 'n' | 'words'> {
 }
 
 /** @returns the block with the events at these positions no longer active; `null` where none of them was */
-export function abandonedIn(bytes: Uint8Array, positions: ReadonlySet<number>): Omit<StoredBlock, 'n' | 'words'> | null {
+export function abandonedIn(
+  bytes: Uint8Array,
+  positions: ReadonlySet<number>,
+): Omit<StoredBlock, 'n' | 'words'> | null {
   let changed = false;
   const events = unpack(bytes).map((event, position) => {
     if (!event.active || !positions.has(position)) return event;

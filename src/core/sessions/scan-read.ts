@@ -7,7 +7,15 @@ import type { DecodedEvent, SessionFacts, SourceReader } from '../sources/reader
 import { readLog, type ReadPosition } from '../sources/read.ts';
 import { addFacts, emptyHead } from './head.ts';
 import { BlockPacker, type OpenBlock } from './index-blocks.ts';
-import { joinOutlines, outlineOf, outlineRow, packOutline, unpackOutline, type Outline, type OutlineRow } from './index-outline.ts';
+import {
+  joinOutlines,
+  outlineOf,
+  outlineRow,
+  packOutline,
+  unpackOutline,
+  type Outline,
+  type OutlineRow,
+} from './index-outline.ts';
 import type { SessionHead } from './session.ts';
 
 /** A session the file already has in the index, to be continued. */

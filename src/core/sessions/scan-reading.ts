@@ -42,7 +42,9 @@ export async function* readOnThread(
   // A small young generation set for the process would hold for its threads too, whatever their own limits say. Reading
   // makes garbage faster than anything else here: in small portions it takes half as long again.
   setFlagsFromString('--max-semi-space-size=0');
-  const thread = new Worker(worker, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: 512 } });
+  const thread = new Worker(worker, {
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: 512 },
+  });
   const waiting = jobs[Symbol.iterator]();
   const given: ReadJob[] = [];
   const arrived: FromWorker[] = [];

@@ -5,21 +5,13 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
+import type { KnownFile } from '../storage/derived.ts';
 
 /** Bytes compared at the beginning of the file, and right before where reading stopped. */
 const PROBE = 4096;
 
-export interface Watermark {
-  inode: number;
-  size: number;
-  /** Milliseconds. */
-  mtime: number;
-  headLength: number;
-  headHash: string;
-  tailHash: string;
-  /** Bytes of the file that have been read. */
-  offset: number;
-}
+/** The part of what is known of a log that tells whether it has changed. */
+export type Watermark = Omit<KnownFile, 'id' | 'path' | 'agent' | 'records' | 'gone'>;
 
 export type Change = 'same' | 'grown' | 'rewritten';
 
