@@ -3,6 +3,7 @@ import { absentProgram } from '../../signals/failures/telling.ts';
 import { bare, programOf } from '../../signals/shell.ts';
 import type { Cure } from './cure.ts';
 import { code, list, quoted, type Draft } from './draft.ts';
+import { GAP, headOf } from './words.ts';
 
 type Wordings = Draft['wordings'];
 
@@ -29,6 +30,15 @@ const isShort = (words: readonly string[]): boolean =>
   words.join(' ').length <= COMMAND_MAX &&
   !words.join('').includes('`') &&
   !words.join(' ').includes('\n');
+/** States that something is not there or went wrong: never what to do about it. */
+const STATES_LACK = /^(?:no|not)\s|\b(?:not|cannot|failed|missing|denied|refused|unknown|invalid|unsupported|incompatible)\b/i;
+const shareWord = (a: string, b: string): boolean => {
+  const words = new Set(a.toLowerCase().split(/[^\p{L}\p{N}_]+/u));
+  return b
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}_]+/u)
+    .some((word) => word.length > 1 && words.has(word));
+};
 const REJECTED_FLAG =
   /(?:unknown|invalid|unrecogni[sz]ed|illegal|unexpected|unsupported|no such|bad) (?:command[- ]line )?(?:option|flag|argument|switch|parameter)/i;
 
@@ -51,7 +61,10 @@ export function curedWordings({
   const shown = (missing || atProgram ? forms.map((form) => upTo(form, program)) : [...forms]).filter(isShort);
   const failing = shown[0];
   const fixed = missing ? upTo(cure.words, program) : cure.words;
-  if (!isShort(fixed) && programOf(fixed).name === program) return argumentWordings(fixed, forms, fragments);
+  if (!isShort(fixed) && programOf(fixed).name === program) {
+    const changed = argumentWordings(fixed, forms, fragments);
+    return changed.length > 0 ? changed : addedWordings(fixed, forms, fragments);
+  }
   if (!failing || !isShort(fixed)) return [];
   const sameButFlag = fixed.join(' ') === failing.join(' ');
   if (sameButFlag && refused === null) return [];
@@ -151,6 +164,25 @@ function argumentWordings(
   return [];
 }
 
+/** A command too long to show that only had options added: those are the lesson. */
+function addedWordings(
+  fixed: readonly string[],
+  forms: readonly (readonly string[])[],
+  fragments: readonly string[],
+): Wordings {
+  const known = new Set(forms.flat());
+  const first = fixed.findIndex((word) => word.startsWith('-') && !known.has(word));
+  if (first <= programOf(fixed).index) return [];
+  const rest = fixed.slice(first);
+  const end = rest.findIndex((word) => word === GAP || known.has(word));
+  const added = end < 0 ? rest : rest.slice(0, end);
+  const head = headOf(fixed.slice(0, first)).filter((word) => word !== GAP);
+  const title = `${code(head)} needs ${code(added)}`;
+  if (/[`\n]/.test([...head, ...added].join(' ')) || title.length > TITLE_MAX) return [];
+  const whys = [...fragments.map((piece) => `with ${quoted(piece)}`), 'here'];
+  return whys.map((why) => ({ title, advice: `Left out, it fails ${why}.` }));
+}
+
 /** Of two values in a list (`a=1,b=2`) the entry that differs, where only one does. */
 function changedPart(right: string, wrong: string): [string, string] {
   const [a, b] = [bare(right).split(','), bare(wrong).split(',')];
@@ -201,11 +233,14 @@ export function uncuredWordings({
       `${code(before)} takes no ${code(refused)} here`,
       `It is refused${fragment === null ? '' : ` with ${quoted(fragment)}`}; look at its help for what it takes.`,
     );
-  for (const piece of fragments)
-    say(
-      `${fail} keeps failing here: ${quoted(piece)}`,
-      `${others.length > 0 ? `${all} fail alike.` : ''}${naming} ${tail}`.trim(),
-    );
+  const alike = others.length > 0 ? `${all} fail alike.` : '';
+  for (const piece of fragments) {
+    // A short title drops half of the cause; the advice has room for it.
+    const half = fragments.find((other) => STATES_LACK.test(other) && !shareWord(other, piece));
+    const too = half === undefined ? '' : ` The error also says ${quoted(half)}.`;
+    if (too !== '') say(`${fail} keeps failing here: ${quoted(piece)}`, `${alike}${naming}${too} ${tail}`.trim());
+    say(`${fail} keeps failing here: ${quoted(piece)}`, `${alike}${naming} ${tail}`.trim());
+  }
   for (const piece of others.length > 0 ? fragments : [])
     say(`${fail} keeps failing here: ${quoted(piece)}`, `${naming} ${tail}`.trim());
   if (unnamed.length > 0)

@@ -39,7 +39,7 @@ export function common(a: readonly string[], b: readonly string[]): string[] {
 export const commonOf = (lists: readonly (readonly string[])[]): string[] =>
   lists.slice(1).reduce<string[]>((shared, list) => common(shared, list), [...(lists[0] ?? [])]);
 
-const GAP = '…';
+export const GAP = '…';
 
 /**
  * The shared words as they stand in one of the lists, with `…` where that list says something between them. Words
