@@ -176,6 +176,8 @@ function addedWordings(
   const rest = fixed.slice(first);
   const end = rest.findIndex((word) => word === GAP || known.has(word));
   const added = end < 0 ? rest : rest.slice(0, end);
+  // A bare switch (`--fix`) asks for other work; what a command needs to work at all has a value.
+  if (!added.some((word) => !word.startsWith('-') || word.includes('='))) return [];
   const head = headOf(fixed.slice(0, first)).filter((word) => word !== GAP);
   const title = `${code(head)} needs ${code(added)}`;
   if (/[`\n]/.test([...head, ...added].join(' ')) || title.length > TITLE_MAX) return [];
