@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { ENTRY_MAX, type Evidence, type Scope } from '../../shared/contract.ts';
 import type { RootedHead } from '../sessions/session.ts';
 import { GO_AHEAD_HABIT } from '../signals/wishes/go-ahead.ts';
+import { saysGeneral, saysPlease } from '../signals/wishes/markers.ts';
 import type { WishSignal } from '../signals/wishes/wish.ts';
 import { wordsOf } from '../signals/wishes/words.ts';
 import type { Lesson } from './lesson.ts';
@@ -123,6 +124,7 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
   const normative = !standing && members.some(isNormative);
   if (!standing && !normative && !recurs) return null;
   const core = coreOf(pattern);
+  if (!standing && !normative && !members.some((member) => isOfManner(member, core))) return null;
   const said = standing
     ? members.filter(({ wish }) => wish.standing >= STANDING_SURE)
     : normative
@@ -159,6 +161,23 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
     agreement: 1,
   };
 }
+
+/**
+ * How work is to be done, not which: a contrast, a habit, a rule, a complaint, a word that makes it general, or words
+ * right after what the agent did. A thing named in two sessions is the same piece of work twice.
+ */
+const isOfManner = ({ wish }: Uttered, core: Said): boolean =>
+  wish.contrast ||
+  wish.habit !== null ||
+  wish.norm ||
+  wish.form === 'rule' ||
+  wish.form === 'complaint' ||
+  core.wanted.some(isNumber) ||
+  (wish.form !== 'task' &&
+    (wish.form === 'request' || wish.weight >= STATED || saysGeneral(wish.quote) || saysPlease(wish.quote) || OBJECTS.has(wish.before.kind)));
+/** A statement of how things are is put this surely. */
+const STATED = 0.3;
+const OBJECTS: ReadonlySet<string> = new Set(['call', 'edit', 'rejected-call', 'interruption']);
 
 const isNormative = ({ wish }: Uttered): boolean => wish.norm && wish.once < 0.5;
 

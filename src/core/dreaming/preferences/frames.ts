@@ -3,6 +3,7 @@
  * them alone reads like a rule, and two with the same X like a rule said twice; among their sisters they are work.
  */
 import { isValue } from '../../signals/wishes/telling.ts';
+import { wordsOf } from '../../signals/wishes/words.ts';
 import type { Uttered } from './patterns.ts';
 
 const WINDOW = 4;
@@ -32,7 +33,7 @@ export function withoutFrames(uttered: readonly Uttered[], variants: number): Ut
     if (!isOpen(one)) continue;
     for (const key of windowsOf(one.wish.quote, recurring)) {
       const frame = frames.get(key) ?? { sessions: new Set(), variants: new Set(), beside: new Map(), times: 0 };
-      const inside = key.split(' ');
+      const inside = wordsOf(key, one.wish.language).map(({ term }) => term);
       const beside = one.wish.wanted.filter((term) => isValue(term) && !inside.includes(term));
       frame.sessions.add(one.head.rootOf);
       frame.variants.add([...beside].sort().join(' '));

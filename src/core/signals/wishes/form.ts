@@ -8,11 +8,14 @@ import type { Form } from './wish.ts';
 import type { Word } from './words.ts';
 
 const APPROVAL =
-  /^(?:(?:ok(?:ay)?|k|yes|yep|yeah|yup|sure|nice|great|perfect|awesome|cool|thanks?|thank you|thx|good|very good|all good|looks? (?:good|great|fine|right)|lgtm|sounds? (?:good|great|right|fine)|go ahead|go for it|continue|carry on|proceed|fine|do (?:it|that|this|so)|alright|all right|right|agreed|correct|exactly|done|ja|gut|passt|genau|weiter|danke|super|oui|d[’']accord|parfait|bien|vas-y|merci|sí|si|vale|bien|perfecto|gracias|adelante|claro|好的?|可以|继续|对|是的|谢谢|行)(?![\p{L}'’])[\s,.!:;–—-]*)+/iu;
+  /^(?:(?:ok(?:ay)?|k|yes|yep|yeah|yup|sure|nice|great|perfect|awesome|cool|thanks?|thank you|thx|good|very good|(?:good|great|nice|excellent|well) (?:job|work|one|stuff)|well done|mhm|uh-huh|yeah|excellent|all good|looks? (?:good|great|fine|right)|lgtm|sounds? (?:good|great|right|fine)|go ahead|go for it|continue|carry on|proceed|fine|do (?:it|that|this|so)|alright|all right|right|agreed|correct|exactly|done|ja|gut|passt|genau|weiter|danke|super|oui|d[’']accord|parfait|bien|vas-y|merci|sí|si|vale|bien|perfecto|gracias|adelante|claro|好的?|可以|继续|对|是的|谢谢|行)(?![\p{L}'’])[\s,.!:;–—-]*)+/iu;
 const DISCOURSE =
   /^(?:(?:no+|nope|nein|non|wait|hm+|hmm+|oh|ah|hey|well|so|and|but|also|then|now|btw|actually|sorry|stop|i (?:think|guess|believe|mean|feel)|ok but|man|dude|omg|wtf|ugh|und|aber|et|mais|y|pero|不|不是|另外|还有)(?![\p{L}'’-])[\s,.!:;–—，。-]*)+/iu;
 /** "next: the parser" hands out work. */
 const NEXT_JOB = /^(?:next(?: up| one| thing)?|weiter mit|als nächstes|ensuite|siguiente)[ :,–—-]/iu;
+/** "let us do the parser next", "then the parser", "ticket 12: the parser": the next piece of work by its place. */
+const ONE_JOB =
+  /^(?:let['’]?s |let us )?[^.;:!?]{3,80} next[.!\s]*$|^(?:(?:ok(?:ay)?|good|great|nice|fine|right|and|so)[\s,.!]+)*(?:now|then) (?:the|do|on to|onto|to the|for the)\s[^,;:]{2,80}$|^(?:ticket|issue|story|bug|card|pr|jira)[ #-]*\d+\b/iu;
 /** "there is a flicker" and "the build got slower" report; they ask for nothing. */
 const REPORT =
   /^(?:there(?:['’]s| is| are| was| were) (?:a|an|some|something|still|now|one|two|no way)\b|(?:it|this|that|something|everything|the [\p{L} -]{2,40}) (?:is|are|looks?|seems?|got|gets|feels?|fails?|crashe[sd]|broke|doesn['’]?t work|stopped)\b.{0,80}\b(?:broken|wrong|off|slower|failing|weird|missing|find out|any idea|check|why)\b|about |regarding |re: |[^.!?]{2,60} (?:(?:is|are|keeps?|still|was|were) (?:failing|broken|not working|stuck|crashing|missing|wrong)|fails?|failed|crashe[sd])\b)/iu;
@@ -54,7 +57,7 @@ const WORK = new Set(
   `implement refactor rename fix extract translate review bump look show find handle clean cleanup check investigate explain continue figure list
    give tell open generate debug update move port analyse analyze research explore help see have summarize summarise compare search
    resume undo revert try connect integrate migrate convert cherry-pick release install setup set-up describe draft design plan
-   work proceed go fetch read count measure dig trace reproduce bisect inline sort reorder paste copy document close address split take
+   work proceed go fetch read count measure profile sketch prototype introduce tidy extend dig trace reproduce bisect inline sort reorder paste copy document close address split take
    implementier implementiere behebe zeig zeige schau prüfe erkläre refaktoriere übersetze finde implémente corrige montre regarde explique renomme traduis
    implementa arregla muestra mira explica renombra traduce busca 实现 修复 看看 看一下 解释 重构 重命名 翻译 查找`.split(
     /\s+/,
@@ -92,6 +95,7 @@ export function readingOf(sentence: string, words: readonly Word[], stance: Stan
     core.length === 0 ||
     SMALL_CHANGE.test(core) ||
     NEXT_JOB.test(core) ||
+    (ONE_JOB.test(sentence.trim()) && !stance.contrast && !saysGeneral(sentence)) ||
     CREDENTIAL.test(core) ||
     OF_THE_MOMENT.test(core)
   )
