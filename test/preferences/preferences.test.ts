@@ -193,6 +193,26 @@ test('projects that differ in one plain word stay apart', () => {
   expect(lessons.map(({ scope }) => scope)).not.toContain('global');
 });
 
+test('the same thing worked on twice is no wish, nor is praise', () => {
+  expect(
+    titlesOf(
+      eachIn(
+        SHOP,
+        'let us do the invoice page next',
+        'then do the invoice page',
+        'ticket 12: the invoice page',
+        'good job',
+        'good job',
+      ),
+    ),
+  ).toEqual([]);
+});
+
+test('a rule announced at length keeps its own words', () => {
+  const titles = titlesOf(eachIn(SHOP, 'Keep in mind for all later sessions that we report medians, not averages.'));
+  expect(titles).toEqual(['We report medians, not averages']);
+});
+
 test('an idea keeps its key when another session says it again', () => {
   const two = eachIn(SHOP, 'no, use bun here', 'we use bun not npm');
   const three = [...two, ...eachIn(SHOP, 'bun!! not npm')];

@@ -48,7 +48,27 @@ export function titleOf(wishes: readonly WishSignal[], core: Said, atLeast: numb
   }
   const composed = contrastTitle(wishes, core);
   if (composed && (best === null || best.score < 0.75)) return composed;
-  return best && best.score > 0 ? { title: best.title, from: best.from } : null;
+  return best && best.score > 0 ? { title: best.title, from: best.from } : standingTitle(wishes);
+}
+
+const STANDING_SURE = 0.9;
+const FEWEST_WORDS = 4;
+
+/**
+ * A rule typed as one is never lost for its wording: what follows the words that announce it ("keep in mind for all
+ * later sessions that …", "as a general rule, in all repositories: …").
+ */
+function standingTitle(wishes: readonly WishSignal[]): Worded | null {
+  for (const [from, wish] of wishes.entries()) {
+    if (wish.standing < STANDING_SURE || wish.form === 'question' || wish.form === 'check') continue;
+    const quote = wish.quote.replace(/\s+/g, ' ');
+    for (const opens of [/: /, /(?:sessions?|mind|habit|rule|remember)(?: \p{L}+){0,4} (?:that|to) /iu]) {
+      const match = opens.exec(quote);
+      const title = match && polished(quote.slice(match.index + match[0].length), wish.language);
+      if (title && wordsOf(title, wish.language).length >= FEWEST_WORDS) return { title, from };
+    }
+  }
+  return null;
 }
 
 /** Wordings below this clarity are worse than the plain name of the habit. */

@@ -8,7 +8,7 @@ import type { Form } from './wish.ts';
 import type { Word } from './words.ts';
 
 const APPROVAL =
-  /^(?:(?:ok(?:ay)?|k|yes|yep|yeah|yup|sure|nice|great|perfect|awesome|cool|thanks?|thank you|thx|good|very good|(?:good|great|nice|excellent|well) (?:job|work|one|stuff)|well done|mhm|uh-huh|yeah|excellent|all good|looks? (?:good|great|fine|right)|lgtm|sounds? (?:good|great|right|fine)|go ahead|go for it|continue|carry on|proceed|fine|do (?:it|that|this|so)|alright|all right|right|agreed|correct|exactly|done|ja|gut|passt|genau|weiter|danke|super|oui|d[’']accord|parfait|bien|vas-y|merci|sí|si|vale|bien|perfecto|gracias|adelante|claro|好的?|可以|继续|对|是的|谢谢|行)(?![\p{L}'’])[\s,.!:;–—-]*)+/iu;
+  /^(?:(?:(?:good|great|nice|excellent) (?:job|work|one|stuff)|well done|ok(?:ay)?|k|yes|yep|yeah|yup|sure|nice|great|perfect|awesome|cool|thanks?|thank you|thx|good|very good|mhm|uh-huh|excellent|all good|looks? (?:good|great|fine|right)|lgtm|sounds? (?:good|great|right|fine)|go ahead|go for it|continue|carry on|proceed|fine|do (?:it|that|this|so)|alright|all right|right|agreed|correct|exactly|done|ja|gut|passt|genau|weiter|danke|super|oui|d[’']accord|parfait|bien|vas-y|merci|sí|si|vale|bien|perfecto|gracias|adelante|claro|好的?|可以|继续|对|是的|谢谢|行)(?![\p{L}'’])[\s,.!:;–—-]*)+/iu;
 const DISCOURSE =
   /^(?:(?:no+|nope|nein|non|wait|hm+|hmm+|oh|ah|hey|well|so|and|but|also|then|now|btw|actually|sorry|stop|i (?:think|guess|believe|mean|feel)|ok but|man|dude|omg|wtf|ugh|und|aber|et|mais|y|pero|不|不是|另外|还有)(?![\p{L}'’-])[\s,.!:;–—，。-]*)+/iu;
 /** "next: the parser" hands out work. */
