@@ -57,7 +57,7 @@ export function specialists(turns: TurnModel | null): readonly Specialist[] {
     },
     {
       name: 'preferences',
-      version: turns === null ? 3 : 5,
+      version: turns === null ? 6 : 7,
       extract: (session: Session) => extractWishes(session, turns),
       recall: (sessions, fresh) =>
         recallPreferences(
@@ -78,23 +78,45 @@ interface Wishes {
 
 /**
  * Wishes are compared with one another, and a user types thousands. Of sessions known from earlier dreams only those
- * wishes can say something new that share a telling word with a fresh one.
+ * wishes can say something new that have with one fresh wish a habit, what it turns on, or two telling words in
+ * common; a short one, its only word. Less never brings two wishes together (see `bound` in preferences/patterns.ts).
  */
 function bearingOn(fresh: ReadonlySet<string>, sessions: readonly Wishes[]): Wishes[] {
   const isFresh = ({ session }: Wishes): boolean => fresh.has(session.rootOf);
-  const spoken = new Set(sessions.filter(isFresh).flatMap(({ wishes }) => wishes.flatMap(termsOf)));
   const saidIn = new Map<string, number>();
   for (const { wishes } of sessions)
     for (const term of new Set(wishes.flatMap(termsOf))) saidIn.set(term, (saidIn.get(term) ?? 0) + 1);
   const everyday = Math.max(EVERYDAY_SESSIONS, EVERYDAY_SHARE * sessions.length);
   const tells = (term: string): boolean =>
-    spoken.has(term) &&
-    (term.startsWith(HABIT) || (tellingByKind(term) >= TELLING && (saidIn.get(term) ?? 0) <= everyday));
-  return sessions.map((one) =>
-    isFresh(one) ? one : { ...one, wishes: one.wishes.filter((wish) => termsOf(wish).some(tells)) },
-  );
+    term.startsWith(HABIT) || (tellingByKind(term) >= TELLING && (saidIn.get(term) ?? 0) <= everyday);
+  const freshWith = new Map<string, number[]>();
+  const freshWishes = sessions.filter(isFresh).flatMap(({ wishes }) => wishes);
+  for (const [number, wish] of freshWishes.entries())
+    for (const term of new Set(termsOf(wish).filter(tells))) {
+      const holders = freshWith.get(term);
+      if (holders) holders.push(number);
+      else freshWith.set(term, [number]);
+    }
+
+  const bears = (wish: WishSignal): boolean => {
+    const shared = new Map<number, number>();
+    const terms = new Set(termsOf(wish));
+    for (const term of terms) {
+      const holders = freshWith.get(term) ?? [];
+      if (holders.length > 0 && (term.startsWith(HABIT) || wish.focus.includes(term) || terms.size <= FEW_TERMS))
+        return true;
+      for (const holder of holders) {
+        const times = (shared.get(holder) ?? 0) + 1;
+        if (times >= 2) return true;
+        shared.set(holder, times);
+      }
+    }
+    return false;
+  };
+  return sessions.map((one) => (isFresh(one) ? one : { ...one, wishes: one.wishes.filter(bears) }));
 }
 
+const FEW_TERMS = 2;
 const HABIT = 'habit ';
 const termsOf = ({ wanted, unwanted, habit }: WishSignal): string[] => [
   ...wanted,
