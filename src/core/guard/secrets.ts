@@ -626,10 +626,19 @@ export function redact(text: string): string {
       end = Math.max(end, next.end);
       if (VAGUE.has(rule)) rule = next.rule;
     }
-    out += `${text.slice(done, first.start)}${MARK}${rule}]`;
+    const start = first.start - accountBefore(text, first.start, done);
+    out += `${text.slice(done, start)}${MARK}${rule}]`;
     done = end;
   }
   return out + text.slice(done);
+}
+
+/** `3975674737:` right before a secret is the account it belongs to, and half of the pair. */
+function accountBefore(text: string, at: number, from: number): number {
+  if (text[at - 1] !== ':') return 0;
+  let digits = 0;
+  while (digits < 13 && at - 2 - digits >= from && /\d/.test(text.charAt(at - 2 - digits))) digits++;
+  return digits >= 8 && digits <= 12 ? digits + 1 : 0;
 }
 
 export const hasSecret = (text: string): boolean => text.length >= 8 && find(text).length > 0;
