@@ -20,7 +20,7 @@ import { markCopies } from './link.ts';
 import { coverageOf, scan, type ScanOptions, type ScanReport } from './scan.ts';
 import type { RootedHead, Session } from './session.ts';
 
-export type { ScanOptions, ScanProgress, ScanReport } from './scan.ts';
+export type { ScanOptions, ScanReport } from './scan.ts';
 
 export interface SessionIndex {
   scan(options: ScanOptions): Promise<ScanReport>;

@@ -10,9 +10,6 @@ import { ACTS, type Act, type ClauseReading, type TurnInput, type TurnReading } 
  * outright ("in the future") is no proof by itself. models/turns/CARD.md has the figures.
  */
 export const STANDING_SURE = 0.7;
-/** The points of the best F1 for a whole turn: rather too many than too few, for a search that looks for repetition. */
-export const STANDING_LIKELY = 0.18;
-export const CORRECTION_LIKELY = 0.26;
 
 /** Of a longer turn only this much is read, from its start: a person's own words do not get that long. */
 const MAX_TURN = 24_000;
