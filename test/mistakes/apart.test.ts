@@ -25,7 +25,10 @@ describe('failures of one program', () => {
   test('a missing wrapper is one mistake, whatever it was to run', () => {
     const found = titles(
       [fails('timeout 9 make docs', 'zsh: command not found: timeout', 127), works('gtimeout 9 make docs', 'ok')],
-      [fails('timeout 30 ./bin/run', 'bash: line 1: timeout: command not found', 127), works('gtimeout 30 ./bin/run', 'ok')],
+      [
+        fails('timeout 30 ./bin/run', 'bash: line 1: timeout: command not found', 127),
+        works('gtimeout 30 ./bin/run', 'ok'),
+      ],
     );
     expect(found).toEqual(['Use `gtimeout`: `timeout` is not available here']);
   });

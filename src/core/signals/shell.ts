@@ -49,7 +49,8 @@ function commandsIn(source: string, depth: number): readonly SimpleCommand[] {
   const close = (next: Join): void => {
     const command = commandOf(source, words, join);
     const script = command && depth < MAX_SHELLS ? scriptOf(command.words) : null;
-    if (script !== null) commands.push(...commandsIn(script, depth + 1).map((inner, i) => (i === 0 ? { ...inner, join } : inner)));
+    if (script !== null)
+      commands.push(...commandsIn(script, depth + 1).map((inner, i) => (i === 0 ? { ...inner, join } : inner)));
     else if (command) commands.push(command);
     // Where nothing stands between two operators ("&" and the end of its line), the first one says how they hang together.
     if (words.length > 0) join = commands.length === 0 ? 'first' : next;
@@ -229,7 +230,28 @@ const CARRIERS: ReadonlyMap<string, number> = new Map([
 ]);
 /** Tools whose `run`, `exec` … hands over to another program or to a script of the project. */
 const RUNNERS: ReadonlySet<string> = new Set([
-  'npm', 'pnpm', 'yarn', 'bun', 'deno', 'uv', 'poetry', 'pipenv', 'pdm', 'hatch', 'rye', 'pixi', 'conda', 'mise', 'rtx', 'asdf', 'bundle', 'direnv', 'nix', 'go', 'dotnet', 'cargo',
+  'npm',
+  'pnpm',
+  'yarn',
+  'bun',
+  'deno',
+  'uv',
+  'poetry',
+  'pipenv',
+  'pdm',
+  'hatch',
+  'rye',
+  'pixi',
+  'conda',
+  'mise',
+  'rtx',
+  'asdf',
+  'bundle',
+  'direnv',
+  'nix',
+  'go',
+  'dotnet',
+  'cargo',
 ]);
 const HANDS_OVER = new Set(['run', 'exec', 'x', 'dlx', 'tool', 'run-script']);
 const OWN_SUBCOMMAND =
@@ -266,7 +288,11 @@ export function programOf(words: readonly string[]): { name: string; index: numb
       index = target;
       continue;
     }
-    if ((name === 'pnpm' || name === 'yarn' || name === 'bun') && !OWN_SUBCOMMAND.test(argument) && /^[a-z][\w:-]*$/i.test(argument)) {
+    if (
+      (name === 'pnpm' || name === 'yarn' || name === 'bun') &&
+      !OWN_SUBCOMMAND.test(argument) &&
+      /^[a-z][\w:-]*$/i.test(argument)
+    ) {
       index = next;
       continue;
     }

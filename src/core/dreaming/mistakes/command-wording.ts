@@ -31,7 +31,8 @@ const isShort = (words: readonly string[]): boolean =>
   !words.join('').includes('`') &&
   !words.join(' ').includes('\n');
 /** States that something is not there or went wrong: never what to do about it. */
-const STATES_LACK = /^(?:no|not)\s|\b(?:not|cannot|failed|missing|denied|refused|unknown|invalid|unsupported|incompatible)\b/i;
+const STATES_LACK =
+  /^(?:no|not)\s|\b(?:not|cannot|failed|missing|denied|refused|unknown|invalid|unsupported|incompatible)\b/i;
 const shareWord = (a: string, b: string): boolean => {
   const words = new Set(a.toLowerCase().split(/[^\p{L}\p{N}_]+/u));
   return b

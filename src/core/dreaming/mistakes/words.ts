@@ -85,8 +85,7 @@ export function sameCommand(a: readonly string[], b: readonly string[]): number 
   if (headA.join(' ') === headB.join(' ')) {
     // `go mod tidy` and `go mod vendor` begin alike and do different things.
     const [nextA, nextB] = [a[headA.length], b[headB.length]];
-    const parts =
-      nextA !== undefined && nextB !== undefined && nextA !== nextB && isTask(nextA) && isTask(nextB);
+    const parts = nextA !== undefined && nextB !== undefined && nextA !== nextB && isTask(nextA) && isTask(nextB);
     return parts ? 0.55 : Math.max(ratio, 0.65);
   }
   const [programA, programB] = [programOf(a), programOf(b)];

@@ -69,7 +69,9 @@ export function commandFailures(
   const lines = telling.map(({ text: line }) => line);
   const template = [...templateWords(lines)];
   // Of `timeout 60 make` it may be the wrapper that is missing.
-  const absent = lines.flatMap((line) => absentProgram(line) ?? []).find((name) => words.some((word) => bare(word) === name));
+  const absent = lines
+    .flatMap((line) => absentProgram(line) ?? [])
+    .find((name) => words.some((word) => bare(word) === name));
   const program = absent ?? programOf(command.words).name;
   const output = result.text.slice(0, 6000);
   const ends = result.text.length > 16_000 ? `${result.text.slice(0, 8000)}\n${result.text.slice(-8000)}` : result.text;

@@ -128,7 +128,9 @@ const SECOND_TRY =
 /** The words without options to try again and their numbers, unless the error asks for the option. */
 export function withoutSecondTry(words: readonly string[], error: string): string[] {
   const tries = words.map((word) => SECOND_TRY.test(word) && !error.includes(word.split('=')[0] ?? word));
-  return words.filter((_, i) => !tries[i] && !(tries[i - 1] === true && /^\d+(?:\.\d+)?[a-z]{0,2}$/.test(words[i] ?? '')));
+  return words.filter(
+    (_, i) => !tries[i] && !(tries[i - 1] === true && /^\d+(?:\.\d+)?[a-z]{0,2}$/.test(words[i] ?? '')),
+  );
 }
 
 function isSecondTry(words: readonly string[], failed: FailedCommand): boolean {
