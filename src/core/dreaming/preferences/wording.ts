@@ -64,7 +64,11 @@ function standingTitle(wishes: readonly WishSignal[]): Worded | null {
     const quote = wish.quote.replace(/\s+/g, ' ');
     for (const opens of [/: /, /(?:sessions?|mind|habit|rule|remember)(?: \p{L}+){0,4} (?:that|to) /iu]) {
       const match = opens.exec(quote);
-      const title = match && polished(quote.slice(match.index + match[0].length), wish.language);
+      const rule = match && quote.slice(match.index + match[0].length);
+      // "…, I do that": what trails the rule may lean on it.
+      const title =
+        rule &&
+        (polished(rule, wish.language) ?? polished(rule.replace(/, (?:i|we|that|it)\b[^,]*$/i, ''), wish.language));
       if (title && wordsOf(title, wish.language).length >= FEWEST_WORDS) return { title, from };
     }
   }
@@ -181,6 +185,9 @@ function english(sentence: string): string {
     .replace(/\bthats\b/gi, "that's")
     .replace(/\bdoesnt\b/gi, "doesn't")
     .replace(/\bits (?=[a-z`]+(?: [a-z`]+)?$)/gi, "it's ");
+  text = text
+    .replace(/^(?:for the record|to be clear|important|just so you know)[,:]\s+/i, '')
+    .replace(/,?\s+(?:and )?(?:please )?(?:keep|stick|hold) to (?:that|it|this)[.!]*$/i, '');
   text = turned(text);
   text = withoutPoliteness(text);
   text = text
@@ -200,6 +207,7 @@ function english(sentence: string): string {
 /** Questions and complaints, turned into what they ask for. */
 function turned(text: string): string {
   const rules: readonly [RegExp, (...groups: string[]) => string | null][] = [
+    [/^i (?:never|do not ever|don['’]?t ever) want you to (.+?)(?:[.!]\s.*)?$/i, (rest) => `Never ${rest}`],
     [/^it(?:['’]s| is) not (?:allowed|permitted|acceptable) to (.+)$/i, (rest) => `Don't ${rest}`],
     [
       /^(?:the|our) (?:overriding|general|guiding|golden|overall|basic) [a-z]+ is (?:to (not )?|that |: ?)?(.+)$/i,

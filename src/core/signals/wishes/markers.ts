@@ -4,7 +4,12 @@
  */
 
 const STANDING =
-  /\b(?:from now on|from here on(?: out)?|going forward|moving forward|from today on|henceforth|for the future|in (?:the )?future|(?:a )?new rule|house rule|team rule|general rule|as a rule|make it a (?:rule|habit)|standing rule|(?:please )?remember (?:this|that|for)|remember:|keep in mind for|until i say otherwise|for all (?:my|our) (?:repos|repositories|projects)|in (?:every|all|each of (?:my|our)) (?:my |our )?(?:project|projects|repo|repos)|ab jetzt|ab sofort|von nun an|von jetzt an|künftig|in zukunft|zukünftig|merk dir|merke dir|neue regel|ab heute|à partir de maintenant|dorénavant|désormais|à l[’']avenir|nouvelle règle|retiens|souviens-toi|dès maintenant|a partir de ahora|de ahora en adelante|desde ahora|en adelante|nueva regla|recuerda (?:siempre|que|esto)|en el futuro|de aquí en adelante)(?![\p{L}])|以后|从现在起|从现在开始|今后|往后|新规则|记住|从今以后|从今天起/iu;
+  /\b(?:from now on|from here on(?: out)?|going forward|moving forward|from today on|henceforth|for the future|(?:a )?new rule|house rule|team rule|general rule|as a rule|make it a (?:rule|habit)|standing rule|(?:please )?remember (?:this|that|for)|remember:|keep in mind for|until i say otherwise|for all (?:my|our) (?:repos|repositories|projects)|in (?:every|all|each of (?:my|our)) (?:my |our )?(?:project|projects|repo|repos)|ab jetzt|ab sofort|von nun an|von jetzt an|künftig|in zukunft|zukünftig|merk dir|merke dir|neue regel|ab heute|à partir de maintenant|dorénavant|désormais|à l[’']avenir|nouvelle règle|retiens|souviens-toi|dès maintenant|a partir de ahora|de ahora en adelante|desde ahora|en adelante|nueva regla|recuerda (?:siempre|que|esto)|en el futuro|de aquí en adelante)(?![\p{L}])|以后|从现在起|从现在开始|今后|往后|新规则|记住|从今以后|从今天起/iu;
+
+/** "in future" is a standing word where it opens or closes a clause, not in "easier to extend in the future". */
+const IN_FUTURE =
+  /(?:^|[,;:.!–—]\s*|\b(?:and|so|but|please|ok|okay),?\s)in (?:the )?future(?![\p{L}-])|\bin (?:the )?future(?=\s*(?:[,;:.!)–—]|$))/iu;
+const FOR_LATER = /(?<!remember |sure |you |try |need )\bto\s[^,;:.!]{1,120}\bin (?:the )?future\b/iu;
 
 const STANDING_LEAD =
   /^[\s,;:–—-]*(?:(?:ok(?:ay)?|yes|and|also|please|so|pls|hey|oh|und|et|y|bitte|por favor)[\s,:]+)*(?:from now on|from here on(?: out)?|going forward|moving forward|from today on|henceforth|(?:a )?new rule(?: (?:for|in) (?:this|the|our|my) [\p{L}-]{1,20})?|house rule|team rule|as a (?:general )?rule|(?:please )?remember (?:this|that)?(?: for (?:the future|next time|later|good))?|remember|for the future|in (?:the )?future|until i say otherwise|for all (?:my|our) (?:repos|repositories|projects)|in (?:every|all|each of (?:my|our)) (?:my |our )?(?:projects?|repos?)|always|ab jetzt|ab sofort|von nun an|von jetzt an|künftig|in zukunft|zukünftig|merk dir|merke dir|neue regel|ab heute|à partir de maintenant|dorénavant|désormais|à l[’']avenir|nouvelle règle|retiens|a partir de ahora|de ahora en adelante|desde ahora|en adelante|nueva regla|recuerda|en el futuro|(?:以后|从现在起|从现在开始|今后|往后|新规则|记住|从今以后))(?![\p{L}-])[\s,;:–—，：、-]*/iu;
@@ -27,7 +32,8 @@ const ALWAYS =
 
 const POLITE = /\b(?:please|pls|plz|bitte|merci|svp|s[’']il (?:te|vous) pla[iî]t|stp|por favor)(?![\p{L}])|请/iu;
 
-export const saysStanding = (text: string): boolean => STANDING.test(text);
+export const saysStanding = (text: string): boolean =>
+  STANDING.test(text) || (IN_FUTURE.test(text) && !FOR_LATER.test(text) && !/[?？]/u.test(text));
 export const saysOnce = (text: string): boolean => ONCE.test(text);
 export const saysEverywhere = (text: string): boolean => EVERYWHERE.test(text);
 export const saysAlways = (text: string): boolean => ALWAYS.test(text);

@@ -41,6 +41,33 @@ const WHOLE =
   /\b(?:in|for|across) this (?:codebase|code ?base|repo|repository|project)\b|\bfor (?:these|this) [\p{L}]+ ?[\p{L}]*$|(?<=\p{L}{4} )that (?:are|is|we|you|the|do|don['’]?t)\b/giu;
 const LONGEST = 24;
 
+/** A duty said of kinds of things: what is always so, what is not allowed, what goes with every change of a kind. */
+const DUTY =
+  /\b(?:always|never|prohibited|forbidden|not (?:allowed|permitted)|off[- ]limits|read-only|must(?: not|n['’]t)?|(?:is|are) required)(?![\p{L}-])/iu;
+/** Of the whole project, of any of a kind, or of everything that carries a name in the plural. */
+const OF_A_KIND =
+  /\b(?:in|for|across) this (?:codebase|code ?base|repo|repository|project)\b|\b(?:in|for) (?:our|any|every|all) \p{L}+|^(?:any|every|each|all|no) (?:new |public |single )?\p{L}+ (?:must|is|are|may)\b|^(?:all |our )?(?:\p{L}+ )?\p{L}{2,}s (?:are (?:always|never)|must (?:always|never))\s/iu;
+/** "whenever you change a schema, also run the generator": a condition that recurs and the act that goes with it. */
+const GOES_WITH =
+  /^(?:whenever|every ?time|each time|any ?time) (?:you|we|somebody|someone|anyone) [^,]{4,80}, (?:please |then |you |we |must |should )*(?:also |always |first |never )?(?:run|rerun|update|regenerate|add|check|bump|ask|write|commit|do not|don['’]?t|call|rebuild|format|tell|test)\b/iu;
+/** The person's own lasting will. */
+const MY_WILL =
+  /^i (?:never|do not ever|don['’]?t ever) want (?:you|agents?|anyone|anybody) to (?!see|have|know)\p{L}+/iu;
+/** Words around a rule that say only that it is one. */
+const ANNOUNCES = /^(?:for the record|to be clear|note(?: that)?|important|fyi|just so you know)[,:]?\s+/iu;
+const KEEP_TO_IT = /,?\s+(?:and )?(?:please )?(?:keep|stick|hold) to (?:that|it|this)$/iu;
+
+function isDuty(core: string): boolean {
+  const said = core.replace(ANNOUNCES, '').replace(KEEP_TO_IT, '');
+  // What follows a lasting will only stresses it.
+  const rule = MY_WILL.test(said) ? (said.split(/[.!]\s/u, 1)[0] ?? said) : said;
+  if (AT_HAND.test(rule.replace(WHOLE, ''))) return false;
+  if (GOES_WITH.test(rule) || MY_WILL.test(rule)) return true;
+  return (
+    DUTY.test(rule) && OF_A_KIND.test(rule) && !/^(?:i|we|you|it|he|she|they|if|when|because|since)\b/iu.test(rule)
+  );
+}
+
 /** Where a norm may begin inside a longer sentence. */
 const BEGINS =
   /(?:[,.;:–—?!]\s+|\bthat\s+|\bbut\s+|\band\s+|\bso\s+)(?=(?:it(?:['’]s| is) not (?:allowed|permitted|acceptable) to|we (?:do not|don['’]?t|never|always)|i (?:do not|don['’]?t|never) want to|keep (?:our|all)|(?:the|our) (?:overriding|general|guiding|golden|overall|basic) \p{L}+ is)\s)/giu;
@@ -78,6 +105,7 @@ function isNorm(sentence: string, words: readonly Word[]): boolean {
   if (words.length < 3) return false;
   if (ASKED_BEFORE.test(core)) return !AT_HAND.test(core.replace(/\s*\?+$/u, '').replace(WHOLE, ''));
   if (/[?？]/u.test(core)) return false;
+  if (words.length <= LONGEST && !pointsAtOne(words) && isDuty(core)) return true;
   const rule = core.split(REASON, 1)[0] ?? core;
   if (AT_HAND.test(rule.replace(WHOLE, ''))) return false;
   const offset = words[0]?.start ?? 0;
