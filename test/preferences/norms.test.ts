@@ -12,6 +12,16 @@ describe('a norm said once is a rule', () => {
     ['why are you still using axios?', /^Don't use axios$/],
     ['The guiding principle is to not surprise the operator.', /^Don't surprise the operator$/],
     ["i don't want to have branches under my name that are used by others", /^No branches under my name/],
+    [
+      'For the record: sleeping inside a handler is forbidden in this project.',
+      /^Sleeping inside a handler is forbidden/,
+    ],
+    [
+      'whenever you change a template, also run `make snapshots`',
+      /^Whenever you change a template, also run `make snapshots`$/,
+    ],
+    ['I never want you to restart the mail server. Not even once.', /^Never restart the mail server$/],
+    ['In this project, dates are always kept in UTC, please stick to that.', /dates are always kept in UTC$/],
   ])('%s', (said, title) => {
     const lessons = lessonsOf([session([agent('Done.'), user(said)], { cwd: SHOP })]);
     expect(lessons).toHaveLength(1);
@@ -32,6 +42,11 @@ test.each([
   'always use the second option in this file',
   'for today, never mind the linter',
   'do we always rebase before merging?',
+  'the field must be required in the form',
+  'whenever I click it, the page is read-only',
+  'the upload is forbidden for all users, see the log',
+  'I want it to be easier to extend the parser in the future',
+  'could we drop the cache layer in future?',
 ])('what is about the thing at hand is none: %s', (said) => {
   expect(titlesOf([session([agent('Done.'), user(said)], { cwd: SHOP })])).toEqual([]);
 });

@@ -174,7 +174,11 @@ const isOfManner = ({ wish }: Uttered, core: Said): boolean =>
   wish.form === 'complaint' ||
   core.wanted.some(isNumber) ||
   (wish.form !== 'task' &&
-    (wish.form === 'request' || wish.weight >= STATED || saysGeneral(wish.quote) || saysPlease(wish.quote) || OBJECTS.has(wish.before.kind)));
+    (wish.form === 'request' ||
+      wish.weight >= STATED ||
+      saysGeneral(wish.quote) ||
+      saysPlease(wish.quote) ||
+      OBJECTS.has(wish.before.kind)));
 /** A statement of how things are is put this surely. */
 const STATED = 0.3;
 const OBJECTS: ReadonlySet<string> = new Set(['call', 'edit', 'rejected-call', 'interruption']);

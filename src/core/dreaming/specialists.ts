@@ -57,7 +57,7 @@ export function specialists(turns: TurnModel | null): readonly Specialist[] {
     },
     {
       name: 'preferences',
-      version: turns === null ? 6 : 7,
+      version: turns === null ? 8 : 9,
       extract: (session: Session) => extractWishes(session, turns),
       recall: (sessions, fresh) =>
         recallPreferences(

@@ -62,7 +62,7 @@ function standingTitle(wishes: readonly WishSignal[]): Worded | null {
   for (const [from, wish] of wishes.entries()) {
     if (wish.standing < STANDING_SURE || wish.form === 'question' || wish.form === 'check') continue;
     const quote = wish.quote.replace(/\s+/g, ' ');
-    for (const opens of [/: /, /(?:sessions?|mind|habit|rule|remember)(?: \p{L}+){0,4} (?:that|to) /iu]) {
+    for (const opens of [/: /, /(?:sessions?|mind|habit|rule|remember)(?: \p{L}+){0,4} (?:that|to) /iu, /^/]) {
       const match = opens.exec(quote);
       const rule = match && quote.slice(match.index + match[0].length);
       // "…, I do that": what trails the rule may lean on it.
@@ -289,7 +289,7 @@ function withoutPoliteness(text: string): string {
     .replace(POLITE_START, '')
     .replace(POLITE_INSIDE, '')
     .replace(/[\u{1F300}-\u{1FAFF}\u{2600}-\u{27BF}]/gu, '')
-    .replace(/!{2,}/g, ',')
+    .replace(/(?<=[^\s!])!{2,}/g, ',')
     .replace(/[!?]+$/g, '')
     .trim();
 }

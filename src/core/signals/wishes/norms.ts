@@ -46,7 +46,7 @@ const DUTY =
   /\b(?:always|never|prohibited|forbidden|not (?:allowed|permitted)|off[- ]limits|read-only|must(?: not|n['’]t)?|(?:is|are) required)(?![\p{L}-])/iu;
 /** Of the whole project, of any of a kind, or of everything that carries a name in the plural. */
 const OF_A_KIND =
-  /\b(?:in|for|across) this (?:codebase|code ?base|repo|repository|project)\b|\b(?:in|for) (?:our|any|every|all) \p{L}+|^(?:any|every|each|all|no) (?:new |public |single )?\p{L}+ (?:must|is|are|may)\b|^(?:all |our )?(?:\p{L}+ )?\p{L}{2,}s (?:are (?:always|never)|must (?:always|never))\s/iu;
+  /\b(?:in|for|across) this (?:codebase|code ?base|repo|repository|project)\b|\bin (?:our|any|every|all) \p{L}+|^(?:any|every|each|all|no) (?:new |public |single )?\p{L}+ (?:must|is|are|may)\b|^(?:all |our )?(?:\p{L}+ )?\p{L}{2,}s (?:are (?:always|never)|must (?:always|never))\s/iu;
 /** "whenever you change a schema, also run the generator": a condition that recurs and the act that goes with it. */
 const GOES_WITH =
   /^(?:whenever|every ?time|each time|any ?time) (?:you|we|somebody|someone|anyone) [^,]{4,80}, (?:please |then |you |we |must |should )*(?:also |always |first |never )?(?:run|rerun|update|regenerate|add|check|bump|ask|write|commit|do not|don['’]?t|call|rebuild|format|tell|test)\b/iu;
