@@ -134,7 +134,9 @@ async function dreamOver(
   const rootOf = (session: string): string => roots.get(session) ?? session;
   const id = started?.id ?? newDreamId(now(), random);
   const folder = openDreamFolder(dataDir, id, redact);
-  const keyOf = ({ id, agent }: RootedHead): string => index.contentKey(id, agent);
+  // Asked for by every stage; the index does not change while a dream runs.
+  const keys = new Map(heads.map((head) => [head, index.contentKey(head.id, head.agent)]));
+  const keyOf = (head: RootedHead): string => keys.get(head) ?? index.contentKey(head.id, head.agent);
   const choice = { project: request.project, sessions: request.sessions, since: request.since?.getTime() ?? null };
   const gathered = gather(heads, choice, dreamedIn(memory.dreamedSessions(), keyOf));
 
