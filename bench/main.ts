@@ -21,7 +21,7 @@ const SESSIONS = quick ? 300 : 2000;
 const BYTES = quick ? 90e6 : 600e6;
 
 /** As `npm run reverie` starts it: garbage is collected in small portions, which costs no time and saves 100 MB. */
-const MEMORY = ['--max-semi-space-size=2'];
+const MEMORY = ['--max-semi-space-size=4'];
 
 const run: Run = async (step, ...args) => {
   const script = fileURLToPath(new URL('./step.ts', import.meta.url));

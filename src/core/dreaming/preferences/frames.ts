@@ -4,6 +4,7 @@
  */
 import { isValue } from '../../signals/wishes/telling.ts';
 import { wordsOf } from '../../signals/wishes/words.ts';
+import type { WishSignal } from '../../signals/wishes/wish.ts';
 import type { Uttered } from './patterns.ts';
 
 const WINDOW = 4;
@@ -31,7 +32,7 @@ export function withoutFrames(uttered: readonly Uttered[], variants: number): Ut
   const recurring = windowsOfSeveral(uttered, variants);
   for (const one of uttered) {
     if (!isOpen(one)) continue;
-    for (const key of windowsOf(one.wish.quote, recurring)) {
+    for (const key of windowsOf(one.wish, recurring)) {
       const frame = frames.get(key) ?? { sessions: new Set(), variants: new Set(), beside: new Map(), times: 0 };
       const inside = wordsOf(key, one.wish.language).map(({ term }) => term);
       const beside = one.wish.wanted.filter((term) => isValue(term) && !inside.includes(term));
@@ -43,7 +44,7 @@ export function withoutFrames(uttered: readonly Uttered[], variants: number): Ut
     }
   }
   return uttered.map((one) => {
-    const framed = isOpen(one) && windowsOf(one.wish.quote, recurring).some((key) => isWork(frames.get(key), variants));
+    const framed = isOpen(one) && windowsOf(one.wish, recurring).some((key) => isWork(frames.get(key), variants));
     return framed ? { ...one, wish: { ...one.wish, weight: one.wish.weight * WORK_SHARE } } : one;
   });
 }
@@ -75,7 +76,7 @@ function windowsOfSeveral(uttered: readonly Uttered[], sessions: number): Slot {
     if (!isOpen(one)) continue;
     const number = numbers.get(one.head.rootOf) ?? numbers.size + 1;
     numbers.set(one.head.rootOf, number);
-    windowsOf(one.wish.quote, (hash) => {
+    windowsOf(one.wish, (hash) => {
       const slot = hash % SLOTS;
       if (lastIn[slot] !== number) times[slot] = Math.min(255, (times[slot] ?? 0) + 1);
       lastIn[slot] = number;
@@ -85,10 +86,26 @@ function windowsOfSeveral(uttered: readonly Uttered[], sessions: number): Slot {
   return (hash) => (times[hash % SLOTS] ?? 0) >= sessions;
 }
 
+interface Worded {
+  words: readonly string[];
+  hashes: readonly number[];
+}
+
+/** A wish is looked through four times: in its project and among all, to count runs and to read them. */
+const WORDED = new WeakMap<WishSignal, Worded>();
+
+function wordedOf(wish: WishSignal): Worded {
+  const known = WORDED.get(wish);
+  if (known) return known;
+  const words = (wish.quote.toLowerCase().match(/[\p{L}\p{N}_'’./-]+/gu) ?? []).slice(0, MAX_WORDS + WINDOW);
+  const fresh = { words, hashes: words.map(hashOf) };
+  WORDED.set(wish, fresh);
+  return fresh;
+}
+
 /** The runs of three and four words whose hash is wanted. */
-function windowsOf(quote: string, wanted: Slot): string[] {
-  const words = quote.toLowerCase().match(/[\p{L}\p{N}_'’./-]+/gu) ?? [];
-  const hashes = words.slice(0, MAX_WORDS + WINDOW).map(hashOf);
+function windowsOf(wish: WishSignal, wanted: Slot): string[] {
+  const { words, hashes } = wordedOf(wish);
   const windows: string[] = [];
   for (const length of [WINDOW, WINDOW - 1]) {
     const atLeast = length === WINDOW ? 4 : LONG_WORD;
