@@ -5,7 +5,7 @@ export default tseslint.config(
   { ignores: ['node_modules/', 'out/', 'dist/', 'coverage/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strict],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -21,5 +21,5 @@ export default tseslint.config(
       '@typescript-eslint/await-thenable': 'error',
     },
   },
-  { files: ['src/**/*.ts', 'models/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'], ...boundaries },
+  { files: ['src/**/*.{ts,tsx}', 'models/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'], ...boundaries },
 );

@@ -1,0 +1,156 @@
+/**
+ * Everything a window can ask of the engine. Each answer is a `Result`: a failure is something a person can read.
+ * The engine validates the input, the window the output.
+ */
+import { z } from 'zod';
+import { AgentId, ENTRY_MAX, Hit } from '../contract.ts';
+import { Settings, SettingsPatch } from './settings.ts';
+import {
+  DreamDetail,
+  DreamRow,
+  ExportedFile,
+  ExportTarget,
+  KeptView,
+  Outcome,
+  PlaybookDocument,
+  PlaybookRow,
+  Preview,
+  ProposalView,
+  Saved,
+  SessionFilter,
+  SessionRow,
+  SourceView,
+  TranscriptHead,
+  TranscriptRow,
+  Undoable,
+  VersionView,
+  Why,
+} from './views.ts';
+import { Problem } from '../contract.ts';
+
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): { input: I; output: O } => ({
+  input,
+  output,
+});
+const nothing = z.object({});
+const changes = z.object({ changes: z.array(z.string()).min(1).max(1000) });
+const entryText = z.string().max(ENTRY_MAX * 20);
+const sessionId = { agent: AgentId, id: z.string() };
+
+export const CALLS = {
+  // ---- review
+  /** Proposals with something undecided, and the newest one; newest first. */
+  'review.inbox': call(nothing, z.object({ proposals: z.array(ProposalView), undoable: Undoable.nullable() })),
+  /** @param text other words than the change's own, while they are being typed */
+  'review.preview': call(z.object({ change: z.string(), text: entryText.nullable() }), Preview),
+  'review.accept': call(changes, Outcome),
+  'review.acceptRest': call(z.object({ proposal: z.string() }), Outcome),
+  'review.discard': call(changes, Outcome),
+  'review.never': call(changes, Outcome),
+  'review.edit': call(z.object({ change: z.string(), text: entryText }), z.object({ text: z.string() })),
+  'review.undo': call(
+    nothing,
+    z.object({ action: z.string(), changes: z.array(z.string()), files: z.array(z.string()) }),
+  ),
+
+  // ---- playbooks
+  'playbooks.list': call(
+    nothing,
+    z.object({
+      folder: z.string(),
+      playbooks: z.array(PlaybookRow),
+      ownFiles: z.array(z.string()),
+      problems: z.array(Problem),
+    }),
+  ),
+  'playbooks.document': call(z.object({ file: z.string() }), PlaybookDocument),
+  'playbooks.why': call(z.object({ entry: z.string() }), Why),
+  /** Newest first. */
+  'playbooks.history': call(z.object({ file: z.string() }), z.object({ versions: z.array(VersionView) })),
+  /** The text of a version and of the one before it. */
+  'playbooks.version': call(
+    z.object({ number: z.number().int() }),
+    z.object({ version: VersionView, text: z.string().nullable(), before: z.string().nullable() }),
+  ),
+  'playbooks.restore': call(z.object({ version: z.number().int() }), z.object({ files: z.array(z.string()) })),
+  /** @param base the entry's `source` when the editor opened */
+  'playbooks.edit': call(z.object({ entry: z.string(), base: z.string(), text: entryText }), Saved),
+  'playbooks.pin': call(z.object({ entry: z.string(), pinned: z.boolean() }), nothing),
+  'playbooks.remove': call(z.object({ entry: z.string(), base: z.string() }), nothing),
+  /** Opens the file in the user's own editor, where the host can. */
+  'playbooks.open': call(z.object({ file: z.string() }), nothing),
+
+  // ---- sessions
+  /** Newest first. */
+  'sessions.list': call(
+    z.object({ filter: SessionFilter, offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) }),
+    z.object({
+      total: z.number().int(),
+      rows: z.array(SessionRow),
+      /** Of all sessions, whatever the filter. */
+      agents: z.array(z.object({ agent: AgentId, sessions: z.number().int() })),
+      projects: z.array(z.object({ project: z.string(), sessions: z.number().int() })),
+    }),
+  ),
+  /** @param line of a record, to be found among the rows */
+  'sessions.open': call(z.object({ ...sessionId, line: z.number().int().nullable() }), TranscriptHead),
+  'sessions.rows': call(
+    z.object({ ...sessionId, from: z.number().int().min(0), count: z.number().int().min(1).max(500) }),
+    z.object({ rows: z.array(TranscriptRow) }),
+  ),
+  /** Rows whose text has these words, for the search inside a transcript. */
+  'sessions.find': call(
+    z.object({ ...sessionId, text: z.string().min(1).max(200) }),
+    z.object({ rows: z.array(z.number().int()) }),
+  ),
+  'sessions.search': call(
+    z.object({ text: z.string().max(500), limit: z.number().int().min(1).max(200) }),
+    z.object({ hits: z.array(Hit) }),
+  ),
+
+  // ---- dreams
+  'dreams.list': call(nothing, z.object({ dreams: z.array(DreamRow) })),
+  'dreams.show': call(z.object({ id: z.string() }), DreamDetail),
+  /** Begins and answers at once; how it goes is in the live state. */
+  'dreams.start': call(
+    z.object({
+      project: z.string().nullable(),
+      sessions: z.number().int().min(1).max(10_000).nullable(),
+      since: z.string().nullable(),
+      instructions: z.string().max(4096).nullable(),
+    }),
+    z.object({ id: z.string() }),
+  ),
+  'dreams.pause': call(nothing, nothing),
+  'dreams.resume': call(z.object({ id: z.string() }), nothing),
+  /** Of the running dream or a paused one. What it had finished stays in its folder; it does not go on by itself. */
+  'dreams.cancel': call(z.object({ id: z.string() }), nothing),
+
+  // ---- sources and settings
+  'sources.list': call(nothing, z.object({ home: z.string(), sources: z.array(SourceView) })),
+  'sources.scan': call(nothing, nothing),
+  'settings.set': call(SettingsPatch, Settings),
+  'host.chooseFolder': call(nothing, z.object({ folder: z.string().nullable() })),
+
+  // ---- privacy
+  'privacy.report': call(nothing, z.object({ kept: z.array(KeptView), read: z.array(z.string()) })),
+  /** `index` is filled again from the logs; `dreams` are the folders of past dreams; `everything` is both and the decisions. Playbooks stay. */
+  'privacy.delete': call(z.object({ what: z.enum(['index', 'dreams', 'everything']) }), nothing),
+  /** Without session text, paths shortened: to be read before it is given to anybody. */
+  'privacy.diagnostics': call(nothing, z.object({ text: z.string() })),
+  'notices.seen': call(z.object({ upTo: z.number().int() }), nothing),
+
+  // ---- exports
+  'exports.plan': call(
+    z.object({ target: ExportTarget, project: z.string() }),
+    z.object({ entries: z.number().int(), files: z.array(ExportedFile) }),
+  ),
+  'exports.write': call(
+    z.object({ target: ExportTarget, project: z.string() }),
+    z.object({ entries: z.number().int(), files: z.array(ExportedFile) }),
+  ),
+} as const;
+
+export type CallName = keyof typeof CALLS;
+export type InputOf<N extends CallName> = z.infer<(typeof CALLS)[N]['input']>;
+export type OutputOf<N extends CallName> = z.infer<(typeof CALLS)[N]['output']>;
