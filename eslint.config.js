@@ -1,5 +1,5 @@
 import tseslint from 'typescript-eslint';
-import { boundaries } from './eslint.boundaries.js';
+import { boundaries, networkAllowed } from './eslint.boundaries.js';
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'out/', 'dist/', 'coverage/'] },
@@ -22,4 +22,5 @@ export default tseslint.config(
     },
   },
   { files: ['src/**/*.{ts,tsx}', 'models/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'], ...boundaries },
+  networkAllowed,
 );

@@ -11,6 +11,8 @@ export interface Answer {
   text(page: Page): string;
   /** Exit status 1: the document stands, but not everything that was asked for was done. */
   incomplete?: boolean;
+  /** The command runs on after it has answered, until it is stopped. With `--json` its document is one line. */
+  goesOn?: () => Promise<void>;
 }
 
 export type Answered = Result<Answer, Failure>;

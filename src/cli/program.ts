@@ -158,6 +158,14 @@ export function programFor(version: string, take: (order: Order) => void): Progr
     );
 
   program
+    .command('serve')
+    .description('show the window in a browser on this machine, until stopped')
+    .option('--port <n>', 'the port on 127.0.0.1; 0 takes a free one', wholeNumber(0, 65_535), 0)
+    .action((options: { port: number }) =>
+      order(async (context) => (await import('./commands/serve.ts')).serve(context, options)),
+    );
+
+  program
     .command('doctor')
     .description('report on logs, data and playbooks')
     .action(() => order(async (context) => (await import('./commands/doctor.ts')).doctor(context, {})));

@@ -40,8 +40,8 @@ export async function run(argv: readonly string[], invocation?: string): Promise
     userHome: homedir(),
     platform: process.platform,
   });
-  const answered = settings.ok ? await carryOut(command, settings.value, json).catch(bug) : settings;
-  return print(answered, json, typed);
+  const say = (answered: Answered): number => print(answered, json, typed);
+  return settings.ok ? carryOut(command, settings.value, json, say) : say(settings);
 }
 
 /** Even a bug in Reverie leaves one document with `--json`, and the place to look at on standard error. */
@@ -54,7 +54,13 @@ function bug(error: unknown): Answered {
   });
 }
 
-async function carryOut(command: Order['run'], settings: Settings, quiet: boolean): Promise<Answered> {
+/** @returns the exit status */
+async function carryOut(
+  command: Order['run'],
+  settings: Settings,
+  quiet: boolean,
+  say: (answered: Answered) => number,
+): Promise<number> {
   const { openEngine } = await import('../core/engine.ts');
   const engine = openEngine({ ...settings, now: () => new Date(), random: Math.random });
   const stop = new AbortController();
@@ -67,7 +73,13 @@ async function carryOut(command: Order['run'], settings: Settings, quiet: boolea
   process.on('SIGTERM', interrupted);
   const progress = progressLine(quiet);
   try {
-    return await command({ engine, settings, signal: stop.signal, tell: progress.tell });
+    const answered = await command({ engine, settings, signal: stop.signal, tell: progress.tell });
+    progress.clear();
+    const status = say(answered);
+    if (answered.ok) await answered.value.goesOn?.();
+    return status;
+  } catch (error) {
+    return say(bug(error));
   } finally {
     progress.clear();
     engine.close();
@@ -83,7 +95,7 @@ function print(answered: Answered, json: boolean, invocation: string): number {
     return FAILED;
   }
   const { value: answer } = answered;
-  if (json) printJson(answer.json);
+  if (json) printJson(answer.json, answer.goesOn === undefined ? 2 : 0);
   else {
     const { isTTY, columns } = process.stdout;
     const page = pageOf({
@@ -105,7 +117,8 @@ function printFailure({ code, message, hint }: Failure, json: boolean, invocatio
 
 const sentence = (text: string): string => (/[.!?`]$/.test(text) ? text : `${text}.`);
 
-const printJson = (document: unknown): void => void process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+const printJson = (document: unknown, indent = 2): void =>
+  void process.stdout.write(`${JSON.stringify(document, null, indent)}\n`);
 
 type Understood =
   | { kind: 'order'; order: Order }

@@ -154,3 +154,6 @@ export const CALLS = {
 export type CallName = keyof typeof CALLS;
 export type InputOf<N extends CallName> = z.infer<(typeof CALLS)[N]['input']>;
 export type OutputOf<N extends CallName> = z.infer<(typeof CALLS)[N]['output']>;
+
+/** The calls again, told so that what is known of a name is known of its answer. */
+export const OUTPUTS: { readonly [N in CallName]: { readonly output: z.ZodType<OutputOf<N>> } } = CALLS;

@@ -1,0 +1,83 @@
+/**
+ * The built page, read into memory whole: only what was built is served, and no path that a browser sends ever reaches
+ * the disk. In a checkout it is built first where it is missing or older than its sources.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
+import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
+
+/** By path below the page's address, with `/` between its parts. */
+export type PageFiles = ReadonlyMap<string, { type: string; bytes: Buffer }>;
+
+const ROOT = join(import.meta.dirname, '../../..');
+const BUILT = join(ROOT, 'out/renderer');
+const SOURCES = ['src/renderer', 'src/shared', 'renderer.vite.config.ts', 'package-lock.json'].map((path) =>
+  join(ROOT, path),
+);
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+export async function builtPage(tell: (progress: string) => void): Promise<Result<PageFiles, Failure>> {
+  if (isOutdated()) {
+    tell('Building the page…');
+    const built = await build();
+    if (!built.ok) return built;
+  }
+  return ok(
+    new Map(
+      filesBelow(BUILT).flatMap((path) => {
+        const type = TYPES[extname(path)];
+        const name = relative(BUILT, path).split(sep).join('/');
+        return type === undefined ? [] : [[name, { type, bytes: readFileSync(path) }] as const];
+      }),
+    ),
+  );
+}
+
+function isOutdated(): boolean {
+  const page = join(BUILT, 'index.html');
+  if (!existsSync(page)) return true;
+  const built = statSync(page).mtimeMs;
+  return SOURCES.some((source) => filesBelow(source).some((path) => statSync(path).mtimeMs > built));
+}
+
+function filesBelow(path: string): string[] {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function build(): Promise<Result<void, Failure>> {
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  return new Promise((resolve) => {
+    const child = spawn(
+      process.execPath,
+      [vite, 'build', '--config', 'renderer.vite.config.ts', '--logLevel', 'error'],
+      {
+        cwd: ROOT,
+        // Standard output is the command's own.
+        stdio: ['ignore', 2, 2],
+      },
+    );
+    child.on('error', (error) => resolve(fail(notBuilt(error.message))));
+    child.on('exit', (status) =>
+      resolve(status === 0 ? ok(undefined) : fail(notBuilt(`vite ended with ${String(status)}`))),
+    );
+  });
+}
+
+const notBuilt = (why: string): Failure => ({
+  code: 'page-not-built',
+  message: `The page could not be built: ${why}`,
+  hint: 'Run `npm run build` to see what is wrong.',
+});

@@ -1,0 +1,3 @@
+export function Dreams({ dream }: { dream: string | null }) {
+  return <p>Dreams {dream}</p>;
+}

@@ -1,0 +1,34 @@
+/** Every key that does something where the window is now. */
+import { useKeyGroups } from '../../app/keys.ts';
+import { open } from '../../app/store.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Kbd } from '../../ui/Kbd.tsx';
+import styles from './Shortcuts.module.css';
+
+const TITLES: Readonly<Record<string, string>> = { everywhere: 'Everywhere' };
+
+export function Shortcuts() {
+  const groups = useKeyGroups(({ groups }) => groups);
+  return (
+    <Dialog title="Shortcuts" onClose={() => open('none')} wide>
+      <div className={styles.groups}>
+        {groups.toReversed().map(({ title, keys }, i) => (
+          <section key={i}>
+            <h3 className={styles.title}>{TITLES[title] ?? title}</h3>
+            <dl className={styles.keys}>
+              {keys.map(({ keys, label }) => (
+                <div key={keys} className={styles.key}>
+                  <dt>{label}</dt>
+                  <dd>
+                    <Kbd keys={keys} />
+                    <span className="unseen">{keys}</span>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,3 @@
+export function Review({ change }: { change: string | null }) {
+  return <p>Review {change}</p>;
+}

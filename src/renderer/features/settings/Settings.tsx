@@ -1,0 +1,3 @@
+export function Settings({ section }: { section: string | null }) {
+  return <p>Settings {section}</p>;
+}
