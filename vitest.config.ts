@@ -1,10 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+/** A browser, an engine and a clock of their own: one file at a time, after everything else, or they measure each other. */
+const WINDOWS = ['test/window/**/*.test.ts', 'test/host/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     environment: 'node',
     // Tests of the command line start real processes; on a busy machine those need a while.
     testTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'engine', include: ['test/**/*.test.ts'], exclude: WINDOWS } },
+      {
+        extends: true,
+        test: {
+          name: 'window',
+          include: WINDOWS,
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -2,7 +2,7 @@ import { ESLint } from 'eslint';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import tseslint from 'typescript-eslint';
-import { boundaries } from '../../eslint.boundaries.js';
+import { boundaries, networkAllowed } from '../../eslint.boundaries.js';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -10,7 +10,11 @@ const root = join(import.meta.dirname, '../..');
 const eslint = new ESLint({
   cwd: root,
   overrideConfigFile: true,
-  overrideConfig: [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } }, boundaries],
+  overrideConfig: [
+    { files: ['**/*.{ts,tsx}'], languageOptions: { parser: tseslint.parser } },
+    { files: ['**/*.{ts,tsx}'], ...boundaries },
+    networkAllowed,
+  ],
 });
 
 async function faults(file: string, code: string): Promise<string[]> {
@@ -43,6 +47,13 @@ const refused: [file: string, code: string, why: RegExp][] = [
   ['src/core/exports/push.ts', "import WebSocket from 'ws'", /opens none here/],
   ['src/core/exports/push.ts', "import { fetch } from 'undici'", /opens none here/],
   ['test/cli/serve.test.ts', "import { createServer } from 'node:http2'", /opens none here/],
+  ['src/core/service/service.ts', "import { createServer } from 'node:http'", /opens none here/],
+  ['src/main/window.ts', "import { request } from 'node:https'", /opens none here/],
+  ['src/renderer/app/store.ts', "new WebSocket('ws://127.0.0.1')", /opens no connection/],
+  ['src/core/sessions/scan.ts', "import { openService } from '../service/service.ts'", /does not import the service/],
+  ['src/core/policy/may-dream.ts', "import { scan } from '../sessions/scan.ts'", /not core\/sessions/],
+  ['src/renderer/features/review/Review.tsx', "import { join } from 'node:path'", /runs where Node's modules are not/],
+  ['src/renderer/features/review/Review.tsx', "import { Dialog } from '@radix-ui/react-dialog'", /may import only/],
   ['src/core/exports/push.ts', "await fetch('https://example.org')", /opens no connection/],
   ['src/core/exports/push.ts', "await globalThis.fetch('https://example.org')", /opens no connection/],
   ['src/renderer/page.ts', "new WebSocket('ws://example.org')", /opens no connection/],
@@ -81,6 +92,9 @@ const welcome: [file: string, code: string][] = [
   ['src/main/window.ts', "import { BrowserWindow } from 'electron'"],
   ['src/preload/preload.ts', "import { contextBridge } from 'electron'"],
   ['src/renderer/page.ts', "import type { Change } from '../shared/contract.ts'"],
+  ['src/renderer/app/connection.ts', "new WebSocket('ws://127.0.0.1')"],
+  ['src/cli/serve/server.ts', "import { createServer } from 'node:http'; import { WebSocketServer } from 'ws'"],
+  ['src/core/service/service.ts', "import { openEngine } from '../engine.ts'; import '../review/review.ts'"],
 ];
 
 describe('the boundaries between the parts of the program', () => {

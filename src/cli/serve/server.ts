@@ -91,8 +91,8 @@ function carry(socket: WebSocket, service: Pick<Service, 'connect'>): void {
     if (message !== undefined) connection.receive(message);
   });
   socket.on('close', () => connection.close());
-  // A socket that breaks is closed right after; nothing else is to be done about it.
-  socket.on('error', () => connection.close());
+  // A socket that breaks is closed right after; without a listener the error would be thrown.
+  socket.on('error', () => {});
 }
 
 function parsed(text: string): unknown {
