@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { connect as connectSocket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Service } from '../../src/core/service/service.ts';
+import type { Engine } from '../../src/cli/serve/engine.ts';
 import { serveWindow, type Served } from '../../src/cli/serve/server.ts';
 
 const TOKEN = 'a-token-of-this-test-only';
@@ -13,13 +13,13 @@ const PAGE = new Map([
 ]);
 
 /** Answers every message with what it got, and counts who is connected. */
-function echo(): { service: Pick<Service, 'connect'>; received: unknown[]; open: () => number } {
+function echo(): { engine: Pick<Engine, 'connect'>; received: unknown[]; open: () => number } {
   const received: unknown[] = [];
   let open = 0;
   return {
     received,
     open: () => open,
-    service: {
+    engine: {
       connect(send) {
         open += 1;
         return {
@@ -34,8 +34,8 @@ function echo(): { service: Pick<Service, 'connect'>; received: unknown[]; open:
   };
 }
 
-async function served(service = echo().service): Promise<Served & { port: number }> {
-  const result = await serveWindow({ files: PAGE, service, port: 0, token: TOKEN });
+async function served(engine = echo().engine): Promise<Served & { port: number }> {
+  const result = await serveWindow({ files: PAGE, engine, port: 0, token: TOKEN });
   if (!result.ok) throw new Error(result.error.message);
   onTestFinished(result.value.close);
   return { ...result.value, port: Number(new URL(result.value.url).port) };
@@ -154,7 +154,7 @@ describe('the page on loopback', () => {
 
   it('says so when the port is taken', async () => {
     const { port } = await served();
-    const second = await serveWindow({ files: PAGE, service: echo().service, port, token: TOKEN });
+    const second = await serveWindow({ files: PAGE, engine: echo().engine, port, token: TOKEN });
     expect(second).toMatchObject({
       ok: false,
       error: { code: 'cannot-listen', message: expect.stringContaining('taken') },
@@ -164,8 +164,8 @@ describe('the page on loopback', () => {
 
 describe('the socket', () => {
   it('carries messages both ways, and closes the connection with the window', async () => {
-    const { service, received, open } = echo();
-    const { port } = await served(service);
+    const { engine, received, open } = echo();
+    const { port } = await served(engine);
     const opened = await openSocket(port, `/${TOKEN}/socket`, { origin: `http://127.0.0.1:${String(port)}` });
     if (opened.kind === 'refused') throw new Error('refused');
     const answer = new Promise((resolve) => opened.socket.on('message', (data) => resolve(JSON.parse(String(data)))));
@@ -178,8 +178,8 @@ describe('the socket', () => {
   });
 
   it('is refused without the token, from another origin, and without any', async () => {
-    const { service, open } = echo();
-    const { port } = await served(service);
+    const { engine, open } = echo();
+    const { port } = await served(engine);
     const own = { origin: `http://127.0.0.1:${String(port)}` };
     expect(await openSocket(port, '/socket', own)).toEqual({ kind: 'refused' });
     expect(await openSocket(port, `/${TOKEN}x/socket`, own)).toEqual({ kind: 'refused' });
@@ -191,8 +191,8 @@ describe('the socket', () => {
   });
 
   it('lets broken and oversized messages break nothing', async () => {
-    const { service, received, open } = echo();
-    const { port } = await served(service);
+    const { engine, received, open } = echo();
+    const { port } = await served(engine);
     const own = { origin: `http://127.0.0.1:${String(port)}` };
     const opened = await openSocket(port, `/${TOKEN}/socket`, own);
     if (opened.kind === 'refused') throw new Error('refused');

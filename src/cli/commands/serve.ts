@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import manifest from '../../../package.json' with { type: 'json' };
-import { NO_HOST } from '../../core/service/host.ts';
-import { openService } from '../../core/service/service.ts';
 import { fail, ok } from '../../shared/result.ts';
 import type { Command } from '../answer.ts';
+import { startEngine } from '../serve/engine.ts';
 import { builtPage } from '../serve/page.ts';
 import { serveWindow } from '../serve/server.ts';
 import { plain } from '../terminal.ts';
@@ -12,18 +11,17 @@ import { plain } from '../terminal.ts';
 export const serve: Command<{ port: number }> = async ({ settings, signal, tell }, { port }) => {
   const page = await builtPage(tell);
   if (!page.ok) return page;
-  const service = openService({
-    engine: { ...settings, now: () => new Date(), random: Math.random },
-    version: manifest.version,
-    host: NO_HOST,
-    workers: { dream: new URL('../../core/service/dream-worker.ts', import.meta.url), scan: null },
-    bug: (where, error) =>
-      process.stderr.write(`${where}: ${plain(error instanceof Error ? (error.stack ?? '') : String(error))}\n`),
-  });
+  const { home, sources, dataDir, storeDir } = settings;
+  const env = Object.fromEntries(
+    Object.entries(settings.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  const engine = startEngine({ home, env, sources: [...sources], dataDir, storeDir }, manifest.version, (text) =>
+    process.stderr.write(`${plain(text)}\n`),
+  );
   const token = randomBytes(24).toString('base64url');
-  const server = await serveWindow({ files: page.value, service, port, token });
+  const server = await serveWindow({ files: page.value, engine, port, token });
   if (!server.ok) {
-    await service.close();
+    await engine.close();
     return fail(server.error);
   }
   const { url } = server.value;
@@ -38,7 +36,7 @@ export const serve: Command<{ port: number }> = async ({ settings, signal, tell 
       if (!signal.aborted)
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       await server.value.close();
-      await service.close();
+      await engine.close();
     },
   });
 };

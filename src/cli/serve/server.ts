@@ -6,8 +6,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Service } from '../../core/service/service.ts';
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
+import type { Engine } from './engine.ts';
 import type { PageFiles } from './page.ts';
 
 export interface Served {
@@ -18,16 +18,19 @@ export interface Served {
 
 interface Options {
   files: PageFiles;
-  service: Pick<Service, 'connect'>;
+  engine: Pick<Engine, 'connect'>;
   /** 0 takes a free one. */
   port: number;
   token: string;
 }
 
+/** The code that says "try again later"; the page comes back by itself. */
+const TRY_AGAIN = 1013;
+
 /** A call is a few kilobytes; the largest is an edited entry. */
 const MESSAGE_MOST = 1024 * 1024;
 
-export async function serveWindow({ files, service, port, token }: Options): Promise<Result<Served, Failure>> {
+export async function serveWindow({ files, engine, port, token }: Options): Promise<Result<Served, Failure>> {
   const server = createServer((request, response) => respond(request, response));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_MOST, perMessageDeflate: false });
   const listening = await new Promise<Result<number, Failure>>((resolve) => {
@@ -68,7 +71,7 @@ export async function serveWindow({ files, service, port, token }: Options): Pro
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => carry(webSocket, service));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => carry(webSocket, engine));
   });
 
   return ok({
@@ -82,10 +85,13 @@ export async function serveWindow({ files, service, port, token }: Options): Pro
   });
 }
 
-function carry(socket: WebSocket, service: Pick<Service, 'connect'>): void {
-  const connection = service.connect((message) => {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
-  });
+function carry(socket: WebSocket, engine: Pick<Engine, 'connect'>): void {
+  const connection = engine.connect(
+    (message) => {
+      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+    },
+    () => socket.close(TRY_AGAIN),
+  );
   socket.on('message', (data, isBinary) => {
     const message = isBinary ? undefined : parsed(String(data));
     if (message !== undefined) connection.receive(message);
