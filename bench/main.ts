@@ -12,6 +12,7 @@ import { measureDreams } from './dream.ts';
 import { makeLoad } from './load.ts';
 import { megabytes, table, type Figure } from './report.ts';
 import { measureSessions } from './sessions.ts';
+import { measureWindow } from './window.ts';
 
 /** Runs a step of step.ts in a process of its own and gives back its figures. */
 export type Run = (step: string, ...args: string[]) => Promise<Record<string, number>>;
@@ -41,6 +42,7 @@ try {
   const figures: Figure[] = [
     ...(await measureSessions(load, part, folder, run)),
     ...(await measureDreams(load, folder, run)),
+    ...(await measureWindow(quick ? 1_000 : 10_000, run)),
   ];
   console.log(table(figures));
   if (figures.some(({ met }) => met === false)) process.exitCode = 1;

@@ -5,10 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { openEngine } from '../src/core/engine.ts';
 import { openIndex, type SessionIndex } from '../src/core/sessions/index.ts';
 import { discoverPlaces } from '../src/core/sources/discover.ts';
 import { READERS } from '../src/core/sources/readers.ts';
+import { openDurable } from '../src/core/storage/durable.ts';
+import { DEFAULT_SETTINGS } from '../src/shared/window/settings.ts';
 
 const [step, home = '', dataDir = '', extra = ''] = process.argv.slice(2);
 
@@ -105,6 +108,14 @@ const STEPS: Record<string, () => Promise<object>> = {
     const ms = performance.now() - start;
     index.close();
     return { ms, filesParsed, bytesRead, written: Buffer.byteLength(line), rowsWritten, hits };
+  },
+  /** The first run is over. */
+  welcome() {
+    const durable = openDurable(join(dataDir, 'reverie.db'), { now: () => new Date(), redact: (text) => text });
+    if (!durable.ok) throw new Error(durable.error.message);
+    durable.value.setSetting('settings', { ...DEFAULT_SETTINGS, welcomed: true });
+    durable.value.close();
+    return Promise.resolve({});
   },
   search() {
     const index = open();

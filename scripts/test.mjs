@@ -14,6 +14,7 @@ const report = join(folder, 'vitest.json');
 const STATIC_CHECKS = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'types of the window', command: ['tsc', '-p', 'src/renderer'] },
+  { name: "types of the window's tests", command: ['tsc', '-p', 'test/window'] },
   { name: 'lint', command: ['eslint', '.', '--max-warnings=0'] },
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
   { name: 'unused code', command: ['knip'] },
