@@ -10,6 +10,8 @@ export interface Settings {
   sources: readonly string[];
   dataDir: string;
   storeDir: string;
+  /** That folder was named, by an option or the environment: it counts before the one set in the window. */
+  storeNamed: boolean;
 }
 
 /** As typed; what was not typed is missing. */
@@ -40,6 +42,7 @@ export function settingsOf(options: PlaceOptions, machine: Machine): Result<Sett
       hint: 'Name the folder that agents keep theirs in (the one with .claude or .codex) with --home.',
     });
   }
+  const store = options.store ?? filled(env['REVERIE_STORE']);
   const sources = (options.source ?? []).map((source) => resolve(cwd, source));
   const missing = sources.find((source) => kindOf(source) === 'nothing');
   if (missing !== undefined)
@@ -53,7 +56,8 @@ export function settingsOf(options: PlaceOptions, machine: Machine): Result<Sett
     env: named === undefined ? env : {},
     sources,
     dataDir: resolve(cwd, options.data ?? filled(env['REVERIE_DATA']) ?? defaultData(machine)),
-    storeDir: resolve(cwd, options.store ?? filled(env['REVERIE_STORE']) ?? join(userHome, 'Reverie')),
+    storeDir: resolve(cwd, store ?? join(userHome, 'Reverie')),
+    storeNamed: store !== undefined,
   });
 }
 

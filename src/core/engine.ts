@@ -3,11 +3,14 @@
  * first needed, so that looking at sessions needs no store and reviewing needs no logs.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve, sep } from 'node:path';
+import { z } from 'zod';
 import type { Coverage, DreamReport, DreamSummary } from '../shared/contract.ts';
 import { fail, ok, type Failure, type Result } from '../shared/result.ts';
-import { dream, type Watch } from './dreaming/dream.ts';
-import { openDreamFolder } from './dreaming/dream-folder.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../shared/window/settings.ts';
+import { Trigger } from '../shared/window/live.ts';
+import { dream, type Progress } from './dreaming/dream.ts';
+import { openDreamFolder, type DreamFolder } from './dreaming/dream-folder.ts';
 import { gather, type Dreamed } from './dreaming/gather.ts';
 import { specialists } from './dreaming/specialists.ts';
 import { storeLikeness } from './dreaming/store-likeness.ts';
@@ -18,6 +21,7 @@ import { openStore, type Snapshot, type Store } from './playbooks/store.ts';
 import { openReview, type Review } from './review/review.ts';
 import { openIndex, type ScanOptions, type ScanReport, type SessionIndex } from './sessions/index.ts';
 import type { RootedHead } from './sessions/session.ts';
+import { storedSettings } from './settings.ts';
 import { loadTurnModel } from './signals/turns/model.ts';
 import { READERS } from './sources/readers.ts';
 import { recordLines } from './sources/record-lines.ts';
@@ -33,20 +37,39 @@ export interface EngineOptions {
   dataDir: string;
   /** The playbooks. */
   storeDir: string;
+  /** The user named that folder for this run: then it counts before the one in the settings. */
+  storeNamed?: boolean;
+  /** The compiled scan-worker of a bundled program; `null` reads on the calling thread. */
+  scanWorker?: URL | null;
+  /** The weights of the turn classifier, where a bundled program has them. */
+  turnModel?: URL;
   now: () => Date;
   /** A number in [0, 1). */
   random: () => number;
 }
 
-export interface DreamRequest {
+/** What a dream is asked for. Kept in its folder, so that it goes on as it was begun. */
+export const DreamWish = z.object({
   /** Folder of a project; `null` for all of them. */
-  project: string | null;
+  project: z.string().nullable(),
   /** At most so many sessions, newest first. */
-  sessions: number;
-  since: Date | null;
-  instructions: string | null;
-  /** A dream that was stopped. */
+  sessions: z.number().int().min(1),
+  since: z.coerce.date().nullable(),
+  instructions: z.string().nullable(),
+  trigger: Trigger,
+});
+export type DreamWish = z.infer<typeof DreamWish>;
+
+export interface DreamRequest extends Omit<DreamWish, 'trigger'> {
+  /** A dream that was begun and not finished: it goes on with what it was asked for then. */
   resume: string | null;
+}
+
+export type EngineProgress = Progress | { stage: 'scan'; done: number; total: number };
+
+export interface DreamWatch {
+  onProgress?: (progress: EngineProgress) => void;
+  signal?: AbortSignal;
 }
 
 export interface Engine {
@@ -54,8 +77,18 @@ export interface Engine {
   store(): Result<Store, Failure>;
   memory(): Result<Durable, Failure>;
   review(): Result<Review, Failure>;
+  /** As they are kept; the defaults where nothing is kept yet. */
+  settings(): Settings;
+  /** Where the playbooks are: as named for this run, else as set, else the custom of the platform. */
+  storeFolder(): string;
   scan(watch: Pick<ScanOptions, 'onProgress' | 'signal'>): Promise<Result<ScanReport, Failure>>;
-  dream(request: DreamRequest, watch: Watch): Promise<Result<DreamReport, Failure>>;
+  /** Sessions of sources the user lets be read. */
+  heads(): Result<readonly RootedHead[], Failure>;
+  /** Root sessions that no dream has read as they are now. */
+  waiting(): Result<number, Failure>;
+  /** Writes down that a dream is begun. It is carried out by `dream` with its id to resume. @returns its id */
+  begin(wish: DreamWish): Result<string, Failure>;
+  dream(request: DreamRequest, watch: DreamWatch): Promise<Result<DreamReport, Failure>>;
   close(): void;
 }
 
@@ -66,9 +99,19 @@ export function openEngine(options: EngineOptions): Engine {
     if (result.ok) opened.push(result.value);
     return result;
   };
-  const index = once(() => closing(openIndex({ dataDir })));
-  const memory = once(() => closing(openDurable(join(dataDir, 'reverie.db'), { now, redact })));
-  const store = once((): Result<Store, Failure> => openStore(storeDir));
+  const { scanWorker } = options;
+  const index = once(() =>
+    closing(openIndex({ dataDir, ...(scanWorker === undefined ? {} : { worker: scanWorker }) })),
+  );
+  const database = join(dataDir, 'reverie.db');
+  const memory = once(() => closing(openDurable(database, { now, redact })));
+  const settings = (): Settings => {
+    // Opening it would make it.
+    const kept = existsSync(database) ? memory() : null;
+    return kept?.ok ? storedSettings(kept.value) : DEFAULT_SETTINGS;
+  };
+  const storeFolder = (): string => (options.storeNamed ? storeDir : (settings().store ?? storeDir));
+  const store = once((): Result<Store, Failure> => openStore(storeFolder()));
   const review = once((): Result<Review, Failure> => {
     const [playbooks, durable] = [store(), memory()];
     if (!playbooks.ok) return playbooks;
@@ -78,7 +121,13 @@ export function openEngine(options: EngineOptions): Engine {
     const opened = index();
     if (!opened.ok) return opened;
     const { home, env, sources } = options;
-    return ok(await opened.value.scan({ home, env, sources, readers: READERS, ...watch }));
+    return ok(await opened.value.scan({ home, env, sources, off: settings().sourcesOff, readers: READERS, ...watch }));
+  };
+  const heads: Engine['heads'] = () => {
+    const opened = index();
+    if (!opened.ok) return opened;
+    const isOff = within(settings().sourcesOff);
+    return ok(opened.value.heads().filter(({ file }) => !isOff(file)));
   };
 
   return {
@@ -86,7 +135,31 @@ export function openEngine(options: EngineOptions): Engine {
     store,
     memory,
     review,
+    settings,
+    storeFolder,
     scan,
+    heads,
+    waiting() {
+      const [all, sessions, durable] = [heads(), index(), memory()];
+      if (!all.ok) return all;
+      if (!sessions.ok) return sessions;
+      if (!durable.ok) return durable;
+      const keyOf = keysFrom(sessions.value);
+      const dreamed = dreamedIn(durable.value.dreamedSessions(), keyOf);
+      const everything = { project: null, sessions: Infinity, since: null };
+      return ok(rootsOf(gather(all.value, everything, dreamed).fresh));
+    },
+    begin(wish) {
+      const durable = memory();
+      if (!durable.ok) return durable;
+      const id = newDreamId(now(), random);
+      openDreamFolder(dataDir, id, redact).write(WISH, wish);
+      durable.value.saveDream(
+        { id, status: 'running', sessions: 0, startedAt: now().toISOString(), finishedAt: null, model: null },
+        null,
+      );
+      return ok(id);
+    },
     async dream(request, watch) {
       const [sessions, durable, playbooks] = [index(), memory(), store()];
       if (!sessions.ok) return sessions;
@@ -94,13 +167,22 @@ export function openEngine(options: EngineOptions): Engine {
       if (!playbooks.ok) return playbooks;
       const snapshot = playbooks.value.snapshot();
       if (!snapshot.ok) return snapshot;
-      const scanned = await scan(watch.signal ? { signal: watch.signal } : {});
+      const { signal, onProgress } = watch;
+      const scanned = await scan({
+        ...(signal ? { signal } : {}),
+        ...(onProgress
+          ? { onProgress: ({ filesDone, files }) => onProgress({ stage: 'scan', done: filesDone, total: files }) }
+          : {}),
+      });
       if (!scanned.ok) return scanned;
+      const listed = heads();
+      if (!listed.ok) return listed;
       // A playbook that cannot be read hides its entries from the dream: that belongs beside what was not read of logs.
       const { coverage } = scanned.value;
       const problems = [...coverage.problems, ...snapshot.value.problems];
       return dreamOver(request, watch, options, {
         index: sessions.value,
+        heads: listed.value,
         memory: durable.value,
         snapshot: snapshot.value,
         coverage: { ...coverage, problems },
@@ -114,6 +196,7 @@ export function openEngine(options: EngineOptions): Engine {
 
 interface Opened {
   index: SessionIndex;
+  heads: readonly RootedHead[];
   memory: Durable;
   snapshot: Snapshot;
   coverage: Coverage;
@@ -121,29 +204,29 @@ interface Opened {
 
 async function dreamOver(
   request: DreamRequest,
-  watch: Watch,
-  { dataDir, now, random }: EngineOptions,
-  { index, memory, snapshot, coverage }: Opened,
+  watch: DreamWatch,
+  { dataDir, now, random, turnModel }: EngineOptions,
+  { index, heads, memory, snapshot, coverage }: Opened,
 ): Promise<Result<DreamReport, Failure>> {
   const started = request.resume === null ? null : memory.dreams().find(({ id }) => id === request.resume);
   if (started === undefined) return fail(noSuchDream(request.resume));
   if (started?.status === 'succeeded') return fail(dreamIsOver(started.id));
 
-  const heads = index.heads();
   const roots = new Map(heads.map(({ id, rootOf }) => [id, rootOf]));
   const rootOf = (session: string): string => roots.get(session) ?? session;
   const id = started?.id ?? newDreamId(now(), random);
   const folder = openDreamFolder(dataDir, id, redact);
-  // Asked for by every stage; the index does not change while a dream runs.
-  const keys = new Map(heads.map((head) => [head, index.contentKey(head.id, head.agent)]));
-  const keyOf = (head: RootedHead): string => keys.get(head) ?? index.contentKey(head.id, head.agent);
-  const choice = { project: request.project, sessions: request.sessions, since: request.since?.getTime() ?? null };
-  const gathered = gather(heads, choice, dreamedIn(memory.dreamedSessions(), keyOf));
+  const keyOf = keysFrom(index);
+  const begun = started ? DreamWish.safeParse(folder.read(WISH)) : null;
+  const wish = begun?.success ? begun.data : request;
+  if (!started) folder.write(WISH, { ...request, resume: undefined, trigger: 'user' });
+  const choice = { project: wish.project, sessions: wish.sessions, since: wish.since?.getTime() ?? null };
+  const gathered = gather(heads, choice, dreamedIn(memory.dreamedSessions(), keyOf), gatheredBefore(folder));
 
   const summary = (status: DreamSummary['status'], finished: boolean): DreamSummary => ({
     id,
     status,
-    sessions: new Set(gathered.fresh.map((head) => head.rootOf)).size,
+    sessions: rootsOf(gathered.fresh),
     startedAt: started?.startedAt ?? startedAt,
     finishedAt: finished ? now().toISOString() : null,
     model: null,
@@ -151,7 +234,7 @@ async function dreamOver(
   const startedAt = now().toISOString();
   memory.saveDream(summary('running', false), coverage);
 
-  const turns = loadTurnModel();
+  const turns = loadTurnModel(turnModel);
   const newIds = new Set<string>();
   const dreamt = await dream(
     {
@@ -187,7 +270,7 @@ async function dreamOver(
         seen: seenSentence,
         withSeen,
       },
-      instructions: request.instructions,
+      instructions: wish.instructions,
     },
     watch,
   );
@@ -208,8 +291,33 @@ async function dreamOver(
   return ok(report);
 }
 
+/** Name of the stage that says what a dream was asked for. */
+export const WISH = 'wish';
+
+const Before = z.object({ fresh: z.array(z.object({ id: z.string(), agent: z.string() })) });
+
+/** The sessions a dream had chosen when it was stopped, by name; `null`: it had not come to that. */
+function gatheredBefore(folder: DreamFolder): ReadonlySet<string> | null {
+  const before = Before.safeParse(folder.read('gather'));
+  return before.success ? new Set(before.data.fresh.map(nameOf)) : null;
+}
+
+const rootsOf = (heads: readonly RootedHead[]): number => new Set(heads.map((head) => head.rootOf)).size;
+
+/** Asked for by every stage; the index does not change while a dream runs. */
+function keysFrom(index: SessionIndex): (head: RootedHead) => string {
+  const keys = index.contentKeys();
+  return (head) => keys.get(nameOf(head)) ?? '';
+}
+
+/** Whether a path lies in one of the folders, or is one of them. */
+function within(folders: readonly string[]): (path: string) => boolean {
+  const roots = folders.map((folder) => resolve(folder));
+  return (path) => roots.some((root) => path === root || path.startsWith(root + sep));
+}
+
 /** Two agents may use one session id. */
-const nameOf = ({ agent, id }: RootedHead): string => `${agent}/${id}`;
+const nameOf = ({ agent, id }: Pick<RootedHead, 'id'> & { agent: string }): string => `${agent}/${id}`;
 
 const dreamedIn =
   (keys: ReadonlyMap<string, string>, keyOf: (head: RootedHead) => string): Dreamed =>

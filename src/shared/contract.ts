@@ -116,7 +116,7 @@ export const Hit = z.object({
 });
 export type Hit = z.infer<typeof Hit>;
 
-export const DreamStatus = z.enum(['running', 'succeeded', 'failed', 'cancelled']);
+export const DreamStatus = z.enum(['running', 'paused', 'succeeded', 'failed', 'cancelled']);
 export type DreamStatus = z.infer<typeof DreamStatus>;
 
 export const DreamSummary = z.object({

@@ -155,6 +155,7 @@ test('every stage leaves its result where a person can read it', async () => {
     'gather.json',
     'propose.json',
     'recall.json',
+    'wish.json',
   ]);
 });
 

@@ -28,7 +28,7 @@ export const doctor: Command<object> = async (context) => {
   const { engine, settings } = context;
   const findings: Finding[] = [
     writable('data folder', settings.dataDir),
-    writable('playbook folder', settings.storeDir),
+    writable('playbook folder', engine.storeFolder()),
     decisions(context),
     playbooks(context),
   ];
@@ -46,7 +46,7 @@ export const doctor: Command<object> = async (context) => {
           node: process.versions.node,
           platform: `${process.platform}-${process.arch}`,
         },
-        places: { home: settings.home, data: settings.dataDir, store: settings.storeDir },
+        places: { home: settings.home, data: settings.dataDir, store: engine.storeFolder() },
         sources,
         findings,
       },

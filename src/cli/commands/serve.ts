@@ -11,12 +11,14 @@ import { plain } from '../terminal.ts';
 export const serve: Command<{ port: number }> = async ({ settings, signal, tell }, { port }) => {
   const page = await builtPage(tell);
   if (!page.ok) return page;
-  const { home, sources, dataDir, storeDir } = settings;
+  const { home, sources, dataDir, storeDir, storeNamed } = settings;
   const env = Object.fromEntries(
     Object.entries(settings.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const engine = startEngine({ home, env, sources: [...sources], dataDir, storeDir }, manifest.version, (text) =>
-    process.stderr.write(`${plain(text)}\n`),
+  const engine = startEngine(
+    { home, env, sources: [...sources], dataDir, storeDir, storeNamed },
+    manifest.version,
+    (text) => process.stderr.write(`${plain(text)}\n`),
   );
   const token = randomBytes(24).toString('base64url');
   const server = await serveWindow({ files: page.value, engine, port, token });

@@ -9,6 +9,7 @@ export const Places = z.object({
   sources: z.array(z.string()),
   dataDir: z.string(),
   storeDir: z.string(),
+  storeNamed: z.boolean(),
 });
 export type Places = z.infer<typeof Places>;
 

@@ -25,7 +25,16 @@ const endOf = (head: RootedHead): number => head.endedAt ?? head.startedAt ?? 0;
 /** Whether a session was dreamed over, and has stayed as it was since. */
 export type Dreamed = (head: RootedHead) => 'never' | 'as it is' | 'before it changed';
 
-export function gather(heads: readonly RootedHead[], choice: Choice, dreamed: Dreamed): Gathered {
+/**
+ * @param before names (`agent/id`) of the sessions that a dream which goes on had chosen; it keeps to them, also when
+ *   newer ones have come since
+ */
+export function gather(
+  heads: readonly RootedHead[],
+  choice: Choice,
+  dreamed: Dreamed,
+  before: ReadonlySet<string> | null = null,
+): Gathered {
   const families = new Map<string, RootedHead[]>();
   for (const head of heads) {
     if (choice.project !== null && head.project !== choice.project) continue;
@@ -39,6 +48,7 @@ export function gather(heads: readonly RootedHead[], choice: Choice, dreamed: Dr
 
   const waiting = [...families.values()]
     .filter((family) => family.some(isFresh) && (choice.since === null || latest(family) >= choice.since))
+    .filter((family) => before === null || family.some(({ agent, id }) => before.has(`${agent}/${id}`)))
     .sort((a, b) => latest(b) - latest(a) || ((a[0]?.id ?? '') < (b[0]?.id ?? '') ? -1 : 1))
     .slice(0, choice.sessions);
   const fresh = waiting.flat();

@@ -31,6 +31,8 @@ export interface SessionIndex {
   session(id: string, agent?: AgentId): Session | null;
   /** Changes exactly when the session's events change; empty for an unknown session. */
   contentKey(id: string, agent?: AgentId): string;
+  /** Of all sessions at once, by `agent/id`. */
+  contentKeys(): ReadonlyMap<string, string>;
   /** Events with all words of the text, those with the very phrase first, newest first. */
   search(text: string, limit: number): Hit[];
   /** Of all logs on disk that have been scanned. */
@@ -106,6 +108,13 @@ class DerivedIndex implements SessionIndex {
 
   contentKey(id: string, agent?: AgentId): string {
     return this.#read('', () => this.#store.linkedPart(id, agent ?? null)?.contentKey ?? '');
+  }
+
+  contentKeys(): ReadonlyMap<string, string> {
+    return this.#read(new Map(), () => {
+      const rows = this.#store.linkedKeys();
+      return new Map(rows.map(({ agent, linkedId, contentKey }) => [`${agent}/${linkedId}`, contentKey]));
+    });
   }
 
   search(text: string, limit: number): Hit[] {

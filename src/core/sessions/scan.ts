@@ -25,6 +25,8 @@ export interface ScanOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Files and folders to read instead of the agents' own places; empty for those. */
   sources: readonly string[];
+  /** Places of agents that are not looked into. */
+  off?: readonly string[];
   readers: readonly SourceReader[];
   onProgress?: (progress: ScanProgress) => void;
   /** Stops between two pieces of work. What was finished stays. */
@@ -63,10 +65,10 @@ interface Work {
 }
 
 export async function scan(store: DerivedStore, options: ScanOptions, worker: URL | null): Promise<ScanReport> {
-  const { home, env, sources, readers, signal } = options;
+  const { home, env, sources, off = [], readers, signal } = options;
   const rowsBefore = store.rowsWritten;
   const discovery =
-    sources.length > 0 ? await discoverPaths(readers, sources) : await discoverPlaces(readers, home, env);
+    sources.length > 0 ? await discoverPaths(readers, sources) : await discoverPlaces(readers, home, env, off);
   const writer = new Writer(store);
   const { work, problems } = plan(store, discovery, writer);
 

@@ -24,16 +24,22 @@ export interface Discovery {
 const HEAD_BYTES = 64 * 1024;
 const HEAD_MOST = LINE_CAP;
 
-/** The logs in the agents' own places below `home`. A place that does not exist is no problem: not everybody has every agent. */
+/**
+ * The logs in the agents' own places below `home`. A place that does not exist is no problem: not everybody has every
+ * agent.
+ * @param off places that are not looked into
+ */
 export async function discoverPlaces(
   readers: readonly SourceReader[],
   home: string,
   env: Readonly<Record<string, string | undefined>>,
+  off: readonly string[] = [],
 ): Promise<Discovery> {
   const found = new Found();
   for (const reader of readers) {
     for (const place of reader.places(home, env)) {
       const root = resolve(place);
+      if (off.includes(root)) continue;
       for (const file of walk(root, found, 'may-be-missing')) {
         if (reader.claims(file.path.slice(root.length + 1))) found.add(file, reader);
       }

@@ -352,6 +352,10 @@ export class DerivedStore {
     return this.#statements.linked.all();
   }
 
+  linkedKeys(): { agent: string; linkedId: string; contentKey: string }[] {
+    return this.#statements.linkedKeys.all();
+  }
+
   linkedPart(linkedId: string, agent: string | null): (LinkedRow & { id: number; copies: Buffer }) | null {
     return this.#statements.linkedPart.get({ linkedId, agent }) ?? null;
   }
@@ -497,6 +501,11 @@ function prepareAll(db: Database.Database) {
     ),
     linked: db.prepare<[], LinkedRow>(
       'SELECT linked, counts, content_key AS contentKey FROM part WHERE linked IS NOT NULL ORDER BY id',
+    ),
+    // Where one id stands in several files, the first counts, as for a single one.
+    linkedKeys: db.prepare<[], { agent: string; linkedId: string; contentKey: string }>(
+      `SELECT agent, linked_id AS linkedId, content_key AS contentKey FROM part
+       WHERE linked IS NOT NULL AND content_key IS NOT NULL ORDER BY id DESC`,
     ),
     linkedPart: db.prepare<[{ linkedId: string; agent: string | null }], LinkedRow & { id: number; copies: Buffer }>(
       `SELECT id, linked, counts, content_key AS contentKey, copies FROM part
