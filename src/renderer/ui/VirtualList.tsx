@@ -4,7 +4,7 @@
  * list is scrolled to, so that the keyboard finds it again.
  */
 import { defaultRangeExtractor, useVirtualizer, type Range, type VirtualItem } from '@tanstack/react-virtual';
-import { useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type ReactNode, type Ref } from 'react';
 import { useApp } from '../app/store.ts';
 import styles from './VirtualList.module.css';
 
@@ -14,9 +14,13 @@ export interface ListSpot {
   measured: VirtualItem[];
 }
 
+type Align = 'auto' | 'center' | 'start';
+
 export interface ListHandle {
   /** Scrolls so that the row is seen. `auto` moves nothing where it is seen already. */
-  reveal(index: number, align: 'auto' | 'center' | 'start'): void;
+  reveal(index: number, align: Align): void;
+  /** The same, and the keyboard goes there: to what is marked `data-row` in it. The caller makes it the active row. */
+  focus(index: number, align: Align): void;
   spot(): ListSpot;
   /** First and last row that are seen. */
   seen(): { first: number; last: number };
@@ -68,10 +72,25 @@ export function VirtualList({
     ...(start === null ? {} : { initialMeasurementsCache: start.measured }),
     rangeExtractor: (range) => withActive(range, active),
   });
+  // A row far away has to be drawn before it can have the focus.
+  const wanted = useRef<number | null>(null);
+  const takeFocus = (): void => {
+    if (wanted.current === null) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${String(wanted.current)}"] [data-row]`);
+    if (row == null) return;
+    wanted.current = null;
+    row.focus({ preventScroll: true });
+  };
+  useLayoutEffect(takeFocus);
   useImperativeHandle(
     ref,
     (): ListHandle => ({
       reveal: (index, align) => list.scrollToIndex(index, { align }),
+      focus(index, align) {
+        list.scrollToIndex(index, { align });
+        wanted.current = index;
+        takeFocus();
+      },
       spot: () => ({ offset: list.scrollOffset ?? 0, measured: list.measurementsCache }),
       seen: () => ({ first: list.range?.startIndex ?? 0, last: list.range?.endIndex ?? 0 }),
       scroller: () => scroller.current,

@@ -1,0 +1,99 @@
+import {
+  Blocks,
+  Bot,
+  CircleHelp,
+  FilePen,
+  FileText,
+  Globe,
+  ListTodo,
+  Search,
+  Terminal,
+  Wrench,
+  type LucideIcon,
+} from 'lucide-react';
+import type { TranscriptRow } from '../../../../shared/window/views.ts';
+import { Folded } from './Folded.tsx';
+import styles from './ToolCall.module.css';
+
+type Call = Extract<TranscriptRow, { kind: 'tool' }>;
+
+const ICONS: Readonly<Record<string, LucideIcon>> = {
+  read: FileText,
+  edit: FilePen,
+  write: FilePen,
+  shell: Terminal,
+  search: Search,
+  task: Bot,
+  web: Globe,
+  todo: ListTodo,
+  question: CircleHelp,
+  mcp: Blocks,
+};
+
+/** One line until it is opened: what was called and how it went. */
+export function ToolCall({
+  row,
+  open,
+  whole,
+  onToggle,
+  onWhole,
+}: {
+  row: Call;
+  open: boolean;
+  whole: boolean;
+  onToggle: () => void;
+  onWhole: () => void;
+}) {
+  const Icon = ICONS[row.category] ?? Wrench;
+  const how = outcomeOf(row);
+  const lines = row.output === '' ? 0 : row.output.split('\n').length;
+  return (
+    <div className={styles.call}>
+      <button
+        type="button"
+        className={styles.line}
+        data-outcome={row.outcome}
+        aria-expanded={open}
+        tabIndex={-1}
+        onClick={onToggle}
+      >
+        <Icon aria-hidden size="1em" />
+        <span className={styles.tool}>{row.tool}</span>
+        <span className={styles.summary}>{row.summary}</span>
+        {how !== null && <span className={styles.outcome}>{how}</span>}
+      </button>
+      {row.words !== null && <p className={styles.words}>You said: {row.words}</p>}
+      {open && (
+        <div className={styles.inside}>
+          {row.input !== '' && row.input.trim() !== row.summary.trim() && (
+            <section aria-label="Input">
+              <Folded text={row.input} lines={12} whole={whole} onWhole={onWhole} mono />
+            </section>
+          )}
+          <section className={styles.output} aria-label="Output">
+            {lines === 0 ? (
+              <p className={styles.none}>{row.outcome === 'none' ? 'The log has no result of it' : 'No output'}</p>
+            ) : (
+              <Folded text={row.output} lines={12} whole={whole} onWhole={onWhole} mono />
+            )}
+          </section>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function outcomeOf({ outcome, exitCode }: Call): string | null {
+  switch (outcome) {
+    case 'failed':
+      return exitCode === null ? 'failed' : `exit ${String(exitCode)}`;
+    case 'rejected':
+      return 'refused';
+    case 'cancelled':
+      return 'cancelled';
+    case 'none':
+      return 'no result';
+    default:
+      return exitCode === null || exitCode === 0 ? null : `exit ${String(exitCode)}`;
+  }
+}

@@ -1,0 +1,28 @@
+/** Sessions in words. */
+import { dayOf } from '../../ui/Time.tsx';
+
+export const times = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+/** `null` where the log does not say both ends. */
+export function lengthOf(from: string | null, to: string | null): string | null {
+  if (from === null || to === null) return null;
+  const seconds = Math.round((Date.parse(to) - Date.parse(from)) / 1000);
+  if (!(seconds >= 0)) return null;
+  if (seconds < 60) return `${String(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${String(minutes)} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(minutes % 60)} min`;
+  return times(Math.round(hours / 24), 'day');
+}
+
+/** The last part of a path: what a project is called. */
+export const folderName = (path: string): string =>
+  path
+    .split(/[\\/]/)
+    .filter((part) => part !== '')
+    .at(-1) ?? path;
+
+/** The heading of the day something began. */
+export const dayHeading = (at: string | null): string => (at === null ? 'No date' : dayOf(new Date(at)));
