@@ -14,7 +14,7 @@ function start(places: Places, version: string): void {
     engine: { ...places, now: () => new Date(), random: Math.random },
     version,
     host: NO_HOST,
-    workers: { dream: new URL('../../core/service/dream-worker.ts', import.meta.url), scan: null },
+    dreamWorker: new URL('../../core/service/dream-worker.ts', import.meta.url),
     bug: (where, error) =>
       void process.stderr.write(
         `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

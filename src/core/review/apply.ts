@@ -293,3 +293,13 @@ export function editedText(
     readEntryText(change.after, change.title).id ?? change.entries[0] ?? snapshot.newId(change.kind, words.random);
   return ok(renderEntry({ ...said.value, id }));
 }
+
+/** The user's own words for an entry that stands in the store: it keeps its id, and its pin unless they took it away. */
+export function ownWords(
+  text: string,
+  entry: { id: string; title: string },
+  words: Words,
+): Result<string, ApplyFailure> {
+  const said = wordsOf(text, entry.title, words);
+  return said.ok ? ok(renderEntry({ ...said.value, id: entry.id })) : said;
+}

@@ -14,6 +14,7 @@ import type { Snapshot } from '../playbooks/store.ts';
 import type { Action, Decision, EntryDecision, ProposalSummary, ReviewedChange, Version } from '../storage/durable.ts';
 import { applyChange, editedText, type Words } from './apply.ts';
 import { commit, editsOf, noEffect, note, recover, type CommitParts, type Done, type Planned } from './commit.ts';
+import { pinEntry, removeByHand, rewriteEntry, type Rewritten } from './by-hand.ts';
 import { applyEdit, inverse, type Edit } from './edits.ts';
 import { alreadyAccepted, alreadyDecided, unknownChange, unknownProposal, type ReviewFailure } from './failures.ts';
 
@@ -62,6 +63,19 @@ export interface Review {
   edit(change: string, text: string): Result<string, ReviewFailure>;
   /** Takes back the newest decision that stands: again and again, back to the first one. */
   undo(): Result<Undone, ReviewFailure>;
+
+  /** Other words for an entry that stands in the store. @param base its text when the editor opened */
+  rewrite(entry: string, base: string, text: string): Result<Rewritten, ReviewFailure>;
+  pin(entry: string, pinned: boolean): Result<void, ReviewFailure>;
+  /** @param base the entry's text as the user saw it */
+  remove(entry: string, base: string): Result<void, ReviewFailure>;
+  /** What undo would take back. */
+  undoable(): Decision | null;
+  /** The store as it would be with the change accepted. @param text other words than the change's own */
+  preview(
+    change: string,
+    text: string | null,
+  ): Result<{ before: Snapshot; after: Snapshot; entry: string }, ReviewFailure>;
 
   /** Newest first, playbooks only; what is on disk now counts as a version. */
   versions(file: string | null): Result<readonly Version[], ReviewFailure>;
@@ -116,6 +130,19 @@ export function openReview(parts: ReviewParts): Result<Review, ReviewFailure> {
       return saved.ok ? edited : saved;
     },
     undo: () => undo(parts),
+    rewrite: (entry, base, text) => rewriteEntry(entry, base, text, parts),
+    pin: (entry, pinned) => pinEntry(entry, pinned, parts),
+    remove: (entry, base) => removeByHand(entry, base, parts),
+    undoable: () => durable.lastStanding(),
+    preview(id, text) {
+      const found = one(id);
+      if (!found.ok) return found;
+      const snapshot = store.snapshot();
+      if (!snapshot.ok) return snapshot;
+      const applied = applyChange(snapshot.value, found.value.change, text ?? found.value.edited, parts);
+      if (!applied.ok) return applied;
+      return ok({ before: snapshot.value, after: applied.value.snapshot, entry: applied.value.entry });
+    },
 
     versions(file) {
       const snapshot = store.snapshot();

@@ -1,20 +1,40 @@
 /**
- * The engine as a window sees it. Owns the live state and the one dreamer; answers the contract's calls out of the
- * rooms. A desktop host, `serve` and the tests open it the same way.
+ * The engine as a window sees it. Owns the live state, the dreamer and the schedule; answers the contract's calls out
+ * of the rooms. The desktop host, `serve` and the tests open it the same way.
  */
+import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Facts } from '../../shared/window/facts.ts';
 import type { Live } from '../../shared/window/live.ts';
 import type { FromEngine } from '../../shared/window/wire.ts';
-import type { Connection } from './connection.ts';
-import type { EngineOptions } from '../engine.ts';
+import { openEngine, type Engine, type EngineOptions } from '../engine.ts';
+import { dreamCalls, dreamFolders } from './calls/dreams.ts';
+import { exportCalls } from './calls/exports.ts';
+import { playbookCalls } from './calls/playbooks.ts';
+import { privacyCalls } from './calls/privacy.ts';
+import { reviewCalls } from './calls/review.ts';
+import { sessionCalls } from './calls/sessions.ts';
+import { settingCalls } from './calls/settings.ts';
+import { sourceCalls } from './calls/sources.ts';
+import { connect, type Connection } from './connection.ts';
+import { dreamer as makeDreamer } from './dreamer.ts';
+import type { PlainOptions } from './dream-messages.ts';
+import type { Handlers } from './handlers.ts';
 import type { Host } from './host.ts';
+import { liveState } from './live.ts';
+import { notices as makeNotices, storedNotices } from './notices.ts';
+import type { Parts } from './parts.ts';
+import { pausedDream } from './paused.ts';
+import { schedule as makeSchedule } from './schedule.ts';
+import { storeWatch } from './store-watch.ts';
+import { jobThread } from './worker.ts';
 
 export interface ServiceOptions {
   engine: EngineOptions;
   version: string;
   host: Host;
-  /** Threads the engine starts. In a bundled program they are files of their own. */
-  workers: { dream: URL; scan: URL | null };
+  /** The thread that scans and dreams: this folder's dream-worker, or what a bundler made of it. */
+  dreamWorker: URL;
   /** Told what was thrown by a handler: a bug. */
   bug: (where: string, error: unknown) => void;
 }
@@ -28,4 +48,160 @@ export interface Service {
   live(): Live;
   /** Lets what is being written finish; a running dream is paused and goes on at the next start. */
   close(): Promise<void>;
+}
+
+export function openService({ engine: options, version, host, dreamWorker, bug }: ServiceOptions): Service {
+  const { dataDir, now, random } = options;
+  let opened: { engine: Engine; index: number | null } | null = null;
+  const indexFile = (): number | null => statSync(join(dataDir, 'derived.db'), { throwIfNoEntry: false })?.ino ?? null;
+  const closeEngine = (): void => {
+    opened?.engine.close();
+    opened = null;
+  };
+  /** The thread may have put another index in place of a damaged one: then the old one is a file nobody sees. */
+  const engine = (): Engine => {
+    const file = indexFile();
+    if (opened !== null && opened.index !== null && opened.index !== file) closeEngine();
+    opened ??= { engine: openEngine(options), index: file };
+    opened.index ??= file;
+    return opened.engine;
+  };
+
+  const live = liveState(stateOf(engine(), host, version, now()));
+  const notices = makeNotices(engine, live, now);
+  const thread = jobThread(dreamWorker, () => plainOf(options, engine()));
+  const dreamer = makeDreamer({ engine, live, thread, notices, now, over: () => over() });
+  const schedule = makeSchedule({ engine, live, dreamer, settings: () => live.get().settings, now });
+  const watched = storeWatch(() => live.touch('playbooks'));
+  watched.at(engine().storeFolder());
+
+  const parts: Parts = {
+    engine,
+    live,
+    host,
+    dreamer,
+    settings: () => live.get().settings,
+    dataDir,
+    version,
+    turnModel: options.turnModel,
+    now,
+    random,
+    changed(what) {
+      if (what !== 'settings') {
+        live.touch(what);
+        // The first accepted change makes the folder.
+        watched.at(engine().storeFolder());
+        live.set({ waiting: { ...live.get().waiting, changes: undecided(engine()) } });
+        return;
+      }
+      const before = live.get().settings;
+      const settings = engine().settings();
+      live.set({ settings });
+      if (before.store !== settings.store) parts.reopen(() => {});
+      if (before.welcomed !== settings.welcomed || before.sourcesOff.join() !== settings.sourcesOff.join()) {
+        live.touch('sessions', 'sources');
+        schedule.scan();
+      }
+      schedule.look();
+    },
+    reopen(work) {
+      closeEngine();
+      work();
+      const fresh = stateOf(engine(), host, version, now());
+      const { revisions, networkRequestsRefused } = live.get();
+      live.set({ ...fresh, revisions, networkRequestsRefused });
+      live.touch('sessions', 'proposals', 'playbooks', 'dreams', 'sources');
+      watched.at(engine().storeFolder());
+      // Its engine has the old folders open.
+      void dreamer.rest().then(() => schedule.scan());
+    },
+  };
+  const handlers: Handlers = {
+    ...reviewCalls(parts),
+    ...playbookCalls(parts),
+    ...sessionCalls(parts),
+    ...exportCalls(parts),
+    ...dreamCalls(parts),
+    ...sourceCalls(parts, options),
+    ...settingCalls(parts, notices),
+    ...privacyCalls(parts, options),
+  };
+
+  function over(): void {
+    live.set({ waiting: { ...live.get().waiting, changes: undecided(engine()) } });
+    sweepFolders(engine(), dataDir, live.get().settings.keep.dreamFolderDays, now());
+    schedule.look();
+  }
+
+  return {
+    connect(send) {
+      const connection = connect(handlers, live, send, bug);
+      return {
+        receive(message) {
+          schedule.used();
+          connection.receive(message);
+        },
+        close: connection.close,
+      };
+    },
+    facts: schedule.facts,
+    networkRequestsRefused: (count) => live.set({ networkRequestsRefused: count }),
+    live: live.get,
+    async close() {
+      schedule.close();
+      await dreamer.close();
+      await watched.close();
+      live.close();
+      closeEngine();
+    },
+  };
+}
+
+function stateOf(engine: Engine, host: Host, version: string, now: Date): Live {
+  const memory = engine.memory();
+  const finished = memory.ok ? memory.value.dreams().find(({ status }) => status === 'succeeded') : undefined;
+  return {
+    version,
+    engineStartedAt: now.toISOString(),
+    activity: { kind: 'idle' },
+    paused: pausedDream(engine),
+    verdict: { may: 'wait', reasons: [{ code: 'starting', text: 'Reverie has just started.' }] },
+    waiting: { changes: undecided(engine), sessions: 0 },
+    lastDreamAt: finished?.finishedAt ?? null,
+    settings: engine.settings(),
+    revisions: { sessions: 0, proposals: 0, playbooks: 0, dreams: 0, sources: 0 },
+    notices: storedNotices(engine),
+    host: host.abilities,
+    networkRequestsRefused: null,
+  };
+}
+
+function undecided(engine: Engine): number {
+  const memory = engine.memory();
+  return memory.ok ? memory.value.proposals().reduce((sum, { pending }) => sum + pending, 0) : 0;
+}
+
+/** What of the options can go to another thread, with the store as it is set now. */
+function plainOf({ home, env, sources, dataDir, scanWorker, turnModel }: EngineOptions, engine: Engine): PlainOptions {
+  return {
+    home,
+    env: { ...env },
+    sources,
+    dataDir,
+    storeDir: engine.storeFolder(),
+    storeNamed: true,
+    ...(scanWorker === undefined ? {} : { scanWorker: scanWorker === null ? null : scanWorker.href }),
+    ...(turnModel === undefined ? {} : { turnModel: turnModel.href }),
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Folders of dreams that are old and have nothing left to decide. */
+function sweepFolders(engine: Engine, dataDir: string, days: number, now: Date): void {
+  const memory = engine.memory();
+  if (!memory.ok) return;
+  const open = new Set(memory.value.proposals().flatMap(({ dream, pending }) => (pending > 0 ? [dream] : [])));
+  for (const { name, path, changedAt } of dreamFolders(dataDir))
+    if (!open.has(name) && now.getTime() - changedAt > days * DAY_MS) rmSync(path, { recursive: true, force: true });
 }

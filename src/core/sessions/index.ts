@@ -31,6 +31,14 @@ export interface SessionIndex {
   session(id: string, agent?: AgentId): Session | null;
   /** Changes exactly when the session's events change; empty for an unknown session. */
   contentKey(id: string, agent?: AgentId): string;
+  /** Head and counts of every session, in the order they were indexed. */
+  listed(): { head: RootedHead; counts: Counts }[];
+  /** The beginning of what the user typed first; `null` where nobody typed anything near its start. */
+  opening(id: string, agent: AgentId): string | null;
+  /** Paths of logs that are no longer on disk. */
+  gone(): ReadonlySet<string>;
+  /** How many records were read of each log that is on disk. */
+  recordsByFile(): ReadonlyMap<string, number>;
   /** Of all sessions at once, by `agent/id`. */
   contentKeys(): ReadonlyMap<string, string>;
   /** Events with all words of the text, those with the very phrase first, newest first. */
@@ -59,6 +67,9 @@ export function openIndex({ dataDir, worker }: IndexOptions): Result<SessionInde
     ),
   );
 }
+
+/** Enough for a line of a list. */
+const OPENING = 300;
 
 class DerivedIndex implements SessionIndex {
   #store: DerivedStore;
@@ -108,6 +119,31 @@ class DerivedIndex implements SessionIndex {
 
   contentKey(id: string, agent?: AgentId): string {
     return this.#read('', () => this.#store.linkedPart(id, agent ?? null)?.contentKey ?? '');
+  }
+
+  listed(): { head: RootedHead; counts: Counts }[] {
+    return this.#read([], () => this.#store.linked().map((row) => ({ head: headOf(row), counts: countsIn(row) })));
+  }
+
+  opening(id: string, agent: AgentId): string | null {
+    return this.#read(null, () => {
+      const row = this.#store.linkedPart(id, agent);
+      const block = row && this.#store.firstBlock(row.id);
+      if (!block) return null;
+      const prompt = unpack(block.bytes).find((event) => event.kind === 'prompt' && event.text.trim() !== '');
+      return prompt?.kind === 'prompt' ? prompt.text.slice(0, OPENING) : null;
+    });
+  }
+
+  gone(): ReadonlySet<string> {
+    return this.#read(new Set(), () => new Set(this.#store.files().flatMap(({ path, gone }) => (gone ? [path] : []))));
+  }
+
+  recordsByFile(): ReadonlyMap<string, number> {
+    return this.#read(new Map(), () => {
+      const files = this.#store.files().filter(({ gone }) => !gone);
+      return new Map(files.map(({ path, records }) => [path, records]));
+    });
   }
 
   contentKeys(): ReadonlyMap<string, string> {

@@ -371,6 +371,10 @@ export class DerivedStore {
     return this.#statements.blocks.all(part);
   }
 
+  firstBlock(part: number): BlockRow | null {
+    return this.#statements.firstBlock.get(part) ?? null;
+  }
+
   lastBlock(part: number): BlockRow | null {
     return this.#statements.lastBlock.get(part) ?? null;
   }
@@ -513,6 +517,9 @@ function prepareAll(db: Database.Database) {
     ),
     blockHashes: db.prepare<[number], { hash: string }>('SELECT hash FROM block WHERE part = ? ORDER BY n'),
     blocks: db.prepare<[number], BlockRow>('SELECT id, n, events, bytes FROM block WHERE part = ? ORDER BY n'),
+    firstBlock: db.prepare<[number], BlockRow>(
+      'SELECT id, n, events, bytes FROM block WHERE part = ? ORDER BY n ASC LIMIT 1',
+    ),
     lastBlock: db.prepare<[number], BlockRow>(
       'SELECT id, n, events, bytes FROM block WHERE part = ? ORDER BY n DESC LIMIT 1',
     ),

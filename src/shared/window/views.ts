@@ -37,7 +37,7 @@ export const ProposalView = z.object({
 });
 export type ProposalView = z.infer<typeof ProposalView>;
 
-export const Action = z.enum(['accept', 'discard', 'never', 'edit', 'restore', 'write', 'undo']);
+export const Action = z.enum(['accept', 'discard', 'never', 'edit', 'restore', 'undo']);
 export type Action = z.infer<typeof Action>;
 
 /** What undo would take back. */

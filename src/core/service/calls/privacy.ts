@@ -1,0 +1,116 @@
+/** What is kept on this machine, and taking it away. Playbooks are the user's own files and are never deleted here. */
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, ok, type Failure } from '../../../shared/result.ts';
+import type { KeptView } from '../../../shared/window/views.ts';
+import type { EngineOptions } from '../../engine.ts';
+import { READERS } from '../../sources/readers.ts';
+import type { CallsOf, Handlers } from '../handlers.ts';
+import type { Parts } from '../parts.ts';
+import { dreamFolders } from './dreams.ts';
+
+export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<CallsOf<'privacy'>> {
+  const { engine, dataDir, dreamer, live, settings, version } = parts;
+  return {
+    'privacy.report'() {
+      const [index, memory, store] = [engine().index(), engine().memory(), engine().store()];
+      if (!index.ok) return index;
+      if (!memory.ok) return memory;
+      const snapshot = store.ok ? store.value.snapshot() : store;
+      const dreams = dreamFolders(dataDir);
+      const folder = engine().storeFolder();
+      const kept: KeptView[] = [
+        {
+          what: 'playbooks',
+          where: folder,
+          bytes: snapshot.ok
+            ? [...snapshot.value.texts.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0)
+            : 0,
+          count: snapshot.ok ? snapshot.value.playbooks.length : 0,
+        },
+        {
+          what: 'index',
+          where: join(dataDir, 'derived.db'),
+          bytes: sizeOf(dataDir, 'derived.db'),
+          count: index.value.heads().length,
+        },
+        {
+          what: 'decisions',
+          where: join(dataDir, 'reverie.db'),
+          bytes: sizeOf(dataDir, 'reverie.db'),
+          count: memory.value.proposals().length,
+        },
+        {
+          what: 'dreams',
+          where: join(dataDir, 'dreams'),
+          bytes: dreams.reduce((sum, { bytes }) => sum + bytes, 0),
+          count: dreams.length,
+        },
+      ];
+      const { home, env, sources } = options;
+      const off = settings().sourcesOff;
+      const places = sources.length > 0 ? [...sources] : READERS.flatMap((reader) => [...reader.places(home, env)]);
+      return ok({ kept, read: places.filter((place) => existsSync(place) && !off.includes(place)) });
+    },
+    async 'privacy.delete'({ what }) {
+      if (dreamer.running() !== null) return fail(busy);
+      await dreamer.rest();
+      parts.reopen(() => {
+        if (what !== 'dreams') removeDatabase(dataDir, 'derived.db');
+        if (what !== 'index') rmSync(join(dataDir, 'dreams'), { recursive: true, force: true });
+        if (what === 'everything') {
+          removeDatabase(dataDir, 'reverie.db');
+          for (const name of readdirSync(dataDir))
+            if (name.startsWith('reverie.db.backup-')) rmSync(join(dataDir, name), { force: true });
+        }
+      });
+      return ok({});
+    },
+    'privacy.diagnostics'() {
+      const index = engine().index();
+      if (!index.ok) return index;
+      const { files, sessions, records, unknownRecords, problems } = index.value.coverage();
+      const agents: Record<string, number> = {};
+      for (const { agent } of index.value.heads()) agents[agent] = (agents[agent] ?? 0) + 1;
+      const { activity, verdict, waiting, revisions } = live.get();
+      const { sourcesOff, store, ...rest } = settings();
+      const document = {
+        reverie: version,
+        node: process.versions.node,
+        platform: `${process.platform}-${process.arch}`,
+        index: { files, sessions, records, agents, unknownRecords },
+        // Where a problem is would name projects; what it is does not.
+        problems: Object.entries(Object.groupBy(problems, ({ message }) => withoutPaths(message))).map(
+          ([message, list]) => ({
+            message,
+            times: list?.length ?? 0,
+          }),
+        ),
+        settings: { ...rest, sourcesOff: sourcesOff.length, storeChosen: store !== null },
+        state: { activity: activity.kind, verdict, waiting, revisions },
+        bytes: { index: sizeOf(dataDir, 'derived.db'), decisions: sizeOf(dataDir, 'reverie.db') },
+      };
+      return ok({ text: JSON.stringify(document, null, 2) });
+    },
+  };
+}
+
+const withoutPaths = (message: string): string => message.replace(/(?:[A-Za-z]:)?[\\/][^\s'"]+/g, '…');
+
+const SUFFIXES = ['', '-wal', '-shm', '-journal', '.lock'];
+
+const sizeOf = (dataDir: string, name: string): number =>
+  SUFFIXES.reduce(
+    (sum, suffix) => sum + (statSync(join(dataDir, name + suffix), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+
+function removeDatabase(dataDir: string, name: string): void {
+  for (const suffix of SUFFIXES) rmSync(join(dataDir, name + suffix), { force: true });
+}
+
+const busy: Failure = {
+  code: 'dream-running',
+  message: 'A dream is running.',
+  hint: 'Cancel it first; then nothing is being written.',
+};

@@ -1,0 +1,55 @@
+/**
+ * The thread that scans and dreams, with an engine of its own on the same folders. Nothing it does is lost when it is
+ * ended at any moment: every step is written down when it is finished.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openEngine, type Engine } from '../engine.ts';
+import type { FromWorker, Job, PlainOptions, ToWorker } from './dream-messages.ts';
+
+const { scanWorker, turnModel, ...plain }: PlainOptions = workerData;
+const port = parentPort;
+if (port === null) throw new Error('runs as a thread of the service');
+
+const engine = openEngine({
+  ...plain,
+  ...(scanWorker === undefined ? {} : { scanWorker: scanWorker === null ? null : new URL(scanWorker) }),
+  ...(turnModel === undefined ? {} : { turnModel: new URL(turnModel) }),
+  now: () => new Date(),
+  random: Math.random,
+});
+const say = (message: FromWorker): void => port.postMessage(message);
+const stops = new Map<number, AbortController>();
+
+port.on('message', (told: ToWorker) => {
+  if ('stop' in told) return stops.get(told.stop)?.abort();
+  const { job, do: what } = told;
+  const stop = new AbortController();
+  stops.set(job, stop);
+  carryOut(engine, job, what, stop.signal)
+    .catch((error: unknown) =>
+      say({ job, threw: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    )
+    .finally(() => stops.delete(job));
+});
+
+async function carryOut(by: Engine, job: number, what: Job, signal: AbortSignal): Promise<void> {
+  const waitingNow = (): number => {
+    const waiting = by.waiting();
+    return waiting.ok ? waiting.value : 0;
+  };
+  if (what.kind === 'scan') {
+    const scanned = await by.scan({
+      signal,
+      onProgress: ({ filesDone, files }) => say({ job, progress: { stage: 'scan', done: filesDone, total: files } }),
+    });
+    if (!scanned.ok) return say({ job, scanned });
+    const { rowsWritten } = scanned.value;
+    return say({ job, scanned: { ok: true, value: { changed: rowsWritten > 0, waiting: waitingNow() } } });
+  }
+  const nothing = { project: null, sessions: 1, since: null, instructions: null };
+  const dreamt = await by.dream(
+    { ...nothing, resume: what.id },
+    { signal, onProgress: (progress) => say({ job, progress }) },
+  );
+  say({ job, dreamt, waiting: waitingNow() });
+}

@@ -1,0 +1,113 @@
+/**
+ * When to look for new sessions, and when to dream: asks the policy every few seconds and whenever the host says
+ * something new, and lets the dreamer do it. The place where watching the logs will come in.
+ */
+import { NO_FACTS, type Facts } from '../../shared/window/facts.ts';
+import type { Settings } from '../../shared/window/settings.ts';
+import type { Engine } from '../engine.ts';
+import { mayDream, type Situation } from '../policy/may-dream.ts';
+import type { Dreamer } from './dreamer.ts';
+import type { LiveState } from './live.ts';
+
+export interface Schedule {
+  facts(facts: Facts): void;
+  /** Somebody did something in a window. */
+  used(): void;
+  /** Looks for new sessions now. */
+  scan(): void;
+  /** Settings or the state of things have changed. */
+  look(): void;
+  close(): void;
+}
+
+interface ScheduleParts {
+  engine(): Engine;
+  live: LiveState;
+  dreamer: Dreamer;
+  settings(): Settings;
+  now(): Date;
+}
+
+const LOOK_MS = 10_000;
+/** A scan that finds nothing may cost this share of one processor. */
+const SCAN_SHARE = 1 / 200;
+const SCAN_LEAST_MS = 15_000;
+
+export function schedule({ engine, live, dreamer, settings, now }: ScheduleParts): Schedule {
+  let facts = NO_FACTS;
+  let lastInWindowAt: Date | null = null;
+  let closed = false;
+  let scanTimer: NodeJS.Timeout | null = null;
+
+  const situation = (): Situation => {
+    const memory = engine().memory();
+    const at = memory.ok ? memory.value.setting('lastAutomaticAt') : null;
+    const { paused, waiting, lastDreamAt, settings: set } = live.get();
+    return {
+      welcomed: set.welcomed,
+      dreamedBefore: lastDreamAt !== null,
+      waiting: waiting.sessions,
+      lastAutomaticAt: typeof at === 'string' ? new Date(at) : null,
+      paused: paused?.why === 'user-returned',
+      lastInWindowAt,
+    };
+  };
+
+  function look(): void {
+    if (closed) return;
+    const running = dreamer.running();
+    const current = situation();
+    // A dream that runs needs no reason to go on but the user's absence.
+    const verdict = mayDream(facts, settings(), running ? { ...current, paused: true } : current, now());
+    const before = live.get().verdict;
+    if (JSON.stringify(before) !== JSON.stringify(verdict)) live.set({ verdict });
+    if (running !== null) {
+      if (running.trigger === 'idle' && verdict.may === 'wait' && live.get().activity.kind === 'dreaming')
+        void dreamer.pause('user-returned').then(look);
+      return;
+    }
+    if (verdict.may === 'wait' || live.get().activity.kind !== 'idle') return;
+    const { paused } = live.get();
+    if (paused?.why === 'user-returned') void dreamer.resume(paused.dream);
+    else
+      void dreamer.start({
+        project: null,
+        sessions: settings().dream.sessions,
+        since: null,
+        instructions: null,
+        trigger: 'idle',
+      });
+  }
+
+  async function scanAndAgain(): Promise<void> {
+    const started = performance.now();
+    if (live.get().settings.welcomed) await dreamer.scan();
+    if (closed) return;
+    const took = performance.now() - started;
+    scanTimer = setTimeout(() => void scanAndAgain(), Math.max(SCAN_LEAST_MS, took / SCAN_SHARE));
+    look();
+  }
+
+  const timer = setInterval(look, LOOK_MS);
+  void scanAndAgain();
+  return {
+    facts(told) {
+      facts = told;
+      look();
+    },
+    used() {
+      lastInWindowAt = now();
+    },
+    scan() {
+      if (closed) return;
+      if (scanTimer !== null) clearTimeout(scanTimer);
+      void scanAndAgain();
+    },
+    look,
+    close() {
+      closed = true;
+      clearInterval(timer);
+      if (scanTimer !== null) clearTimeout(scanTimer);
+    },
+  };
+}

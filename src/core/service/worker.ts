@@ -1,0 +1,78 @@
+/**
+ * Runs jobs on the thread that scans and dreams, one at a time. A job that is stopped is asked first and ended when it
+ * does not answer: the caller never waits longer than that.
+ */
+import { Worker } from 'node:worker_threads';
+import type { EngineProgress } from '../engine.ts';
+import type { FromWorker, Job, PlainOptions, ToWorker } from './dream-messages.ts';
+
+/** What a job came to. `ended`: the thread died or was ended before the job was done. */
+export type JobResult = Extract<FromWorker, { scanned: unknown } | { dreamt: unknown }> | { ended: string };
+
+export interface RunningJob {
+  readonly result: Promise<JobResult>;
+  /** @returns when the job is over, at the latest after the patience and the time it takes to end a thread */
+  stop(): Promise<JobResult>;
+}
+
+export interface JobThread {
+  run(job: Job, onProgress: (progress: EngineProgress) => void): RunningJob;
+  /** Ends the thread, which gives its memory back. The next job starts another one. */
+  end(): Promise<void>;
+}
+
+/** How long a job that was asked to stop may take to do so by itself. */
+const PATIENCE_MS = 500;
+
+export function jobThread(file: URL, options: () => PlainOptions): JobThread {
+  let worker: Worker | null = null;
+  let next = 1;
+
+  const started = (): Worker => {
+    worker ??= new Worker(file, { workerData: options(), execArgv: [] });
+    return worker;
+  };
+  return {
+    run(job, onProgress) {
+      const by = started();
+      const number = next++;
+      const tell = (message: ToWorker): void => by.postMessage(message);
+      const result = new Promise<JobResult>((resolve) => {
+        const over = (what: JobResult): void => {
+          by.off('message', heard).off('error', failed).off('exit', exited);
+          resolve(what);
+        };
+        const heard = (message: FromWorker): void => {
+          if (message.job !== number) return;
+          if ('progress' in message) onProgress(message.progress);
+          else if ('threw' in message) over({ ended: message.threw });
+          else over(message);
+        };
+        const failed = (error: Error): void => {
+          worker = null;
+          over({ ended: error.stack ?? error.message });
+        };
+        const exited = (): void => {
+          worker = null;
+          over({ ended: 'stopped' });
+        };
+        by.on('message', heard).on('error', failed).on('exit', exited);
+      });
+      tell({ job: number, do: job });
+      return {
+        result,
+        async stop() {
+          tell({ stop: number });
+          const timer = setTimeout(() => void by.terminate(), PATIENCE_MS);
+          const over = await result;
+          clearTimeout(timer);
+          return over;
+        },
+      };
+    },
+    async end() {
+      await worker?.terminate();
+      worker = null;
+    },
+  };
+}
