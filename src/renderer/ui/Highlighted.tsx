@@ -10,6 +10,10 @@ export function wordsOf(query: string): RegExp | null {
   return words.length === 0 ? null : new RegExp(`(?<![\\p{L}\\p{N}\\p{M}])(?:${words.join('|')})`, 'giu');
 }
 
+/** A pattern for a phrase as it stands. */
+export const phraseOf = (query: string): RegExp | null =>
+  query.trim() === '' ? null : new RegExp(query.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'giu');
+
 /** A text with the words of a query marked. */
 export function Highlighted({ text, query }: { text: string; query: string }) {
   const parts = useMemo(() => partsOf(text, wordsOf(query)), [text, query]);

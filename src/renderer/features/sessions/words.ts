@@ -1,8 +1,6 @@
 /** Sessions in words. */
 import { dayOf } from '../../ui/Time.tsx';
-
-export const times = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+import { times } from '../../ui/words.ts';
 
 /** `null` where the log does not say both ends. */
 export function lengthOf(from: string | null, to: string | null): string | null {
@@ -16,13 +14,6 @@ export function lengthOf(from: string | null, to: string | null): string | null 
   if (hours < 24) return minutes % 60 === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(minutes % 60)} min`;
   return times(Math.round(hours / 24), 'day');
 }
-
-/** The last part of a path: what a project is called. */
-export const folderName = (path: string): string =>
-  path
-    .split(/[\\/]/)
-    .filter((part) => part !== '')
-    .at(-1) ?? path;
 
 /** The heading of the day something began. */
 export const dayHeading = (at: string | null): string => (at === null ? 'No date' : dayOf(new Date(at)));

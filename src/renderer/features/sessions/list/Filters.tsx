@@ -6,7 +6,7 @@ import { useKeys } from '../../../app/keys.ts';
 import { agentName } from '../../../ui/agent.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { SearchField } from '../../../ui/SearchField.tsx';
-import { folderName } from '../words.ts';
+import { folderName } from '../../../ui/words.ts';
 import styles from './Filters.module.css';
 import { EVERYTHING, setFilter } from './list-state.ts';
 

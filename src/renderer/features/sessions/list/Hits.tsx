@@ -11,7 +11,7 @@ import { FailureNote } from '../../../ui/Failure.tsx';
 import { Highlighted } from '../../../ui/Highlighted.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { VirtualList, type ListHandle } from '../../../ui/VirtualList.tsx';
-import { times } from '../words.ts';
+import { times } from '../../../ui/words.ts';
 import styles from './Hits.module.css';
 import { useList } from './list-state.ts';
 

@@ -4,7 +4,8 @@ import type { SessionRow } from '../../../../shared/window/views.ts';
 import { hashOf } from '../../../app/place.ts';
 import { agentName } from '../../../ui/agent.ts';
 import { Time } from '../../../ui/Time.tsx';
-import { folderName, lengthOf, times } from '../words.ts';
+import { folderName, times } from '../../../ui/words.ts';
+import { lengthOf } from '../words.ts';
 import { useList } from './list-state.ts';
 import styles from './SessionItem.module.css';
 

@@ -7,7 +7,8 @@ import { agentName } from '../../../ui/agent.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { useList } from '../list/list-state.ts';
-import { folderName, lengthOf, times } from '../words.ts';
+import { folderName, times } from '../../../ui/words.ts';
+import { lengthOf } from '../words.ts';
 import styles from './Head.module.css';
 import { leave } from './leave.ts';
 

@@ -4,6 +4,7 @@ import type { TranscriptHead, TranscriptRow } from '../../../../shared/window/vi
 import { useKeys } from '../../../app/keys.ts';
 import { call } from '../../../app/start.ts';
 import { FailureNote } from '../../../ui/Failure.tsx';
+import { phraseOf, wordsOf } from '../../../ui/Highlighted.tsx';
 import { VirtualList, type ListHandle } from '../../../ui/VirtualList.tsx';
 import { Pages, usePages } from '../pages.ts';
 import { dayHeading } from '../words.ts';
@@ -102,7 +103,8 @@ export function Reader({ head, line, search }: { head: TranscriptHead; line: num
     { keys: 'End', label: 'To the end', run: () => move(rows - 1) },
     { keys: 'Escape', label: 'Back', run: () => (find === null ? leave(search) : setFind(null)) },
   ]);
-  const markWords = useFoundWords(list, find ?? search ?? '');
+  const words = useMemo(() => (find === null ? wordsOf(search ?? '') : phraseOf(find)), [find, search]);
+  const markWords = useFoundWords(list, words);
   const drawn = useCallback(
     (first: number, last: number) => {
       pages.want(first, last);

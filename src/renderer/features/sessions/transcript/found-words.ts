@@ -3,7 +3,6 @@
  * long, and drawing it again for each letter typed would be felt.
  */
 import { useCallback, useEffect, type RefObject } from 'react';
-import { wordsOf } from '../../../ui/Highlighted.tsx';
 import type { ListHandle } from '../../../ui/VirtualList.tsx';
 
 const NAME = 'found-words';
@@ -14,14 +13,13 @@ const RANGES = 400;
 const able = typeof Highlight !== 'undefined';
 
 /** @returns to be called when other rows are drawn */
-export function useFoundWords(list: RefObject<ListHandle | null>, query: string): () => void {
+export function useFoundWords(list: RefObject<ListHandle | null>, words: RegExp | null): () => void {
   const mark = useCallback(() => {
     const root = list.current?.scroller();
-    const words = wordsOf(query);
     if (!able || root == null || words === null) return;
     // After the rows have come into the document.
     requestAnimationFrame(() => CSS.highlights.set(NAME, new Highlight(...rangesOf(root, words))));
-  }, [list, query]);
+  }, [list, words]);
   useEffect(() => {
     mark();
     return () => {

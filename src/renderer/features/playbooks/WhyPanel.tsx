@@ -1,0 +1,118 @@
+/** Why an entry is there: the quotes it rests on, each a step from the transcript, and what was decided about it. */
+import { X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { Evidence } from '../../../shared/contract.ts';
+import type { Action, Why } from '../../../shared/window/views.ts';
+import { hashOf } from '../../app/place.ts';
+import { answerOf } from '../../app/use-answer.ts';
+import { agentName } from '../../ui/agent.ts';
+import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/Failure.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { times } from '../../ui/words.ts';
+import styles from './WhyPanel.module.css';
+
+const useWhy = answerOf('playbooks.why', ['playbooks', 'sessions']);
+
+export function WhyPanel({ entry, onClose }: { entry: string; onClose: () => void }) {
+  const why = useWhy({ entry });
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => panel.current?.focus(), []);
+  return (
+    <aside
+      ref={panel}
+      className={styles.panel}
+      tabIndex={-1}
+      aria-labelledby="why"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className={styles.head}>
+        <h3 id="why">Why it is here</h3>
+        <Button kind="icon" label="Close" onClick={onClose}>
+          <X aria-hidden size="1.125em" />
+        </Button>
+      </header>
+      {why.state === 'failed' && <FailureNote failure={why.failure} />}
+      {why.state === 'here' && (
+        <>
+          {why.value.entry !== null && <p className={styles.title}>{why.value.entry.title}</p>}
+          <Quotes evidence={why.value.evidence} />
+          <Decisions decisions={why.value.decisions} />
+        </>
+      )}
+    </aside>
+  );
+}
+
+function Quotes({ evidence }: { evidence: readonly Evidence[] }) {
+  const sessions = new Set(evidence.map(({ session }) => session)).size;
+  return (
+    <section aria-labelledby="why-quotes">
+      <h4 className={styles.section} id="why-quotes">
+        {evidence.length === 0 ? 'No quotes' : `${times(evidence.length, 'quote')} from ${times(sessions, 'session')}`}
+      </h4>
+      {evidence.length === 0 && (
+        <p className={styles.none}>It was written by hand. Dreams add the sessions in which they see it again.</p>
+      )}
+      <ul className={styles.cards}>
+        {evidence.map((one) => (
+          <li key={`${one.session} ${String(one.line)} ${one.quote}`}>
+            <Card evidence={one} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const ROLES = { user: 'you', assistant: 'agent', tool: 'tool output', system: 'system' } as const;
+
+function Card({ evidence: { agent, session, line, role, at, quote } }: { evidence: Evidence }) {
+  return (
+    <a className={styles.card} href={hashOf({ page: 'sessions', open: { agent, id: session, line }, search: null })}>
+      <span className={styles.source}>
+        {agentName(agent)} · {ROLES[role]} · <Time at={at} />
+      </span>
+      <q className={styles.quote}>{quote}</q>
+      <span className={styles.open}>Open at line {line}</span>
+    </a>
+  );
+}
+
+const ACTIONS: Readonly<Record<Action, string>> = {
+  accept: 'Accepted',
+  discard: 'Discarded',
+  never: 'Never again',
+  edit: 'Edited',
+  restore: 'Restored',
+  undo: 'Taken back',
+};
+
+function Decisions({ decisions }: { decisions: Why['decisions'] }) {
+  if (decisions.length === 0) return null;
+  return (
+    <section aria-labelledby="why-decisions">
+      <h4 className={styles.section} id="why-decisions">
+        What you decided
+      </h4>
+      <ol className={styles.decisions}>
+        {decisions.map(({ decision, at, action, title, undone }) => (
+          <li key={decision} className={styles.decision} data-undone={undone || undefined}>
+            <span>
+              {ACTIONS[action]}
+              {undone && ', then taken back'}
+            </span>
+            <span className={styles.when}>
+              <Time at={at} />
+            </span>
+            <span className={styles.what}>{title}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
