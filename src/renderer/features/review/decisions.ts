@@ -1,0 +1,107 @@
+/**
+ * Deciding. The window shows a decision at once and takes it back, with the reason, where the engine refuses it; the
+ * engine alone knows what is decided.
+ */
+import { create } from 'zustand';
+import type { Failure } from '../../../shared/result.ts';
+import type { ChangeStatus, Outcome } from '../../../shared/window/views.ts';
+import { call } from '../../app/start.ts';
+import { go, say, sayFailure } from '../../app/store.ts';
+import { times } from '../../ui/words.ts';
+
+interface Decisions {
+  /** Told to the engine, not yet heard back from it. */
+  decided: ReadonlyMap<string, ChangeStatus>;
+  /** Why the engine would not do it, by change. */
+  refused: ReadonlyMap<string, Failure>;
+}
+
+export const useDecisions = create<Decisions>()(() => ({ decided: new Map(), refused: new Map() }));
+
+export type Verb = 'accept' | 'discard' | 'never';
+
+const STATUS: Readonly<Record<Verb, ChangeStatus>> = { accept: 'accepted', discard: 'discarded', never: 'never' };
+
+const SAID: Readonly<Record<Verb, (count: number) => string>> = {
+  accept: (count) => `Accepted${count === 1 ? '' : ` ${times(count, 'change')}`}`,
+  discard: () => 'Discarded',
+  never: () => 'It will not be proposed again',
+};
+
+export async function decide(verb: Verb, changes: readonly string[]): Promise<void> {
+  mark(changes, STATUS[verb]);
+  const answer = await call(`review.${verb}`, { changes: [...changes] });
+  if (answer.ok) settle(changes, answer.value, verb);
+  else takeBack(changes, new Map(changes.map((change) => [change, answer.error])));
+}
+
+/** All that is undecided in a proposal. */
+export async function acceptRest(proposal: string, changes: readonly string[]): Promise<void> {
+  mark(changes, 'accepted');
+  const answer = await call('review.acceptRest', { proposal });
+  if (answer.ok) settle(changes, answer.value, 'accept');
+  else {
+    takeBack(changes, new Map());
+    sayFailure(answer.error);
+  }
+}
+
+export async function undo(): Promise<void> {
+  const answer = await call('review.undo', {});
+  if (!answer.ok) return sayFailure(answer.error);
+  const { changes, action } = answer.value;
+  forget(changes);
+  say(UNDONE[action] ?? 'Taken back');
+  const [first] = changes;
+  if (first !== undefined) go({ page: 'review', change: first }, 'replace');
+}
+
+const UNDONE: Readonly<Record<string, string>> = {
+  accept: 'Acceptance taken back',
+  discard: 'Back among the undecided',
+  never: 'Back among the undecided',
+  edit: 'Edit taken back',
+  restore: 'Restore taken back',
+};
+
+function settle(changes: readonly string[], { done, refused, files }: Outcome, verb: Verb): void {
+  const failures = new Map(refused.map(({ change, failure }) => [change, failure]));
+  takeBack(
+    changes.filter((change) => failures.has(change)),
+    failures,
+  );
+  if (done.length === 0) return;
+  const playbook = files.find((file) => !file.endsWith('.evidence.md'));
+  say(
+    verb === 'accept' && playbook !== undefined
+      ? `${SAID.accept(done.length)} · written to ${playbook}`
+      : SAID[verb](done.length),
+    () => void undo(),
+  );
+}
+
+function mark(changes: readonly string[], status: ChangeStatus): void {
+  useDecisions.setState(({ decided, refused }) => ({
+    decided: new Map([...decided, ...changes.map((change) => [change, status] as const)]),
+    refused: new Map([...refused].filter(([change]) => !changes.includes(change))),
+  }));
+}
+
+function takeBack(changes: readonly string[], failures: ReadonlyMap<string, Failure>): void {
+  useDecisions.setState(({ decided, refused }) => ({
+    decided: new Map([...decided].filter(([change]) => !changes.includes(change))),
+    refused: new Map([...refused, ...failures]),
+  }));
+  const [first] = failures;
+  if (first !== undefined) go({ page: 'review', change: first[0] }, 'replace');
+}
+
+/** The engine has said how these stand. */
+export function forget(changes: Iterable<string>): void {
+  const known = new Set(changes);
+  useDecisions.setState(({ decided }) =>
+    [...decided.keys()].some((change) => known.has(change))
+      ? { decided: new Map([...decided].filter(([change]) => !known.has(change))) }
+      : {},
+  );
+}
