@@ -105,10 +105,9 @@ export function VirtualList({
   }, [list, rem]);
   const items = list.getVirtualItems();
   const { startIndex: first, endIndex: last } = list.range ?? { startIndex: 0, endIndex: 0 };
-  useEffect(
-    () => onDrawn?.(Math.max(0, first - beyond), Math.min(count - 1, last + beyond)),
-    [onDrawn, first, last, beyond, count],
-  );
+  useEffect(() => {
+    onDrawn?.(Math.max(0, first - beyond), Math.min(count - 1, last + beyond));
+  }, [onDrawn, first, last, beyond, count]);
   return (
     <div
       ref={scroller}

@@ -81,7 +81,11 @@ export function ChangeDetail({ reviewed, editing, onEdit, onDecide, onDecided, u
             <Checks checks={change.checks} />
           </section>
 
-          {change.evidence.length > 0 && <Evidence evidence={change.evidence} />}
+          {change.evidence.length > 0 && (
+            <div className={styles.evidence}>
+              <Evidence evidence={change.evidence} />
+            </div>
+          )}
         </div>
       </div>
       {!editing && (
@@ -139,7 +143,9 @@ function Facts({ reviewed }: { reviewed: ReviewedChange }) {
       )}
       {last !== null && (
         <li>
-          last <Time at={last} show="day" />
+          <span>
+            last <Time at={last} show="day" />
+          </span>
         </li>
       )}
       <li>

@@ -172,7 +172,7 @@ function Row({
       </span>
       {sessions > 0 && (
         <span className={styles.sessions} title={times(sessions, 'session')}>
-          <span aria-hidden>{sessions} s</span>
+          <span aria-hidden>{sessions}×</span>
           <span className="unseen">, {times(sessions, 'session')}</span>
         </span>
       )}

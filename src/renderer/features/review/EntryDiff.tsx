@@ -55,7 +55,7 @@ export function EntryDiff({ change, edited }: { change: Change; edited: string |
 /** Without the entry's id, which says nothing to a reader. */
 const readable = (source: string): string =>
   source
-    .replace(/ \^[a-z0-9-]+(?= ?📌?\uFE0F?$)/m, '')
+    .replace(/ \^[a-z0-9-]+(?=(?: 📌\uFE0F?)?$)/mu, '')
     .replace(/^- /, '')
     .replace(/^ {2}/gm, '');
 

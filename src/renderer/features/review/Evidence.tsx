@@ -39,7 +39,7 @@ export function Evidence({ evidence }: { evidence: readonly Quote[] }) {
 
 const WHO = {
   user: 'You said',
-  assistant: 'The agent said',
+  assistant: 'The agent',
   tool: 'A tool printed',
   system: 'The agent’s program said',
 } as const;
