@@ -1,9 +1,9 @@
+import './app/tokens.css';
+import './app/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { start } from './app/start.ts';
-import './app/tokens.css';
-import './app/base.css';
 
 start();
 const root = document.querySelector('#root');

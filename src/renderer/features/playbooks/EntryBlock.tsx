@@ -1,6 +1,7 @@
 import { CircleHelp, Copy, Pencil, Pin, Trash2 } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { EntryView } from '../../../shared/window/views.ts';
+import { Inline } from '../../ui/Inline.tsx';
 import { Markdown } from '../../ui/Markdown.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { times } from '../../ui/words.ts';
@@ -46,7 +47,7 @@ export function EntryBlock({ entry, draft, reachable, fresh, onActive, onWhy, on
       ) : (
         <>
           <h4 className={styles.title}>
-            <Words text={entry.title} />
+            <Inline text={entry.title} />
             {entry.pinned && (
               <span className={styles.pin} title="Pinned: dreams leave it as it is">
                 <Pin aria-hidden size="0.875em" />
@@ -82,11 +83,6 @@ export function EntryBlock({ entry, draft, reachable, fresh, onActive, onWhy, on
       )}
     </article>
   );
-}
-
-/** A title is one line of markdown. */
-function Words({ text }: { text: string }) {
-  return text.split(/`([^`]+)`/).map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part));
 }
 
 /** Since when, how often, how sure. */

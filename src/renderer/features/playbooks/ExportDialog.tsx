@@ -55,13 +55,7 @@ export function ExportDialog({ project, onClose }: { project: string | null; onC
           Reverie keeps its entries between two marks in the file. Everything outside of them is yours and stays byte
           for byte.
         </p>
-        {project === null ? (
-          <Folder onChange={setFolder} />
-        ) : (
-          <p className={styles.project}>
-            Project: <code>{project}</code>
-          </p>
-        )}
+        <Folder first={project} onChange={setFolder} />
         <Tabs
           label="File"
           value={target}
@@ -113,8 +107,8 @@ function PlannedFile({ file: { file, change, diff } }: { file: ExportedFile }) {
 const useSessions = answerOf('sessions.list', ['sessions']);
 const NONE = { agent: null, project: null, from: null, to: null, outcome: 'any', text: '', all: false } as const;
 
-function Folder({ onChange }: { onChange: (folder: string | null) => void }) {
-  const [typed, setTyped] = useState('');
+function Folder({ first, onChange }: { first: string | null; onChange: (folder: string | null) => void }) {
+  const [typed, setTyped] = useState(first ?? '');
   const canChoose = useApp(({ live }) => live?.host.chooseFolder ?? false);
   const sessions = useSessions({ filter: NONE, offset: 0, limit: 1 });
   const choose = async (): Promise<void> => {

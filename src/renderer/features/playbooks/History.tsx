@@ -44,15 +44,20 @@ export function History({ file, onClose }: { file: string; onClose: () => void }
   return (
     <div className={styles.history}>
       <div className={styles.timeline}>
-        <p className={styles.count}>{times(versions.length, 'version')}, oldest on the left</p>
-        <Slider
-          label="Version"
-          value={at}
-          min={0}
-          max={versions.length - 1}
-          onChange={(step) => setChosen(versions[versions.length - 1 - step]?.number ?? null)}
-          words={wordsOf}
-        />
+        <p className={styles.count}>
+          {times(versions.length, 'version')}
+          {versions.length > 1 && ', oldest on the left'}
+        </p>
+        {versions.length > 1 && (
+          <Slider
+            label="Version"
+            value={at}
+            min={0}
+            max={versions.length - 1}
+            onChange={(step) => setChosen(versions[versions.length - 1 - step]?.number ?? null)}
+            words={wordsOf}
+          />
+        )}
         <ol className={styles.versions} aria-label="Versions, newest first">
           {versions.map((one) => (
             <li key={one.number}>

@@ -8,6 +8,7 @@ import { answerOf } from '../../app/use-answer.ts';
 import { agentName } from '../../ui/agent.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
+import { Inline } from '../../ui/Inline.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { times } from '../../ui/words.ts';
 import styles from './WhyPanel.module.css';
@@ -39,7 +40,11 @@ export function WhyPanel({ entry, onClose }: { entry: string; onClose: () => voi
       {why.state === 'failed' && <FailureNote failure={why.failure} />}
       {why.state === 'here' && (
         <>
-          {why.value.entry !== null && <p className={styles.title}>{why.value.entry.title}</p>}
+          {why.value.entry !== null && (
+            <p className={styles.title}>
+              <Inline text={why.value.entry.title} />
+            </p>
+          )}
           <Quotes evidence={why.value.evidence} />
           <Decisions decisions={why.value.decisions} />
         </>
@@ -49,37 +54,50 @@ export function WhyPanel({ entry, onClose }: { entry: string; onClose: () => voi
 }
 
 function Quotes({ evidence }: { evidence: readonly Evidence[] }) {
-  const sessions = new Set(evidence.map(({ session }) => session)).size;
+  const sessions = [...Map.groupBy(evidence, ({ agent, session }) => `${agent} ${session}`).values()];
   return (
     <section aria-labelledby="why-quotes">
       <h4 className={styles.section} id="why-quotes">
-        {evidence.length === 0 ? 'No quotes' : `${times(evidence.length, 'quote')} from ${times(sessions, 'session')}`}
+        {evidence.length === 0
+          ? 'No quotes'
+          : `${times(evidence.length, 'quote')} from ${times(sessions.length, 'session')}`}
       </h4>
       {evidence.length === 0 && (
         <p className={styles.none}>It was written by hand. Dreams add the sessions in which they see it again.</p>
       )}
       <ul className={styles.cards}>
-        {evidence.map((one) => (
-          <li key={`${one.session} ${String(one.line)} ${one.quote}`}>
-            <Card evidence={one} />
-          </li>
+        {sessions.map((quotes) => (
+          <Card key={`${quotes[0]?.agent ?? ''} ${quotes[0]?.session ?? ''}`} quotes={quotes} />
         ))}
       </ul>
     </section>
   );
 }
 
-const ROLES = { user: 'you', assistant: 'agent', tool: 'tool output', system: 'system' } as const;
+const ROLES = { user: 'you', assistant: 'agent', tool: 'output', system: 'system' } as const;
 
-function Card({ evidence: { agent, session, line, role, at, quote } }: { evidence: Evidence }) {
+/** What one session says, in its order. */
+function Card({ quotes }: { quotes: readonly Evidence[] }) {
+  const ordered = quotes.toSorted((a, b) => a.line - b.line);
+  const [first] = ordered;
+  if (first === undefined) return null;
   return (
-    <a className={styles.card} href={hashOf({ page: 'sessions', open: { agent, id: session, line }, search: null })}>
-      <span className={styles.source}>
-        {agentName(agent)} · {ROLES[role]} · <Time at={at} />
-      </span>
-      <q className={styles.quote}>{quote}</q>
-      <span className={styles.open}>Open at line {line}</span>
-    </a>
+    <li className={styles.card}>
+      <p className={styles.source}>
+        {agentName(first.agent)} · <Time at={first.at} />
+      </p>
+      {ordered.map(({ agent, session, line, role, quote }) => (
+        <a
+          key={`${String(line)} ${quote}`}
+          className={styles.quote}
+          href={hashOf({ page: 'sessions', open: { agent, id: session, line }, search: null })}
+          title={`Open the transcript at line ${String(line)}`}
+        >
+          <span className={styles.role}>{ROLES[role]}</span>
+          <q className={styles.words}>{quote}</q>
+        </a>
+      ))}
+    </li>
   );
 }
 
@@ -109,7 +127,9 @@ function Decisions({ decisions }: { decisions: Why['decisions'] }) {
             <span className={styles.when}>
               <Time at={at} />
             </span>
-            <span className={styles.what}>{title}</span>
+            <span className={styles.what}>
+              <Inline text={title} />
+            </span>
           </li>
         ))}
       </ol>

@@ -69,7 +69,7 @@ export function Filters({ filter, list }: { filter: SessionFilter; list: OutputO
         <span aria-hidden>–</span>
         <Day label="To" value={filter.to} onChange={(to) => setFilter({ to })} />
       </div>
-      <Button kind="quiet" pressed={filter.all} onClick={() => setFilter({ all: !filter.all })}>
+      <Button pressed={filter.all} onClick={() => setFilter({ all: !filter.all })}>
         Sub-agents too
       </Button>
       {filtered && (

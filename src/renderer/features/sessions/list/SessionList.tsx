@@ -74,7 +74,12 @@ function Rows({ filter, first, list }: { filter: SessionFilter; first: List; lis
   );
   useEffect(() => pages.refresh(), [pages, first]);
   const row = (index: number) => (index < first.rows.length ? first.rows[index] : pages.row(index));
-  const want = useMemo(() => (from: number, to: number) => to >= PAGE && pages.want(from, to), [pages]);
+  const want = useMemo(
+    () => (from: number, to: number) => {
+      if (to >= PAGE) pages.want(from, to);
+    },
+    [pages],
+  );
   const active = Math.min(
     useList(({ active }) => active),
     first.total - 1,

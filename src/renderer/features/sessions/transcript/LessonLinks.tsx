@@ -1,6 +1,7 @@
 import { BookOpenCheck } from 'lucide-react';
 import type { Lesson } from '../../../../shared/window/views.ts';
 import { hashOf } from '../../../app/place.ts';
+import { Inline } from '../../../ui/Inline.tsx';
 import styles from './LessonLinks.module.css';
 
 /** What was learned from a row, and where it stands now. */
@@ -10,7 +11,7 @@ export function LessonLinks({ lessons }: { lessons: readonly Lesson[] }) {
       {lessons.map(({ title, at }) => (
         <li key={at.kind === 'entry' ? at.entry : at.change} className={styles.lesson}>
           <BookOpenCheck aria-hidden size="1em" />
-          {at.kind === 'entry' ? 'Became the entry ' : 'Waits for review: '}
+          <span className={styles.how}>{at.kind === 'entry' ? 'Became the entry' : 'Waits for review:'}</span>
           <a
             href={hashOf(
               at.kind === 'entry'
@@ -18,7 +19,7 @@ export function LessonLinks({ lessons }: { lessons: readonly Lesson[] }) {
                 : { page: 'review', change: at.change },
             )}
           >
-            {title}
+            <Inline text={title} />
           </a>
         </li>
       ))}

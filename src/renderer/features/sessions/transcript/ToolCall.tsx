@@ -11,9 +11,12 @@ import {
   Wrench,
   type LucideIcon,
 } from 'lucide-react';
+import { useMemo } from 'react';
 import type { TranscriptRow } from '../../../../shared/window/views.ts';
+import { WordDiff } from '../../../ui/WordDiff.tsx';
 import { Folded } from './Folded.tsx';
 import styles from './ToolCall.module.css';
+import { readInput } from './tool-input.ts';
 
 type Call = Extract<TranscriptRow, { kind: 'tool' }>;
 
@@ -65,11 +68,7 @@ export function ToolCall({
       {row.words !== null && <p className={styles.words}>You said: {row.words}</p>}
       {open && (
         <div className={styles.inside}>
-          {row.input !== '' && row.input.trim() !== row.summary.trim() && (
-            <section aria-label="Input">
-              <Folded text={row.input} lines={12} whole={whole} onWhole={onWhole} mono />
-            </section>
-          )}
+          <Input row={row} whole={whole} onWhole={onWhole} />
           <section className={styles.output} aria-label="Output">
             {lines === 0 ? (
               <p className={styles.none}>{row.outcome === 'none' ? 'The log has no result of it' : 'No output'}</p>
@@ -80,6 +79,18 @@ export function ToolCall({
         </div>
       )}
     </div>
+  );
+}
+
+/** What the line above does not say already. */
+function Input({ row: { input, summary }, whole, onWhole }: { row: Call; whole: boolean; onWhole: () => void }) {
+  const { words, edit } = useMemo(() => readInput(input, summary), [input, summary]);
+  if (words === '' && edit === null) return null;
+  return (
+    <section aria-label="Input">
+      {words !== '' && <Folded text={words} lines={12} whole={whole} onWhole={onWhole} mono />}
+      {edit !== null && <WordDiff before={edit.before} after={edit.after} />}
+    </section>
   );
 }
 
