@@ -32,7 +32,9 @@ export function connect(
       if (!call.success || !open) return;
       const { call: number, name, input } = call.data;
       void answer(handlers, name, input, bug).then((result) => {
-        if (open) send(result.ok ? { answer: number, ok: true, value: result.value } : { answer: number, ...result });
+        if (!open) return;
+        live.flush();
+        send(result.ok ? { answer: number, ok: true, value: result.value } : { answer: number, ...result });
       });
     },
     close() {

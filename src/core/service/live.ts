@@ -12,6 +12,8 @@ export interface LiveState {
   set(part: Partial<Live>): void;
   /** Says that a topic's lists have changed. */
   touch(...topics: (keyof Revisions)[]): void;
+  /** Publishes what has changed now: an answer must not come before the state it speaks of. */
+  flush(): void;
   /** @returns takes the listener away. It is called at once with the state as it is. */
   listen(listener: (live: Live) => void): () => void;
   close(): void;
@@ -43,6 +45,11 @@ export function liveState(initial: Live): LiveState {
       for (const topic of topics) revisions[topic] += 1;
       state = { ...state, revisions };
       changed();
+    },
+    flush() {
+      if (timer === null) return;
+      clearTimeout(timer);
+      publish();
     },
     listen(listener) {
       listeners.add(listener);

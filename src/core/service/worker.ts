@@ -32,6 +32,10 @@ export function jobThread(file: URL, options: () => PlainOptions): JobThread {
     worker ??= new Worker(file, { workerData: options(), execArgv: [] });
     return worker;
   };
+  /** The next job starts another one, also while this one is still ending. */
+  const forget = (ended: Worker): void => {
+    if (worker === ended) worker = null;
+  };
   return {
     run(job, onProgress) {
       const by = started();
@@ -49,11 +53,11 @@ export function jobThread(file: URL, options: () => PlainOptions): JobThread {
           else over(message);
         };
         const failed = (error: Error): void => {
-          worker = null;
+          forget(by);
           over({ ended: error.stack ?? error.message });
         };
         const exited = (): void => {
-          worker = null;
+          forget(by);
           over({ ended: 'stopped' });
         };
         by.on('message', heard).on('error', failed).on('exit', exited);
@@ -63,7 +67,10 @@ export function jobThread(file: URL, options: () => PlainOptions): JobThread {
         result,
         async stop() {
           tell({ stop: number });
-          const timer = setTimeout(() => void by.terminate(), PATIENCE_MS);
+          const timer = setTimeout(() => {
+            forget(by);
+            void by.terminate();
+          }, PATIENCE_MS);
           const over = await result;
           clearTimeout(timer);
           return over;
@@ -71,8 +78,9 @@ export function jobThread(file: URL, options: () => PlainOptions): JobThread {
       };
     },
     async end() {
-      await worker?.terminate();
+      const ending = worker;
       worker = null;
+      await ending?.terminate();
     },
   };
 }
