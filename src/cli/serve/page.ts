@@ -65,6 +65,8 @@ function build(): Promise<Result<void, Failure>> {
       [vite, 'build', '--config', 'renderer.vite.config.ts', '--logLevel', 'error'],
       {
         cwd: ROOT,
+        // A test runner says `test` here, and React would be built with all that its developers need.
+        env: { ...process.env, NODE_ENV: 'production' },
         // Standard output is the command's own.
         stdio: ['ignore', 2, 2],
       },
