@@ -1,0 +1,54 @@
+import { Check } from 'lucide-react';
+import type { Activity, Stage } from '../../shared/window/live.ts';
+import styles from './Stages.module.css';
+
+const WORDS: Readonly<Record<Stage, { word: string; what: string }>> = {
+  scan: { word: 'Read', what: 'logs' },
+  gather: { word: 'Gather', what: 'sessions' },
+  extract: { word: 'Extract', what: 'sessions' },
+  recall: { word: 'Recall', what: 'specialists' },
+  consolidate: { word: 'Compare', what: 'lessons' },
+  check: { word: 'Check', what: 'lessons' },
+  propose: { word: 'Propose', what: 'changes' },
+};
+const ORDER: readonly Stage[] = ['scan', 'gather', 'extract', 'recall', 'consolidate', 'check', 'propose'];
+
+/** A running dream as a row of stages, each with its count. */
+export function Stages({ stages }: { stages: Extract<Activity, { kind: 'dreaming' }>['stages'] }) {
+  const now = stages.at(-1)?.stage ?? 'scan';
+  return (
+    <ol className={styles.stages}>
+      {ORDER.map((stage) => {
+        const found = stages.find((one) => one.stage === stage);
+        const state = stage === now ? 'now' : ORDER.indexOf(stage) < ORDER.indexOf(now) ? 'done' : 'later';
+        return (
+          <li
+            key={stage}
+            className={styles.stage}
+            data-state={state}
+            aria-current={state === 'now' ? 'step' : undefined}
+          >
+            <span className={styles.bar} aria-hidden>
+              <span className={styles.full} style={{ width: `${String(shareOf(state, found))}%` }} />
+            </span>
+            <span className={styles.word}>
+              {WORDS[stage].word}
+              {state === 'done' && <Check aria-label="done" size="0.875em" />}
+            </span>
+            <span className={styles.count}>
+              {found !== undefined && found.total > 0
+                ? `${String(found.done)} of ${String(found.total)} ${WORDS[stage].what}`
+                : ' '}
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function shareOf(state: 'now' | 'done' | 'later', found: { done: number; total: number } | undefined): number {
+  if (state === 'done') return 100;
+  if (state === 'later' || found === undefined || found.total === 0) return 0;
+  return Math.round((found.done / found.total) * 100);
+}
