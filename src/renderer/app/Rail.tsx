@@ -28,7 +28,7 @@ const PLACES: readonly Page[] = ['review', 'playbooks', 'sessions', 'dreams'];
 
 export function Rail({ live, page }: { live: Live; page: Page }) {
   return (
-    <div className={styles.rail}>
+    <header className={styles.rail}>
       <div className={styles.name}>
         <Moon />
         <span className={styles.label}>Reverie</span>
@@ -56,7 +56,7 @@ export function Rail({ live, page }: { live: Live; page: Page }) {
           <RailLink to="settings" here={page === 'settings'} count={0} />
         </nav>
       </div>
-    </div>
+    </header>
   );
 }
 

@@ -63,7 +63,7 @@ export function SearchField({
         <button
           type="button"
           className={styles.clear}
-          aria-label={`Clear: ${label}`}
+          aria-label="Clear the field"
           onClick={() => {
             onChange('');
             input.current?.focus();
