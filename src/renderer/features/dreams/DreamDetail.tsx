@@ -1,0 +1,137 @@
+import { ArrowLeft, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { DreamDetail as Detail } from '../../../shared/window/views.ts';
+import { hashOf } from '../../app/place.ts';
+import { answerOf } from '../../app/use-answer.ts';
+import { Button } from '../../ui/Button.tsx';
+import { FailureNote } from '../../ui/Failure.tsx';
+import { Inline } from '../../ui/Inline.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { folderName, times } from '../../ui/words.ts';
+import styles from './DreamDetail.module.css';
+import { statusOf } from './DreamList.tsx';
+
+const useDream = answerOf('dreams.show', ['dreams', 'proposals']);
+
+/** One dream: what it was asked for, what each stage left, what was read, and what was found and not proposed. */
+export function DreamDetail({ id, onBack }: { id: string; onBack: () => void }) {
+  const answer = useDream({ id });
+  return (
+    <article className={styles.detail} aria-label="The chosen dream" aria-busy={answer.state === 'waiting'}>
+      <div className={styles.bar}>
+        <span className={styles.back}>
+          <Button kind="quiet" onClick={onBack}>
+            <ArrowLeft aria-hidden size="1em" /> All dreams
+          </Button>
+        </span>
+        <span className={styles.close}>
+          <Button kind="icon" label="Close" onClick={onBack}>
+            <X aria-hidden size="1em" />
+          </Button>
+        </span>
+      </div>
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label="About the dream">
+        {answer.state === 'failed' && <FailureNote failure={answer.failure} />}
+        {answer.state === 'here' && <About detail={answer.value} />}
+      </div>
+    </article>
+  );
+}
+
+function About({ detail }: { detail: Detail }) {
+  const { dream, trigger, proposal, request, coverage, stages, dropped, folder } = detail;
+  const unknown = Object.entries(coverage?.unknownRecords ?? {});
+  return (
+    <>
+      <header>
+        <h2 className={styles.title}>{statusOf(dream.status, dream.sessions)}</h2>
+        <p className={styles.faint}>
+          <Time at={dream.startedAt} />, {trigger === 'user' ? 'by you' : 'by itself'},{' '}
+          {dream.model === null ? 'without a language model' : `with ${dream.model}`}
+        </p>
+      </header>
+      {proposal !== null && proposal.pending > 0 && (
+        <p>
+          <a href={hashOf({ page: 'review', change: null })}>{times(proposal.pending, 'change')} to review</a>
+        </p>
+      )}
+      {request !== null && (
+        <Part title="Asked for">
+          <ul>
+            <li>{request.project === null ? 'all projects' : `only ${folderName(request.project)}`}</li>
+            <li>at most {times(request.sessions, 'session')}, newest first</li>
+            {request.since !== null && (
+              <li>
+                only since <Time at={request.since} show="day" />
+              </li>
+            )}
+            {request.instructions !== null && <li>“{request.instructions}”</li>}
+          </ul>
+        </Part>
+      )}
+      {stages.length > 0 && (
+        <Part title="Stages">
+          <dl className={styles.stages}>
+            {stages.map(({ stage, summary }) => (
+              <div key={stage}>
+                <dt>{stage}</dt>
+                <dd>{summary}</dd>
+              </div>
+            ))}
+          </dl>
+        </Part>
+      )}
+      {coverage !== null && (
+        <Part title="Read">
+          <p>
+            {times(coverage.sessions, 'session')} in {times(coverage.files, 'log')}, {times(coverage.records, 'record')}
+          </p>
+          {unknown.length > 0 && (
+            <p>
+              Record types Reverie does not know:{' '}
+              {unknown.map(([type, count]) => `${type} (${String(count)})`).join(', ')}
+            </p>
+          )}
+          {coverage.problems.length > 0 && (
+            <ul className={styles.problems}>
+              {coverage.problems.map(({ file, line, message }) => (
+                <li key={`${file} ${String(line)} ${message}`}>
+                  {message}
+                  <span className={styles.path}>
+                    {file}
+                    {line > 0 && `:${String(line)}`}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Part>
+      )}
+      {dropped.length > 0 && (
+        <Part title="Found and not proposed">
+          <ul className={styles.problems}>
+            {dropped.map(({ title, reason }) => (
+              <li key={`${title} ${reason}`}>
+                <Inline text={title} />
+                <span className={styles.faint}>{reason}</span>
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      <Part title="Its folder">
+        <p className={styles.path}>{folder}</p>
+        <p className={styles.faint}>Each stage’s result as plain JSON.</p>
+      </Part>
+    </>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={styles.part}>
+      <h3 className={styles.label}>{title}</h3>
+      {children}
+    </section>
+  );
+}
