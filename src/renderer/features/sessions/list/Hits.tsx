@@ -1,5 +1,5 @@
 /** What a search in all sessions found: the words around it, who said them and when. */
-import { memo, useRef, type RefObject } from 'react';
+import { memo, useEffect, useRef, type RefObject } from 'react';
 import type { Hit } from '../../../../shared/contract.ts';
 import type { OutputOf } from '../../../../shared/window/calls.ts';
 import { useKeys } from '../../../app/keys.ts';
@@ -13,7 +13,7 @@ import { Time } from '../../../ui/Time.tsx';
 import { VirtualList, type ListHandle } from '../../../ui/VirtualList.tsx';
 import { times } from '../../../ui/words.ts';
 import styles from './Hits.module.css';
-import { useList } from './list-state.ts';
+import { takeReturned, useList } from './list-state.ts';
 
 const MOST = 200;
 const ROW = 5;
@@ -76,6 +76,9 @@ function HitRows({
     useList(({ hit }) => hit),
     hits.length - 1,
   );
+  useEffect(() => {
+    if (takeReturned()) list.current?.focus(useList.getState().hit, 'auto');
+  }, [list]);
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(hits.length - 1, to));
     useList.setState({ hit: next });

@@ -14,7 +14,7 @@ import { Pages, usePages } from '../pages.ts';
 import { times } from '../../../ui/words.ts';
 import { dayHeading } from '../words.ts';
 import { Filters } from './Filters.tsx';
-import { EVERYTHING, setFilter, useList } from './list-state.ts';
+import { EVERYTHING, setFilter, takeReturned, useList } from './list-state.ts';
 import { SessionItem } from './SessionItem.tsx';
 import styles from './SessionList.module.css';
 
@@ -94,6 +94,9 @@ function Rows({ filter, first, list }: { filter: SessionFilter; first: List; lis
       if (handle !== null) useList.setState({ spot: { of: filter, at: handle.spot() } });
     };
   }, [list, filter]);
+  useEffect(() => {
+    if (takeReturned()) list.current?.focus(useList.getState().active, 'auto');
+  }, [list]);
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(first.total - 1, to));
     useList.setState({ active: next });

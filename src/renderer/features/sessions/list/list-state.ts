@@ -24,16 +24,33 @@ interface ListState {
   hit: number;
   /** Another page that led to the transcript that is open. */
   from: Place | null;
+  /** A transcript has just been closed: the keyboard goes on at the row that opened it. */
+  returned: boolean;
 }
 
-export const useList = create<ListState>()(() => ({ filter: EVERYTHING, active: 0, spot: null, hit: 0, from: null }));
+export const useList = create<ListState>()(() => ({
+  filter: EVERYTHING,
+  active: 0,
+  spot: null,
+  hit: 0,
+  from: null,
+  returned: false,
+}));
 
 /** Another filter is another list: it begins at its top. */
 export const setFilter = (part: Partial<SessionFilter>): void =>
   useList.setState(({ filter }) => ({ filter: { ...filter, ...part }, active: 0 }));
 
+/** @returns whether a transcript was closed just now; asking makes it past */
+export function takeReturned(): boolean {
+  const { returned } = useList.getState();
+  if (returned) useList.setState({ returned: false });
+  return returned;
+}
+
 useApp.subscribe(({ place }, { place: before }) => {
   if (place === before || place.page !== 'sessions') return;
-  if (place.open === null) useList.setState({ from: null });
+  if (place.open === null)
+    useList.setState({ from: null, returned: before.page === 'sessions' && before.open !== null });
   else if (before.page !== 'sessions') useList.setState({ from: before });
 });

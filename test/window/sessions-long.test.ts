@@ -1,0 +1,98 @@
+/** A session of fifty thousand events is read as smoothly as one of fifty. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LONG_SESSION, layOutLongSession } from './long-log.ts';
+import { welcomed } from './prepared.ts';
+import { folders, hasBrowser, launch, openPage, serve, type Folders, type Served } from './window.ts';
+
+const EVENTS = 50_000;
+/** What one notices. */
+const FRAME_MS = 50;
+
+describe.skipIf(!hasBrowser)('a session of fifty thousand events', () => {
+  let place: Folders;
+  let served: Served;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    place = folders(null);
+    layOutLongSession(place.home, EVENTS, new Date('2026-07-20T08:00:00Z'));
+    served = await serve(place);
+    browser = await launch();
+    ({ page } = await openPage(browser, served.url));
+    await welcomed(page);
+    await page.goto(new URL(`#/sessions/claude-code/${LONG_SESSION}`, served.url).href);
+    await page.locator('[data-row]').first().waitFor({ timeout: 60_000 });
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await served.stop();
+    place.remove();
+  });
+
+  it('scrolls without a frame over 50 ms', async () => {
+    const box = await page.getByRole('list', { name: 'Transcript' }).boundingBox();
+    if (box === null) throw new Error('no transcript');
+    await page.mouse.move(box.x + 300, 400);
+    const watched = await watchFrames(page, async () => {
+      for (let i = 0; i < 120; i++) await page.mouse.wheel(0, 600);
+    });
+    const row = await middleRow(page);
+    console.log(`wheel: ${describeFrames(watched)}, at row ${String(row)}`);
+    expect(row).toBeGreaterThan(200);
+    expect(watched.longest).toBeLessThanOrEqual(FRAME_MS);
+  });
+});
+
+interface Watched {
+  frames: number;
+  longest: number;
+  over: number;
+  tasks: number[];
+}
+
+/** Times between frames, and tasks of 50 ms or more, while something goes on. */
+async function watchFrames(page: Page, act: () => Promise<void>): Promise<Watched> {
+  await page.evaluate(() => {
+    const gaps: number[] = [];
+    const tasks: number[] = [];
+    let last = performance.now();
+    let on = true;
+    const frame = (now: number): void => {
+      gaps.push(now - last);
+      last = now;
+      if (on) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    const observer = new PerformanceObserver((list) =>
+      tasks.push(...list.getEntries().map(({ duration }) => duration)),
+    );
+    observer.observe({ type: 'longtask' });
+    Object.assign(window, {
+      endWatch: () => {
+        on = false;
+        observer.disconnect();
+        return { gaps: gaps.slice(1), tasks };
+      },
+    });
+  });
+  await act();
+  const { gaps, tasks } = await page.evaluate<{ gaps: number[]; tasks: number[] }>('endWatch()');
+  return {
+    frames: gaps.length,
+    longest: Math.max(0, ...gaps),
+    over: gaps.filter((gap) => gap > 50).length,
+    tasks,
+  };
+}
+
+const describeFrames = ({ frames, longest, over, tasks }: Watched): string =>
+  `${String(frames)} frames, longest ${longest.toFixed(1)} ms, ${String(over)} over 50 ms, long tasks ${tasks.map((ms) => ms.toFixed(0)).join(' ') || 'none'}`;
+
+const middleRow = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const item = document.elementFromPoint(700, 450)?.closest('[data-index]');
+    return Number(item?.getAttribute('data-index') ?? -1);
+  });
