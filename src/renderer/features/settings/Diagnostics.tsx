@@ -1,0 +1,52 @@
+import { call } from '../../app/start.ts';
+import { say, sayFailure } from '../../app/store.ts';
+import { answerOf } from '../../app/use-answer.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { FailureNote } from '../../ui/Failure.tsx';
+import styles from './Diagnostics.module.css';
+
+const useText = answerOf('privacy.diagnostics', []);
+
+const copy = async (): Promise<void> => {
+  const answer = await call('privacy.diagnostics', {});
+  if (!answer.ok) return sayFailure(answer.error);
+  try {
+    await navigator.clipboard.writeText(answer.value.text);
+    say('Copied');
+  } catch {
+    sayFailure({
+      code: 'no-clipboard',
+      message: 'The browser does not let this page copy.',
+      hint: 'Select the text and copy it by hand.',
+    });
+  }
+};
+
+/** Counts, versions and settings; no session text, no names of projects. Shown before it is given to anybody. */
+export function Diagnostics({ onClose }: { onClose: () => void }) {
+  const answer = useText({});
+  return (
+    <Dialog
+      title="Diagnostics"
+      onClose={onClose}
+      wide
+      actions={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          <Button kind="main" onClick={() => void copy()}>
+            Copy
+          </Button>
+        </>
+      }
+    >
+      <p>Counts, versions and settings, without session text and names of projects. This is all of it:</p>
+      {answer.state === 'failed' && <FailureNote failure={answer.failure} />}
+      {answer.state === 'here' && (
+        <pre className={styles.text} tabIndex={0} role="region" aria-label="The diagnostics">
+          {answer.value.text}
+        </pre>
+      )}
+    </Dialog>
+  );
+}
