@@ -135,6 +135,8 @@ describe.skipIf(!hasBrowser)('playbooks', () => {
   it('shows both sides of a conflict, and writes only what was chosen', async () => {
     const theirs = fresh().replace('Use pnpm, never npm', 'Use yarn, never npm');
     const conflict = async (): Promise<void> => {
+      await page.getByText('Nothing has been written.').waitFor({ state: 'detached' });
+      await editor().waitFor({ state: 'detached' });
       await entry(/Use pnpm/).focus();
       await page.keyboard.press('e');
       await editor().waitFor();
@@ -252,6 +254,7 @@ describe.skipIf(!hasBrowser)('playbooks', () => {
   for (const scheme of ['light', 'dark'] as const)
     it(`has nothing axe finds, ${scheme}`, async () => {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await page.locator(`html[data-theme='${scheme}']`).waitFor();
       await entry(/Use pnpm/).focus();
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('e');

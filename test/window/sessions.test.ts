@@ -151,6 +151,7 @@ describe.skipIf(!hasBrowser)('sessions', () => {
   for (const scheme of ['light', 'dark'] as const)
     it(`has nothing axe finds, ${scheme}`, async () => {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await page.locator(`html[data-theme='${scheme}']`).waitFor();
       expect(await violations(page)).toEqual([]);
       await page.goto(at('#/sessions?search=docker'));
       await page.getByRole('list', { name: 'Places with these words' }).locator('mark').first().waitFor();

@@ -69,13 +69,13 @@ export function ToolCall({
       {open && (
         <div className={styles.inside}>
           <Input row={row} whole={whole} onWhole={onWhole} />
-          <section className={styles.output} aria-label="Output">
+          <div className={styles.output} role="group" aria-label="Output">
             {lines === 0 ? (
               <p className={styles.none}>{row.outcome === 'none' ? 'The log has no result of it' : 'No output'}</p>
             ) : (
               <Folded text={row.output} lines={12} whole={whole} onWhole={onWhole} mono />
             )}
-          </section>
+          </div>
         </div>
       )}
     </div>
@@ -87,10 +87,10 @@ function Input({ row: { input, summary }, whole, onWhole }: { row: Call; whole: 
   const { words, edit } = useMemo(() => readInput(input, summary), [input, summary]);
   if (words === '' && edit === null) return null;
   return (
-    <section aria-label="Input">
+    <div role="group" aria-label="Input">
       {words !== '' && <Folded text={words} lines={12} whole={whole} onWhole={onWhole} mono />}
       {edit !== null && <WordDiff before={edit.before} after={edit.after} />}
-    </section>
+    </div>
   );
 }
 

@@ -28,6 +28,7 @@ export function Transcript({ agent, id, line, search }: Props) {
   if (head.state === 'failed')
     return (
       <>
+        <h1 className="unseen">Sessions</h1>
         <Leaving search={search} />
         <Empty
           title="This session is not here"
