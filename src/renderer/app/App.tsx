@@ -17,6 +17,7 @@ import { Rail, TITLES } from './Rail.tsx';
 import { SaidLine } from './SaidLine.tsx';
 import { Starting } from './Starting.tsx';
 import { go, open, useApp } from './store.ts';
+import { zoomBy } from './zoom.ts';
 
 export function App() {
   const live = useApp(({ live }) => live);
@@ -32,6 +33,10 @@ export function App() {
     { keys: 'g s', label: 'Go to Sessions', run: () => go(pageOf('sessions')) },
     { keys: 'g d', label: 'Go to Dreams', run: () => go(pageOf('dreams')) },
     { keys: 'mod+,', label: 'Settings', run: () => go(pageOf('settings')) },
+    { keys: 'mod++', label: 'Larger', run: () => zoomBy(1) },
+    { keys: 'mod+=', label: 'Larger', run: () => zoomBy(1) },
+    { keys: 'mod+-', label: 'Smaller', run: () => zoomBy(-1) },
+    { keys: 'mod+0', label: 'Usual size', run: () => zoomBy(0) },
   ]);
   const page = place.page;
   useEffect(() => {

@@ -4,6 +4,7 @@ import type { ComponentType } from 'react';
 import type { Live } from '../../shared/window/live.ts';
 import { Kbd } from '../ui/Kbd.tsx';
 import { Doing } from './Doing.tsx';
+import { Notices } from './Notices.tsx';
 import { hashOf, pageOf, type Page } from './place.ts';
 import styles from './Rail.module.css';
 import { open } from './store.ts';
@@ -32,6 +33,7 @@ export function Rail({ live, page }: { live: Live; page: Page }) {
       <div className={styles.name}>
         <Moon />
         <span className={styles.label}>Reverie</span>
+        <Notices notices={live.notices} />
       </div>
       <button type="button" className={styles.search} onClick={() => open('palette')} aria-label="Search and commands">
         <Search aria-hidden size="1em" />

@@ -83,7 +83,7 @@ function isField(target: EventTarget | undefined): boolean {
 
 /** `mod+k` as it stands on the user's keyboard. */
 export const shownKeys = (keys: string): readonly string[] =>
-  keys.split(/[ +]/).map((key) => {
+  keys.split(/ |\+(?=.)/).map((key) => {
     if (key === 'mod') return isMac ? '⌘' : 'Ctrl';
     if (key === 'Enter') return '↵';
     if (key === 'Escape') return 'Esc';

@@ -1,5 +1,5 @@
 /** Every key that does something where the window is now. */
-import { useKeyGroups } from '../../app/keys.ts';
+import { useKeyGroups, type Key } from '../../app/keys.ts';
 import { open } from '../../app/store.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Kbd } from '../../ui/Kbd.tsx';
@@ -16,7 +16,7 @@ export function Shortcuts() {
           <section key={i}>
             <h3 className={styles.title}>{TITLES[title] ?? title}</h3>
             <dl className={styles.keys}>
-              {keys.map(({ keys, label }) => (
+              {distinct(keys).map(({ keys, label }) => (
                 <div key={keys} className={styles.key}>
                   <dt>{label}</dt>
                   <dd>
@@ -32,3 +32,7 @@ export function Shortcuts() {
     </Dialog>
   );
 }
+
+/** Two keys for one thing are told once. */
+const distinct = (keys: readonly Key[]): readonly Key[] =>
+  [...new Map(keys.toReversed().map((key) => [key.label, key])).values()].reverse();
