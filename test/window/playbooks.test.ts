@@ -178,6 +178,7 @@ describe.skipIf(!hasBrowser)('playbooks', () => {
     await entry(/Answer in short sentences, pinned/).waitFor();
     await page.keyboard.press('p');
     await expect.poll(onDisk).toBe(fresh());
+    await page.getByRole('article', { name: 'Answer in short sentences', exact: true }).waitFor();
     await page.keyboard.press('c');
     await said().getByText('Copied the entry').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('- **Answer in short sentences** ^p-cc333');

@@ -44,7 +44,63 @@ describe.skipIf(!hasBrowser)('a session of fifty thousand events', () => {
     expect(row).toBeGreaterThan(200);
     expect(watched.longest).toBeLessThanOrEqual(FRAME_MS);
   });
+
+  it('scrolls as smoothly with all output open', async () => {
+    await page.keyboard.press('o');
+    await page.getByLabel('Output').first().waitFor();
+    const watched = await watchFrames(page, async () => {
+      for (let i = 0; i < 120; i++) await page.mouse.wheel(0, 600);
+    });
+    await page.keyboard.press('o');
+    console.log(`wheel, all open: ${describeFrames(watched)}`);
+    expect(watched.longest).toBeLessThanOrEqual(FRAME_MS);
+  });
+
+  it('goes to its end, to its beginning and to a line in the middle, and holds few rows at a time', async () => {
+    const rows = page.getByRole('list', { name: 'Transcript' }).getByRole('listitem');
+    await page.keyboard.press('End');
+    const total = Number(await rows.first().getAttribute('aria-setsize'));
+    expect(total).toBeGreaterThan(EVENTS / 2);
+    await expect.poll(() => page.locator(':focus').getAttribute('data-kind')).not.toBeNull();
+    await expect.poll(() => focusedRow(page)).toBe(total);
+    await page.keyboard.press('Home');
+    await expect.poll(() => focusedRow(page)).toBe(1);
+    await page.goto(new URL(`#/sessions/claude-code/${LONG_SESSION}?line=25001`, served.url).href);
+    const target = page.locator('[data-target]');
+    await target.waitFor();
+    await expect.poll(() => target.evaluate((element) => element === document.activeElement)).toBe(true);
+    // In the middle, give or take a row that is measured as it comes.
+    await expect
+      .poll(() =>
+        target.evaluate((element) => {
+          const { top, bottom } = element.getBoundingClientRect();
+          return Math.abs((top + bottom) / 2 / window.innerHeight - 0.55);
+        }),
+      )
+      .toBeLessThan(0.2);
+    expect(await rows.count()).toBeLessThan(80);
+  });
+
+  it('finds words anywhere in it, and goes from mark to mark', async () => {
+    await page.keyboard.press('f');
+    await page.keyboard.type('needle 4003');
+    await page.getByRole('search').getByText('1 of 1').waitFor();
+    await expect.poll(() => page.locator('[data-target]').innerText()).toContain('needle 4003');
+    await page.getByRole('button', { name: 'Close find' }).click();
+    const before = await focusedRow(page);
+    await page.keyboard.press('n');
+    await expect.poll(() => focusedRow(page)).toBeGreaterThan(before);
+    expect(await page.locator(':focus').getAttribute('data-mark')).not.toBeNull();
+    await page.keyboard.press('p');
+    await expect.poll(() => focusedRow(page)).toBe(before);
+  });
 });
+
+/** Its number, counted from 1. */
+const focusedRow = (page: Page): Promise<number> =>
+  page.evaluate(() =>
+    Number(document.activeElement?.closest('[role="listitem"]')?.getAttribute('aria-posinset') ?? -1),
+  );
 
 interface Watched {
   frames: number;
