@@ -69,6 +69,7 @@ export const PARTS = {
       'diff',
       'lucide-react',
       'react-markdown',
+      'remark-gfm',
     ],
     node: false,
   },

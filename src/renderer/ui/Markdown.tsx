@@ -1,5 +1,9 @@
 import ReactMarkdown from 'react-markdown';
+import remarkGfm from 'remark-gfm';
 import styles from './Markdown.module.css';
+
+/** Agents answer in tables. */
+const PLUGINS = [remarkGfm];
 
 /**
  * Markdown of a playbook or an entry. Text from sessions ends up in it, so it may show words and nothing else: no
@@ -10,6 +14,7 @@ export function Markdown({ text }: { text: string }) {
     <div className={styles.markdown}>
       <ReactMarkdown
         skipHtml
+        remarkPlugins={PLUGINS}
         disallowedElements={['img']}
         components={{
           a: ({ children, href }) => <span title={href}>{children}</span>,

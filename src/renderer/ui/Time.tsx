@@ -1,11 +1,11 @@
 /** Moments as people say them. The exact one is in the title. */
 
 const DAY = 86_400_000;
-const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false });
-const weekday = new Intl.DateTimeFormat('en', { weekday: 'long' });
-const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long' });
-const dayAndYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' });
-const exact = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' });
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hour12: false });
+const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });
+const dayAndYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
 
 export const dayOf = (at: Date, now = new Date()): string => {
   const days = Math.round((midnight(now) - midnight(at)) / DAY);

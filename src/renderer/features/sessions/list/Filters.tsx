@@ -6,7 +6,7 @@ import { useKeys } from '../../../app/keys.ts';
 import { agentName } from '../../../ui/agent.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { SearchField } from '../../../ui/SearchField.tsx';
-import { folderName } from '../../../ui/words.ts';
+import { folderName, times } from '../../../ui/words.ts';
 import styles from './Filters.module.css';
 import { EVERYTHING, setFilter } from './list-state.ts';
 
@@ -28,7 +28,7 @@ export function Filters({ filter, list }: { filter: SessionFilter; list: OutputO
         <SearchField
           ref={text}
           label="Filter by title, project or path"
-          placeholder="Title, project, path"
+          placeholder={`Filter ${times(list.total, 'session')}`}
           value={filter.text}
           keys="f"
           onChange={(text) => setFilter({ text: text.slice(0, 500) })}
@@ -70,16 +70,13 @@ export function Filters({ filter, list }: { filter: SessionFilter; list: OutputO
         <Day label="To" value={filter.to} onChange={(to) => setFilter({ to })} />
       </div>
       <Button pressed={filter.all} onClick={() => setFilter({ all: !filter.all })}>
-        Sub-agents too
+        Sub-agents
       </Button>
       {filtered && (
         <Button kind="quiet" onClick={() => setFilter(EVERYTHING)}>
           Clear
         </Button>
       )}
-      <span className={styles.total} aria-hidden>
-        {list.total.toLocaleString('en')}
-      </span>
     </div>
   );
 }

@@ -47,7 +47,8 @@ export function Head({ head, search, allOpen, onOpenAll, onFind, marks, onJump, 
           {marks.of > 0 && (
             <span className={styles.marks} role="group" aria-label="Marks">
               <span className={styles.figures}>
-                {marks.at} of {times(marks.of, 'mark')}
+                {marks.at > 0 && `${String(marks.at)} of `}
+                {times(marks.of, 'mark')}
               </span>
               <Button kind="icon" label="Mark before (p)" disabled={marks.at <= 1} onClick={() => onJump(-1)}>
                 <ChevronUp aria-hidden size="1.125em" />

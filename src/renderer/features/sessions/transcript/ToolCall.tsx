@@ -16,7 +16,7 @@ import type { TranscriptRow } from '../../../../shared/window/views.ts';
 import { WordDiff } from '../../../ui/WordDiff.tsx';
 import { Folded } from './Folded.tsx';
 import styles from './ToolCall.module.css';
-import { readInput } from './tool-input.ts';
+import { gistOf, readInput } from './tool-input.ts';
 
 type Call = Extract<TranscriptRow, { kind: 'tool' }>;
 
@@ -62,7 +62,7 @@ export function ToolCall({
       >
         <Icon aria-hidden size="1em" />
         <span className={styles.tool}>{row.tool}</span>
-        <span className={styles.summary}>{row.summary}</span>
+        <span className={styles.summary}>{summaryOf(row)}</span>
         {how !== null && <span className={styles.outcome}>{how}</span>}
       </button>
       {row.words !== null && <p className={styles.words}>You said: {row.words}</p>}
@@ -81,6 +81,10 @@ export function ToolCall({
     </div>
   );
 }
+
+/** Some tools are summed up by their input as it is. */
+const summaryOf = ({ summary, input }: Call): string =>
+  summary.startsWith('{') ? (gistOf(input) ?? summary) : summary;
 
 /** What the line above does not say already. */
 function Input({ row: { input, summary }, whole, onWhole }: { row: Call; whole: boolean; onWhole: () => void }) {

@@ -7,6 +7,7 @@ interface Read {
   edit: { before: string; after: string } | null;
 }
 
+const LINE = 200;
 const OLD = ['old_string', 'old_str'];
 const NEW = ['new_string', 'new_str'];
 
@@ -24,6 +25,14 @@ export function readInput(input: string, summary: string): Read {
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join('\n');
   return { words, edit };
+}
+
+/** What says most of an input in a line: its first short text. `null` where it has none. */
+export function gistOf(input: string): string | null {
+  const texts = (fieldsOf(input) ?? []).flatMap(([, value]) =>
+    typeof value === 'string' && value !== '' ? [value] : [],
+  );
+  return texts.find((text) => text.length <= LINE) ?? texts[0] ?? null;
 }
 
 /** `null`: it is no JSON object, or was cut. */
