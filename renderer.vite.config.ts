@@ -9,8 +9,9 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   build: {
-    outDir: '../../out/renderer',
+    outDir: join(import.meta.dirname, 'out/renderer'),
     emptyOutDir: true,
+    minify: true,
     target: 'chrome130',
     // What is inlined as data: would need a looser content policy.
     assetsInlineLimit: 0,

@@ -1,6 +1,7 @@
 /** Where Reverie looks and where it keeps things: options first, then the environment, then the platform's custom. */
 import { statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { defaultData, defaultStore, filled } from '../core/places.ts';
 import { fail, ok, type Failure, type Result } from '../shared/result.ts';
 
 export interface Settings {
@@ -56,12 +57,10 @@ export function settingsOf(options: PlaceOptions, machine: Machine): Result<Sett
     env: named === undefined ? env : {},
     sources,
     dataDir: resolve(cwd, options.data ?? filled(env['REVERIE_DATA']) ?? defaultData(machine)),
-    storeDir: resolve(cwd, store ?? join(userHome, 'Reverie')),
+    storeDir: resolve(cwd, store ?? defaultStore(machine)),
     storeNamed: store !== undefined,
   });
 }
-
-const filled = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
 
 export function kindOf(path: string): 'nothing' | 'folder' | 'other' {
   try {
@@ -70,17 +69,6 @@ export function kindOf(path: string): 'nothing' | 'folder' | 'other' {
     // What stands there but cannot be looked at is named, with its reason, when it is read.
     const code = error instanceof Error && 'code' in error ? error.code : null;
     return code === 'ENOENT' || code === 'ENOTDIR' ? 'nothing' : 'other';
-  }
-}
-
-function defaultData({ env, userHome, platform }: Machine): string {
-  switch (platform) {
-    case 'darwin':
-      return join(userHome, 'Library', 'Application Support', 'Reverie');
-    case 'win32':
-      return join(filled(env['LOCALAPPDATA']) ?? join(userHome, 'AppData', 'Local'), 'Reverie');
-    default:
-      return join(filled(env['XDG_DATA_HOME']) ?? join(userHome, '.local', 'share'), 'reverie');
   }
 }
 

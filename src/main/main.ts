@@ -1,10 +1,5 @@
-/** The desktop host. It opens one window and does nothing else yet; the work runs in the terminal commands. */
-import { app } from 'electron';
-import { openWindow } from './window.ts';
+/** The desktop host: puts its parts together. Only here is Electron itself imported. */
+import * as electron from 'electron';
+import { startHost } from './host.ts';
 
-app.enableSandbox();
-void app.whenReady().then(() => {
-  openWindow();
-  app.on('activate', openWindow);
-});
-app.on('window-all-closed', () => app.quit());
+startHost(electron, import.meta.dirname);

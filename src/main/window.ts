@@ -1,42 +1,78 @@
-import { BrowserWindow, session } from 'electron';
-import { join } from 'node:path';
+/** The one window: made when it is first needed, hidden when it is closed while a tray keeps the app running. */
+import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle } from 'electron';
+import { CHANNEL, type ToPage } from '../shared/window/preload.ts';
+import { PAGE } from './page-protocol.ts';
+import { keepState, restoredState } from './window-state.ts';
 
-/** The page brings its own files and needs nothing else: no connection, no plug-in, no script written into it. */
-const CONTENT_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'";
-
-let window: BrowserWindow | null = null;
-
-/** Opens the window, or brings it to the front where it is open. */
-export function openWindow(): void {
-  if (window !== null) {
-    window.focus();
-    return;
-  }
-  lockDown();
-  window = new BrowserWindow({
-    width: 900,
-    height: 640,
-    title: 'Reverie',
-    webPreferences: {
-      preload: join(import.meta.dirname, '../preload/preload.cjs'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-    },
-  });
-  // Session text is shown in here one day: nothing in it may ever lead the window elsewhere.
-  window.webContents.on('will-navigate', (event) => event.preventDefault());
-  window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  window.on('closed', () => (window = null));
-  void window.loadFile(join(import.meta.dirname, '../renderer/index.html'));
+export interface MainWindow {
+  /** Opens it, or brings it to the front. */
+  show(): void;
+  /** The window, where there is one. */
+  current(): BrowserWindow | null;
+  tell(message: ToPage): void;
+  isFocused(): boolean;
 }
 
-function lockDown(): void {
-  const { webRequest } = session.defaultSession;
-  webRequest.onHeadersReceived((details, respond) =>
-    respond({ responseHeaders: { ...details.responseHeaders, 'Content-Security-Policy': [CONTENT_POLICY] } }),
-  );
-  webRequest.onBeforeRequest((details, respond) => respond({ cancel: !details.url.startsWith('file://') }));
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+interface Parts {
+  make: (options: BrowserWindowConstructorOptions) => BrowserWindow;
+  preload: string;
+  stateFile: string;
+  displays: () => readonly Rectangle[];
+  /** Whether closing the window is to hide it: there is a tray, and nobody quits. */
+  staysInTray: () => boolean;
+}
+
+export function mainWindow({ make, preload, stateFile, displays, staysInTray }: Parts): MainWindow {
+  let window: BrowserWindow | null = null;
+
+  function open(): BrowserWindow {
+    const { maximized, ...bounds } = restoredState(stateFile, displays());
+    const opened = make({
+      ...bounds,
+      minWidth: 480,
+      minHeight: 360,
+      title: 'Reverie',
+      show: false,
+      // The colour of the page's ground, so that nothing flashes before it is drawn.
+      backgroundColor: '#fbfaf9',
+      webPreferences: {
+        preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+      },
+    });
+    opened.once('ready-to-show', () => {
+      if (maximized) opened.maximize();
+      opened.show();
+    });
+    opened.on('close', (event) => {
+      keepState(stateFile, { ...opened.getNormalBounds(), maximized: opened.isMaximized() });
+      if (!staysInTray()) return;
+      event.preventDefault();
+      opened.hide();
+    });
+    opened.on('closed', () => {
+      if (window === opened) window = null;
+    });
+    void opened.loadURL(PAGE);
+    return opened;
+  }
+
+  return {
+    show() {
+      if (window === null) {
+        window = open();
+        return;
+      }
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+    },
+    current: () => window,
+    tell: (message) => window?.webContents.send(CHANNEL.tell, message),
+    isFocused: () => window?.isFocused() ?? false,
+  };
 }
