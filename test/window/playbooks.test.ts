@@ -250,6 +250,7 @@ describe.skipIf(!hasBrowser)('playbooks', () => {
     expect(await target.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.press('Escape');
     await entry(/uv run pytest/).waitFor();
+    await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toContain('uv run pytest');
   });
 
   for (const scheme of ['light', 'dark'] as const)

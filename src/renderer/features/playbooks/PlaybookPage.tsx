@@ -24,7 +24,8 @@ export function PlaybookPage({ file, entry: asked }: { file: string; entry: stri
   const answer = useDocument({ file });
   const canOpen = useApp(({ live }) => live?.host.openPath ?? false);
   const [view, setView] = useState<View>('reading');
-  const [why, setWhy] = useState<string | null>(null);
+  /** The panel follows the entry one is on. */
+  const [why, setWhy] = useState(false);
   const [active, setActive] = useState<string | null>(asked);
   const page = useRef<HTMLDivElement>(null);
   const document = answer.state === 'here' ? answer.value : null;
@@ -42,7 +43,7 @@ export function PlaybookPage({ file, entry: asked }: { file: string; entry: stri
     if (chosen !== null) act(chosen);
   };
   const closeWhy = (): void => {
-    setWhy(null);
+    setWhy(false);
     focus(active ?? undefined);
   };
   const removeEntry = (entry: EntryView): void => {
@@ -54,7 +55,7 @@ export function PlaybookPage({ file, entry: asked }: { file: string; entry: stri
     { keys: 'j', label: 'Next entry', run: move(1) },
     { keys: 'k', label: 'Entry before', run: move(-1) },
     { keys: 'e', label: 'Edit the entry', run: withEntry(beginDraft) },
-    { keys: 'w', label: 'Why the entry is here', run: withEntry(({ id }) => setWhy(why === id ? null : id)) },
+    { keys: 'w', label: 'Why the entry is here', run: withEntry(() => setWhy(!why)) },
     { keys: 'p', label: 'Pin or unpin the entry', run: withEntry((entry) => void setPinned(entry)) },
     { keys: 'c', label: 'Copy the entry', run: withEntry(({ source }) => void copy(source, 'the entry')) },
     { keys: 'Delete', label: 'Remove the entry', run: withEntry(removeEntry) },
@@ -62,7 +63,7 @@ export function PlaybookPage({ file, entry: asked }: { file: string; entry: stri
     { keys: 'h', label: 'History', run: () => setView(view === 'history' ? 'reading' : 'history') },
     { keys: 'x', label: 'Write to AGENTS.md or CLAUDE.md', run: () => document !== null && setView('exporting') },
     ...(canOpen ? [{ keys: 'o', label: 'Open in your editor', run: () => void openFile(file) }] : []),
-    { keys: 'Escape', label: 'Close', run: () => (why === null ? setView('reading') : closeWhy()) },
+    { keys: 'Escape', label: 'Close', run: () => (why ? closeWhy() : setView('reading')) },
   ]);
 
   // An address that names an entry leads to it, once the document is here.
@@ -100,12 +101,12 @@ export function PlaybookPage({ file, entry: asked }: { file: string; entry: stri
             document={document}
             active={active}
             onActive={setActive}
-            onWhy={(id) => setWhy(why === id ? null : id)}
+            onWhy={(id) => setWhy(!(why && id === active))}
             onRemove={removeEntry}
           />
         )}
       </div>
-      {why !== null && <WhyPanel key={why} entry={why} onClose={closeWhy} />}
+      {why && chosen !== null && <WhyPanel entry={chosen} onClose={closeWhy} />}
       {view === 'exporting' && document !== null && (
         <ExportDialog project={projectOf(document.scope)} onClose={() => setView('reading')} />
       )}

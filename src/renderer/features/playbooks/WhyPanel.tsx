@@ -2,8 +2,9 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Evidence } from '../../../shared/contract.ts';
-import type { Action, Why } from '../../../shared/window/views.ts';
+import type { Action, EntryView, Why } from '../../../shared/window/views.ts';
 import { hashOf } from '../../app/place.ts';
+import { go } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { agentName } from '../../ui/agent.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -15,8 +16,8 @@ import styles from './WhyPanel.module.css';
 
 const useWhy = answerOf('playbooks.why', ['playbooks', 'sessions']);
 
-export function WhyPanel({ entry, onClose }: { entry: string; onClose: () => void }) {
-  const why = useWhy({ entry });
+export function WhyPanel({ entry, onClose }: { entry: EntryView; onClose: () => void }) {
+  const why = useWhy({ entry: entry.id });
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.focus(), []);
   return (
@@ -37,15 +38,13 @@ export function WhyPanel({ entry, onClose }: { entry: string; onClose: () => voi
           <X aria-hidden size="1.125em" />
         </Button>
       </header>
+      <p className={styles.title}>
+        <Inline text={entry.title} />
+      </p>
       {why.state === 'failed' && <FailureNote failure={why.failure} />}
       {why.state === 'here' && (
         <>
-          {why.value.entry !== null && (
-            <p className={styles.title}>
-              <Inline text={why.value.entry.title} />
-            </p>
-          )}
-          <Quotes evidence={why.value.evidence} />
+          <Quotes entry={entry} evidence={why.value.evidence} />
           <Decisions decisions={why.value.decisions} />
         </>
       )}
@@ -53,7 +52,7 @@ export function WhyPanel({ entry, onClose }: { entry: string; onClose: () => voi
   );
 }
 
-function Quotes({ evidence }: { evidence: readonly Evidence[] }) {
+function Quotes({ entry, evidence }: { entry: EntryView; evidence: readonly Evidence[] }) {
   const sessions = [...Map.groupBy(evidence, ({ agent, session }) => `${agent} ${session}`).values()];
   return (
     <section aria-labelledby="why-quotes">
@@ -67,7 +66,7 @@ function Quotes({ evidence }: { evidence: readonly Evidence[] }) {
       )}
       <ul className={styles.cards}>
         {sessions.map((quotes) => (
-          <Card key={`${quotes[0]?.agent ?? ''} ${quotes[0]?.session ?? ''}`} quotes={quotes} />
+          <Card key={`${quotes[0]?.agent ?? ''} ${quotes[0]?.session ?? ''}`} entry={entry} quotes={quotes} />
         ))}
       </ul>
     </section>
@@ -77,7 +76,7 @@ function Quotes({ evidence }: { evidence: readonly Evidence[] }) {
 const ROLES = { user: 'you', assistant: 'agent', tool: 'output', system: 'system' } as const;
 
 /** What one session says, in its order. */
-function Card({ quotes }: { quotes: readonly Evidence[] }) {
+function Card({ entry, quotes }: { entry: EntryView; quotes: readonly Evidence[] }) {
   const ordered = quotes.toSorted((a, b) => a.line - b.line);
   const [first] = ordered;
   if (first === undefined) return null;
@@ -92,6 +91,8 @@ function Card({ quotes }: { quotes: readonly Evidence[] }) {
           className={styles.quote}
           href={hashOf({ page: 'sessions', open: { agent, id: session, line }, search: null })}
           title={`Open the transcript at line ${String(line)}`}
+          // Coming back leads to this entry.
+          onClick={() => go({ page: 'playbooks', file: entry.playbook, entry: entry.id }, 'replace')}
         >
           <span className={styles.role}>{ROLES[role]}</span>
           <q className={styles.words}>{quote}</q>

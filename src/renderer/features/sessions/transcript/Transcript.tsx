@@ -44,6 +44,9 @@ export function Transcript({ agent, id, line, search }: Props) {
     return (
       <div className={styles.waiting} aria-busy aria-label="The session is being opened">
         <Leaving search={search} />
+        {Array.from({ length: 6 }, (_, i) => (
+          <div key={i} className={styles.bar} />
+        ))}
       </div>
     );
   return <Reader head={last.current.value} line={last.current.line} search={search} />;
