@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import type { EntryView } from '../../../shared/window/views.ts';
 import { Inline } from '../../ui/Inline.tsx';
 import { Markdown } from '../../ui/Markdown.tsx';
-import { Time } from '../../ui/Time.tsx';
+import { dayOf } from '../../ui/Time.tsx';
 import { times } from '../../ui/words.ts';
 import { copy, setPinned } from './actions.ts';
 import { beginDraft, type Draft } from './drafts.ts';
@@ -94,17 +94,23 @@ function Facts({ entry: { sessions, quotes, firstAt, lastAt } }: { entry: EntryV
       {firstAt !== null && (
         <>
           {' · since '}
-          <Time at={firstAt} show="day" />
+          <Day at={firstAt} />
         </>
       )}
       {lastAt !== null && lastAt !== firstAt && (
         <>
           {' · last '}
-          <Time at={lastAt} show="day" />
+          <Day at={lastAt} />
         </>
       )}
     </p>
   );
+}
+
+/** Within a line. */
+function Day({ at }: { at: string }) {
+  const day = dayOf(new Date(at));
+  return <time dateTime={at}>{day === 'Today' || day === 'Yesterday' ? day.toLowerCase() : day}</time>;
 }
 
 function Act({

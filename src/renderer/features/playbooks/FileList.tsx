@@ -92,7 +92,7 @@ function Problems({ problems, folder }: { problems: OutputOf<'playbooks.list'>['
           <p>
             <strong>{line === 0 ? file : `${file}, line ${String(line)}`}</strong>
           </p>
-          <p>{message}.</p>
+          <p className={styles.message}>{message}.</p>
           <p className={styles.what}>
             {canOpen ? (
               <button type="button" className={styles.mend} onClick={() => void openFile(file)}>
