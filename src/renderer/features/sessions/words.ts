@@ -1,4 +1,5 @@
 /** Sessions in words. */
+import type { Relation } from '../../../shared/contract.ts';
 import { dayOf } from '../../ui/Time.tsx';
 import { times } from '../../ui/words.ts';
 
@@ -14,6 +15,10 @@ export function lengthOf(from: string | null, to: string | null): string | null 
   if (hours < 24) return minutes % 60 === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(minutes % 60)} min`;
   return times(Math.round(hours / 24), 'day');
 }
+
+/** What a session without a title is called. */
+export const untitled = (relation: Relation): string =>
+  relation === 'subagent' ? 'Work of a sub-agent' : 'A session without words of yours';
 
 /** The heading of the day something began. */
 export const dayHeading = (at: string | null): string => (at === null ? 'No date' : dayOf(new Date(at)));

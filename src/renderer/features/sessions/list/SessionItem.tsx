@@ -5,7 +5,7 @@ import { hashOf } from '../../../app/place.ts';
 import { agentName } from '../../../ui/agent.ts';
 import { Time } from '../../../ui/Time.tsx';
 import { folderName, times } from '../../../ui/words.ts';
-import { lengthOf } from '../words.ts';
+import { lengthOf, untitled } from '../words.ts';
 import { useList } from './list-state.ts';
 import styles from './SessionItem.module.css';
 
@@ -33,7 +33,7 @@ export const SessionItem = memo(function SessionItem({ session, active, index, d
       >
         <span className={styles.title}>
           {relation !== 'root' && <span className={styles.tag}>{RELATIONS[relation]}</span>}
-          {title ?? <span className={styles.untitled}>No words of yours in it</span>}
+          {title ?? <span className={styles.untitled}>{untitled(relation)}</span>}
         </span>
         <span className={styles.about}>
           {project !== null && (

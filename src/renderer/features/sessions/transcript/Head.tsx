@@ -8,7 +8,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { useList } from '../list/list-state.ts';
 import { folderName, times } from '../../../ui/words.ts';
-import { lengthOf } from '../words.ts';
+import { lengthOf, untitled } from '../words.ts';
 import styles from './Head.module.css';
 import { leave } from './leave.ts';
 
@@ -71,7 +71,7 @@ export function Head({ head, search, allOpen, onOpenAll, onFind, marks, onJump, 
           </Button>
         </div>
       </div>
-      <h1 className={styles.title}>{session.title ?? 'A session without words of yours'}</h1>
+      <h1 className={styles.title}>{session.title ?? untitled(session.relation)}</h1>
       <p className={styles.about}>
         <span>{agentName(session.agent)}</span>
         {session.project !== null && <span title={session.project}>{folderName(session.project)}</span>}
@@ -131,13 +131,13 @@ function Relations({ head: { session, children } }: { head: TranscriptHead }) {
           {PARENT[session.relation]}
         </a>
       )}
-      {shown.map(({ agent, id, relation, title }) => (
+      {shown.map(({ agent, id, relation, title, counts }) => (
         <a
           key={id}
           className={styles.child}
           href={hashOf({ page: 'sessions', open: { agent, id, line: null }, search: null })}
         >
-          {CHILD[relation]}: {title ?? 'untitled'}
+          {CHILD[relation]}: {title ?? times(counts.toolCalls ?? 0, 'call')}
         </a>
       ))}
       {children.length > FEW && (
