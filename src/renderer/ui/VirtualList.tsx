@@ -42,8 +42,6 @@ interface Props {
   onScroll?: () => void;
   /** Rows drawn beyond what is seen, on either side. */
   beyond?: number;
-  /** The scroller itself can be reached by keyboard: where nothing in the rows can. */
-  focusable?: boolean;
 }
 
 export function VirtualList({
@@ -57,7 +55,6 @@ export function VirtualList({
   onDrawn,
   onScroll,
   beyond = 8,
-  focusable = false,
 }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const rem = useApp(({ live }) => ((live?.settings.appearance.zoom ?? 100) / 100) * 16);
@@ -109,12 +106,7 @@ export function VirtualList({
     onDrawn?.(Math.max(0, first - beyond), Math.min(count - 1, last + beyond));
   }, [onDrawn, first, last, beyond, count]);
   return (
-    <div
-      ref={scroller}
-      className={styles.scroller}
-      onScroll={onScroll}
-      {...(focusable ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}
-    >
+    <div ref={scroller} className={styles.scroller} onScroll={onScroll}>
       <div ref={list.containerRef} className={styles.all} role="list" aria-label={label}>
         {items.map(({ key, index }) => (
           <div

@@ -10,7 +10,7 @@ export function PatchLines({ patch, label }: { patch: string; label: string }) {
           <div key={i} className={styles.gap} aria-hidden />
         ) : (
           <div key={i} className={styles.line} data-sign={line.charAt(0)}>
-            <span className={styles.sign}>{line.charAt(0)}</span>
+            <span>{line.charAt(0)}</span>
             <span>{line.slice(1)}</span>
           </div>
         ),

@@ -118,7 +118,7 @@ function Decisions({ decisions }: { decisions: Why['decisions'] }) {
       <h4 className={styles.section} id="why-decisions">
         What you decided
       </h4>
-      <ol className={styles.decisions}>
+      <ol>
         {decisions.map(({ decision, at, action, title, undone }) => (
           <li key={decision} className={styles.decision} data-undone={undone || undefined}>
             <span>

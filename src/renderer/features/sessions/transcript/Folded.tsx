@@ -1,6 +1,10 @@
 import { useMemo } from 'react';
 import styles from './Folded.module.css';
 
+/** Lines shown of a text that is spoken, and of what a tool takes or gives. */
+export const TEXT_LINES = 40;
+export const TOOL_LINES = 12;
+
 /** So many characters of a fold at most, however long its lines are. */
 const MOST = 4000;
 
@@ -31,6 +35,8 @@ export function Folded({
     </div>
   );
 }
+
+export const isLong = (text: string, lines: number): boolean => begin(text, lines).shown.length < text.length;
 
 function begin(text: string, lines: number): { shown: string; count: number } {
   let [count, end] = [1, text.length];

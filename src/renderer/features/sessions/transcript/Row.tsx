@@ -5,6 +5,7 @@
 import { memo, type KeyboardEvent } from 'react';
 import type { TranscriptRow } from '../../../../shared/window/views.ts';
 import { Time } from '../../../ui/Time.tsx';
+import { isLong, TEXT_LINES, TOOL_LINES } from './Folded.tsx';
 import { LessonLinks } from './LessonLinks.tsx';
 import { MARK_WORDS, type MarkKind } from './marks.ts';
 import { RowBody, type RowProps } from './RowBody.tsx';
@@ -24,7 +25,8 @@ export const Row = memo(function Row({ row, open, whole, active, target, notes, 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget || (event.key !== 'Enter' && event.key !== ' ')) return;
     event.preventDefault();
-    if (row.kind === 'prompt' || row.kind === 'assistant') onWhole(row.row);
+    // First open, then to the last line, then folded again.
+    if (!isFolding(row) || (open && !whole && hasMore(row))) onWhole(row.row);
     else onToggle(row.row);
   };
   return (
@@ -63,6 +65,13 @@ export const Row = memo(function Row({ row, open, whole, active, target, notes, 
     </>
   );
 });
+
+const isFolding = ({ kind }: TranscriptRow): boolean => kind === 'tool' || kind === 'thinking' || kind === 'injected';
+
+function hasMore(row: TranscriptRow): boolean {
+  if (row.kind === 'tool') return isLong(row.output, TOOL_LINES) || isLong(row.input, TOOL_LINES);
+  return 'text' in row && isLong(row.text, TEXT_LINES);
+}
 
 function markOf(row: TranscriptRow): MarkKind | null {
   if (row.kind === 'tool' && row.outcome === 'failed') return 'failure';

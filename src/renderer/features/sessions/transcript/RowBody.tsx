@@ -1,7 +1,7 @@
 import { assertNever } from '../../../../shared/result.ts';
 import type { TranscriptRow } from '../../../../shared/window/views.ts';
 import { Markdown } from '../../../ui/Markdown.tsx';
-import { Folded } from './Folded.tsx';
+import { Folded, TEXT_LINES } from './Folded.tsx';
 import styles from './RowBody.module.css';
 import { ToolCall } from './ToolCall.tsx';
 
@@ -24,7 +24,7 @@ export function RowBody({ row, open, whole, onToggle, onWhole }: RowProps) {
       return (
         <div className={styles.prompt}>
           <p className={styles.who}>{VIA[row.via]}</p>
-          <Folded text={row.text} lines={40} {...rest} />
+          <Folded text={row.text} lines={TEXT_LINES} {...rest} />
         </div>
       );
     case 'command':
@@ -106,7 +106,7 @@ function Aside({
         <span className={styles.label}>{label}</span>
         {!open && <span className={styles.begin}>{text.slice(0, 160)}</span>}
       </button>
-      {open && <Folded text={text} lines={40} whole={whole} onWhole={onWhole} />}
+      {open && <Folded text={text} lines={TEXT_LINES} whole={whole} onWhole={onWhole} />}
     </div>
   );
 }

@@ -14,7 +14,7 @@ import {
 import { useMemo } from 'react';
 import type { TranscriptRow } from '../../../../shared/window/views.ts';
 import { WordDiff } from '../../../ui/WordDiff.tsx';
-import { Folded } from './Folded.tsx';
+import { Folded, TOOL_LINES } from './Folded.tsx';
 import styles from './ToolCall.module.css';
 import { gistOf, readInput } from './tool-input.ts';
 
@@ -51,7 +51,7 @@ export function ToolCall({
   const how = outcomeOf(row);
   const lines = row.output === '' ? 0 : row.output.split('\n').length;
   return (
-    <div className={styles.call}>
+    <div>
       <button
         type="button"
         className={styles.line}
@@ -73,7 +73,7 @@ export function ToolCall({
             {lines === 0 ? (
               <p className={styles.none}>{row.outcome === 'none' ? 'The log has no result of it' : 'No output'}</p>
             ) : (
-              <Folded text={row.output} lines={12} whole={whole} onWhole={onWhole} mono />
+              <Folded text={row.output} lines={TOOL_LINES} whole={whole} onWhole={onWhole} mono />
             )}
           </div>
         </div>
@@ -92,7 +92,7 @@ function Input({ row: { input, summary }, whole, onWhole }: { row: Call; whole: 
   if (words === '' && edit === null) return null;
   return (
     <div role="group" aria-label="Input">
-      {words !== '' && <Folded text={words} lines={12} whole={whole} onWhole={onWhole} mono />}
+      {words !== '' && <Folded text={words} lines={TOOL_LINES} whole={whole} onWhole={onWhole} mono />}
       {edit !== null && <WordDiff before={edit.before} after={edit.after} />}
     </div>
   );

@@ -2,7 +2,6 @@
 import { useRef } from 'react';
 import type { OutputOf } from '../../../../shared/window/calls.ts';
 import { useKeys } from '../../../app/keys.ts';
-import { go } from '../../../app/store.ts';
 import { answerOf } from '../../../app/use-answer.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Empty } from '../../../ui/Empty.tsx';
@@ -53,9 +52,6 @@ export function Transcript({ agent, id, line, search }: Props) {
 }
 
 function Leaving({ search }: { search: string | null }) {
-  useKeys('Transcript', [
-    { keys: 'Escape', label: 'Back', run: () => leave(search) },
-    { keys: 'l', label: 'List of sessions', run: () => go({ page: 'sessions', open: null, search: null }) },
-  ]);
+  useKeys('Transcript', [{ keys: 'Escape', label: 'Back', run: () => leave(search) }]);
   return null;
 }
