@@ -132,6 +132,26 @@ describe.skipIf(!hasBrowser)('playbooks', () => {
     expect(onDisk()).toContain('Answer in one sentence');
   });
 
+  it('keeps what was typed when the page is left and when the entry is gone', async () => {
+    await entry(/Answer in short/).focus();
+    await page.keyboard.press('e');
+    await editor().waitFor();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('\nAlways.');
+    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('list', { name: 'Sessions' }).waitFor();
+    await page.goBack();
+    await editor().waitFor();
+    expect(await editor().innerText()).toContain('Always.');
+    writeFileSync(path(), fresh().replace('- **Answer in short sentences** ^p-cc333\n', ''));
+    await page.getByText('was removed from the file while you edited it').waitFor();
+    expect(await editor().innerText()).toContain('Always.');
+    await page.getByRole('button', { name: 'Copy your words' }).click();
+    await said().getByText('Copied your words').waitFor();
+    await page.getByRole('button', { name: 'Give up' }).click();
+    await editor().waitFor({ state: 'detached' });
+  });
+
   it('shows both sides of a conflict, and writes only what was chosen', async () => {
     const theirs = fresh().replace('Use pnpm, never npm', 'Use yarn, never npm');
     const conflict = async (): Promise<void> => {

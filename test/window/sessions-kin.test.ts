@@ -1,4 +1,5 @@
 /** Sessions that hang together: a sub-agent and who called it, a branch that the user went back over. */
+import { AxeBuilder } from '@axe-core/playwright';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -52,6 +53,7 @@ describe.skipIf(!hasBrowser)('sessions that hang together', () => {
     expect(await given.getAttribute('data-aside')).toBe('true');
     const taken = transcript().locator('[data-row]').filter({ hasText: 'Count them with a script.' });
     expect(await taken.getAttribute('data-aside')).toBeNull();
+    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
   });
 });
 

@@ -1,13 +1,12 @@
 /** A session of fifty thousand events is read as smoothly as one of fifty. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeFrames, FRAME_MS, watchFrames } from './frames.ts';
 import { LONG_SESSION, layOutLongSession } from './long-log.ts';
 import { welcomed } from './prepared.ts';
 import { folders, hasBrowser, launch, openPage, serve, type Folders, type Served } from './window.ts';
 
 const EVENTS = 50_000;
-/** What one notices. */
-const FRAME_MS = 50;
 
 describe.skipIf(!hasBrowser)('a session of fifty thousand events', () => {
   let place: Folders;
@@ -101,51 +100,6 @@ const focusedRow = (page: Page): Promise<number> =>
   page.evaluate(() =>
     Number(document.activeElement?.closest('[role="listitem"]')?.getAttribute('aria-posinset') ?? -1),
   );
-
-interface Watched {
-  frames: number;
-  longest: number;
-  over: number;
-  tasks: number[];
-}
-
-/** Times between frames, and tasks of 50 ms or more, while something goes on. */
-async function watchFrames(page: Page, act: () => Promise<void>): Promise<Watched> {
-  await page.evaluate(() => {
-    const gaps: number[] = [];
-    const tasks: number[] = [];
-    let last = performance.now();
-    let on = true;
-    const frame = (now: number): void => {
-      gaps.push(now - last);
-      last = now;
-      if (on) requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-    const observer = new PerformanceObserver((list) =>
-      tasks.push(...list.getEntries().map(({ duration }) => duration)),
-    );
-    observer.observe({ type: 'longtask' });
-    Object.assign(window, {
-      endWatch: () => {
-        on = false;
-        observer.disconnect();
-        return { gaps: gaps.slice(1), tasks };
-      },
-    });
-  });
-  await act();
-  const { gaps, tasks } = await page.evaluate<{ gaps: number[]; tasks: number[] }>('endWatch()');
-  return {
-    frames: gaps.length,
-    longest: Math.max(0, ...gaps),
-    over: gaps.filter((gap) => gap > 50).length,
-    tasks,
-  };
-}
-
-const describeFrames = ({ frames, longest, over, tasks }: Watched): string =>
-  `${String(frames)} frames, longest ${longest.toFixed(1)} ms, ${String(over)} over 50 ms, long tasks ${tasks.map((ms) => ms.toFixed(0)).join(' ') || 'none'}`;
 
 const middleRow = (page: Page): Promise<number> =>
   page.evaluate(() => {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeFrames, FRAME_MS, watchFrames } from './frames.ts';
 import { welcomed } from './prepared.ts';
 import { folders, hasBrowser, launch, openPage, serve, type Folders, type Served } from './window.ts';
 
@@ -47,6 +48,15 @@ describe.skipIf(!hasBrowser)('hundreds of sessions', () => {
     await page.keyboard.press('Escape');
     await expect.poll(focused).toContain('Task 5.');
     expect((await page.locator(':focus').boundingBox())?.y).toBeCloseTo(top?.y ?? -1, 0);
+  });
+
+  it('scrolls without a frame over 50 ms', async () => {
+    await page.mouse.move(600, 450);
+    const watched = await watchFrames(page, async () => {
+      for (let i = 0; i < 80; i++) await page.mouse.wheel(0, 600);
+    });
+    console.log(`wheel over the list: ${describeFrames(watched)}`);
+    expect(watched.longest).toBeLessThanOrEqual(FRAME_MS);
   });
 
   it('fills every row that is scrolled to, and holds few', async () => {

@@ -52,7 +52,7 @@ export function EntryEditor({ draft, gone = false }: { draft: Draft; gone?: bool
       <div className={styles.actions}>
         {gone ? (
           <Button kind="main" onClick={() => void copy(draft.text, 'your words')}>
-            Copy
+            Copy your words
           </Button>
         ) : (
           <Button kind="main" keys="mod+Enter" disabled={saving} onClick={() => done(draft)}>

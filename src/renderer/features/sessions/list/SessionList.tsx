@@ -4,7 +4,7 @@ import type { OutputOf } from '../../../../shared/window/calls.ts';
 import type { SessionFilter } from '../../../../shared/window/views.ts';
 import { useKeys } from '../../../app/keys.ts';
 import { call } from '../../../app/start.ts';
-import { go } from '../../../app/store.ts';
+import { go, useApp } from '../../../app/store.ts';
 import { answerOf } from '../../../app/use-answer.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Empty } from '../../../ui/Empty.tsx';
@@ -163,6 +163,16 @@ const useSources = answerOf('sources.list', ['sources']);
 
 function NoSessions() {
   const sources = useSources({});
+  const activity = useApp(({ live }) => live?.activity);
+  if (activity?.kind === 'scanning')
+    return (
+      <Empty title="Reading your logs">
+        <p>
+          {activity.filesDone.toLocaleString('en')} of {times(activity.files, 'file')}. Sessions appear here as they are
+          read; the first time takes a while.
+        </p>
+      </Empty>
+    );
   return (
     <Empty
       title="No sessions yet"
