@@ -34,7 +34,7 @@ export function History({ file, onClose }: { file: string; onClose: () => void }
   if (history.state === 'failed') return <FailureNote failure={history.failure} />;
   const { versions } = history.value;
   const newest = versions[0];
-  if (newest === undefined) return <p className={styles.none}>There is no version of it yet.</p>;
+  if (newest === undefined) return <p className={styles.none}>No version of it is kept.</p>;
   const version = versions.find(({ number }) => number === chosen) ?? newest;
   const at = versions.length - 1 - versions.indexOf(version);
   const wordsOf = (step: number): string => {

@@ -85,7 +85,11 @@ export function PlaybookPage({ file, entry: asked }: { file: string; entry: stri
           ‹ Playbooks
         </Button>
         {document === null ? (
-          answer.state === 'failed' && <FailureNote failure={answer.failure} />
+          answer.state === 'failed' && (
+            <div className={styles.missing}>
+              <FailureNote failure={answer.failure} />
+            </div>
+          )
         ) : (
           <PlaybookHead
             document={document}

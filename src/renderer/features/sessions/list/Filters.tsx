@@ -8,7 +8,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { SearchField } from '../../../ui/SearchField.tsx';
 import { folderName, times } from '../../../ui/words.ts';
 import styles from './Filters.module.css';
-import { EVERYTHING, setFilter } from './list-state.ts';
+import { EVERYTHING, isEverything, setFilter } from './list-state.ts';
 
 const OUTCOMES: Readonly<Record<SessionOutcome, string>> = {
   any: 'Any outcome',
@@ -21,7 +21,6 @@ const OUTCOMES: Readonly<Record<SessionOutcome, string>> = {
 export function Filters({ filter, list }: { filter: SessionFilter; list: OutputOf<'sessions.list'> }) {
   const text = useRef<HTMLInputElement>(null);
   useKeys('Sessions', [{ keys: 'f', label: 'Filter the list', run: () => text.current?.focus() }]);
-  const filtered = JSON.stringify(filter) !== JSON.stringify(EVERYTHING);
   return (
     <div className={styles.filters} role="group" aria-label="Filters">
       <div className={styles.text}>
@@ -72,7 +71,7 @@ export function Filters({ filter, list }: { filter: SessionFilter; list: OutputO
       <Button pressed={filter.all} onClick={() => setFilter({ all: !filter.all })}>
         Sub-agents
       </Button>
-      {filtered && (
+      {!isEverything(filter) && (
         <Button kind="quiet" onClick={() => setFilter(EVERYTHING)}>
           Clear
         </Button>

@@ -14,7 +14,7 @@ import { Pages, usePages } from '../pages.ts';
 import { times } from '../../../ui/words.ts';
 import { dayHeading } from '../words.ts';
 import { Filters } from './Filters.tsx';
-import { EVERYTHING, setFilter, takeReturned, useList } from './list-state.ts';
+import { EVERYTHING, isEverything, setFilter, takeReturned, useList } from './list-state.ts';
 import { SessionItem } from './SessionItem.tsx';
 import styles from './SessionList.module.css';
 
@@ -44,7 +44,7 @@ export function SessionList({ list }: { list: RefObject<ListHandle | null> }) {
   const { value } = last.current;
   return (
     <>
-      <Filters filter={filter} list={value} />
+      {(value.total > 0 || !isEverything(filter)) && <Filters filter={filter} list={value} />}
       <p className="unseen" role="status">
         {times(value.total, 'session')}
       </p>
@@ -143,7 +143,7 @@ function Rows({ filter, first, list }: { filter: SessionFilter; first: List; lis
 }
 
 function Nothing({ filter }: { filter: SessionFilter }) {
-  if (JSON.stringify(filter) !== JSON.stringify(EVERYTHING))
+  if (!isEverything(filter))
     return (
       <Empty
         title="No session matches"

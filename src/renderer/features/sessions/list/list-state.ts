@@ -15,6 +15,8 @@ export const EVERYTHING: SessionFilter = {
   all: false,
 };
 
+export const isEverything = (filter: SessionFilter): boolean => JSON.stringify(filter) === JSON.stringify(EVERYTHING);
+
 interface ListState {
   filter: SessionFilter;
   /** The row the keyboard is on. */
