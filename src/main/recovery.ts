@@ -8,8 +8,12 @@ interface Parts {
   quit: () => void;
 }
 
-/** The page's links are these; following one does it and goes nowhere. */
-const ACTIONS = { again: 'app://recovery/again', data: 'app://recovery/data', quit: 'app://recovery/quit' };
+/** Names of what the page's links do. Following one is prevented, so none of these is ever asked for. */
+const ACTIONS = {
+  again: 'https://recovery.invalid/again',
+  data: 'https://recovery.invalid/data',
+  quit: 'https://recovery.invalid/quit',
+};
 
 export function openRecovery(why: string, { make, again, openData, quit }: Parts): BrowserWindow {
   const window = make({

@@ -22,7 +22,7 @@ const READY: Situation = {
   waiting: 12,
   lastAutomaticAt: new Date(NOON.getTime() - 30 * HOUR),
   paused: false,
-  lastInWindowAt: null,
+  pausedByUser: false,
 };
 
 const ask = (facts: Partial<Facts> = {}, situation: Partial<Situation> = {}, idle: Partial<Settings['idle']> = {}) =>
@@ -49,9 +49,9 @@ describe('dreaming by itself', () => {
   it.each<[string, Partial<Facts>, Partial<Situation>, Partial<Settings['idle']>]>([
     ['first-run', {}, { welcomed: false }, {}],
     ['never-dreamed', {}, { dreamedBefore: false }, {}],
+    ['paused-by-you', {}, { pausedByUser: true }, {}],
     ['off', {}, {}, { enabled: false }],
     ['active', { idleSeconds: 120 }, {}, {}],
-    ['in-window', {}, { lastInWindowAt: new Date(NOON.getTime() - 60_000) }, {}],
     ['battery', { onBattery: true }, {}, {}],
     ['low-power', { lowPower: true }, {}, {}],
     ['hot', { thermal: 'serious' }, {}, {}],
@@ -125,7 +125,7 @@ const anySituation: fc.Arbitrary<Situation> = fc.record({
   waiting: fc.nat(50),
   lastAutomaticAt: orNull(aDate),
   paused: fc.boolean(),
-  lastInWindowAt: orNull(aDate),
+  pausedByUser: fc.boolean(),
 });
 const hour = fc.integer({ min: 0, max: 24 });
 const anySettings: fc.Arbitrary<Settings> = fc

@@ -13,8 +13,8 @@ import { layOut } from '../../samples/lay-out.ts';
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 
 /** Debian's, or the one a developer names. */
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = [
+export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',

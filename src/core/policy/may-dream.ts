@@ -17,8 +17,8 @@ export interface Situation {
   lastAutomaticAt: Date | null;
   /** A dream that was begun by itself and paused; it needs no new sessions to go on. */
   paused: boolean;
-  /** When somebody last did something in the window. A browser's user may be at another machine. */
-  lastInWindowAt: Date | null;
+  /** A dream the user paused: they, not Reverie, say when dreaming goes on. */
+  pausedByUser: boolean;
 }
 
 type Reason = Verdict['reasons'][number];
@@ -31,7 +31,7 @@ const BUSY_SHARE = 0.5;
 export function mayDream(facts: Facts, settings: Settings, situation: Situation, now: Date): Verdict {
   const against = [
     ...never(settings, situation),
-    ...user(facts, settings, situation, now),
+    ...user(facts, settings, now),
     ...machine(facts),
     ...work(settings, situation, now),
   ];
@@ -40,14 +40,15 @@ export function mayDream(facts: Facts, settings: Settings, situation: Situation,
 }
 
 /** Settled by the user, whatever the machine does. */
-function never(settings: Settings, { welcomed, dreamedBefore }: Situation): Reason[] {
+function never(settings: Settings, { welcomed, dreamedBefore, pausedByUser }: Situation): Reason[] {
   if (!welcomed) return [reason('first-run', 'Reverie has not been set up yet.')];
   if (!settings.idle.enabled) return [reason('off', 'Dreaming by itself is switched off.')];
   if (!dreamedBefore) return [reason('never-dreamed', 'The first dream is yours to start.')];
+  if (pausedByUser) return [reason('paused-by-you', 'You paused a dream: resume or cancel it first.')];
   return [];
 }
 
-function user(facts: Facts, { idle }: Settings, { lastInWindowAt }: Situation, now: Date): Reason[] {
+function user(facts: Facts, { idle }: Settings, now: Date): Reason[] {
   const needed = idle.afterMinutes * MINUTE;
   const reasons: Reason[] = [];
   // A locked screen is proof enough that nobody is there.
@@ -64,8 +65,6 @@ function user(facts: Facts, { idle }: Settings, { lastInWindowAt }: Situation, n
         ),
       );
   }
-  if (lastInWindowAt !== null && now.getTime() - lastInWindowAt.getTime() < needed)
-    reasons.push(reason('in-window', 'You used this window a moment ago.'));
   if (facts.fullScreen === true) reasons.push(reason('full-screen', 'An app fills the screen.'));
   if (facts.onBattery === true && !idle.onBattery) reasons.push(reason('battery', 'On battery: waiting for power.'));
   if (facts.onBattery === null && !idle.onBattery)

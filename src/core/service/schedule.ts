@@ -11,8 +11,6 @@ import type { LiveState } from './live.ts';
 
 export interface Schedule {
   facts(facts: Facts): void;
-  /** Somebody did something in a window. */
-  used(): void;
   /** Looks for new sessions now. */
   scan(): void;
   /** Settings or the state of things have changed. */
@@ -35,8 +33,8 @@ const SCAN_LEAST_MS = 15_000;
 
 export function schedule({ engine, live, dreamer, settings, now }: ScheduleParts): Schedule {
   let facts = NO_FACTS;
-  let lastInWindowAt: Date | null = null;
   let closed = false;
+  let scanning: 'no' | 'once' | 'again' = 'no';
   let scanTimer: NodeJS.Timeout | null = null;
 
   const situation = (): Situation => {
@@ -49,7 +47,7 @@ export function schedule({ engine, live, dreamer, settings, now }: ScheduleParts
       waiting: waiting.sessions,
       lastAutomaticAt: typeof at === 'string' ? new Date(at) : null,
       paused: paused?.why === 'user-returned',
-      lastInWindowAt,
+      pausedByUser: paused?.why === 'user',
     };
   };
 
@@ -79,12 +77,22 @@ export function schedule({ engine, live, dreamer, settings, now }: ScheduleParts
       });
   }
 
+  const isAskedAgain = (): boolean => scanning === 'again';
+
   async function scanAndAgain(): Promise<void> {
+    // One after the other, or each that asks in between leaves a timer of its own.
+    if (scanning !== 'no') {
+      scanning = 'again';
+      return;
+    }
+    scanning = 'once';
     const started = performance.now();
     if (live.get().settings.welcomed) await dreamer.scan();
+    const wait = isAskedAgain() ? 0 : null;
+    scanning = 'no';
     if (closed) return;
     const took = performance.now() - started;
-    scanTimer = setTimeout(() => void scanAndAgain(), Math.max(SCAN_LEAST_MS, took / SCAN_SHARE));
+    scanTimer = setTimeout(() => void scanAndAgain(), wait ?? Math.max(SCAN_LEAST_MS, took / SCAN_SHARE));
     look();
   }
 
@@ -97,6 +105,7 @@ export function schedule({ engine, live, dreamer, settings, now }: ScheduleParts
     },
     used() {
       lastInWindowAt = now();
+      if (dreamer.running()?.trigger === 'idle') look();
     },
     scan() {
       if (closed) return;

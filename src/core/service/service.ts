@@ -6,7 +6,7 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Facts } from '../../shared/window/facts.ts';
 import type { Live } from '../../shared/window/live.ts';
-import type { FromEngine } from '../../shared/window/wire.ts';
+import { Call, type FromEngine } from '../../shared/window/wire.ts';
 import { openEngine, type Engine, type EngineOptions } from '../engine.ts';
 import { dreamCalls, dreamFolders } from './calls/dreams.ts';
 import { exportCalls } from './calls/exports.ts';
@@ -46,7 +46,7 @@ export interface Service {
   facts(facts: Facts): void;
   networkRequestsRefused(count: number): void;
   live(): Live;
-  /** Lets what is being written finish; a running dream is paused and goes on at the next start. */
+  /** Lets what is being written finish; a running dream is paused and can go on after the next start. */
   close(): Promise<void>;
 }
 
@@ -136,9 +136,10 @@ export function openService({ engine: options, version, host, dreamWorker, bug }
   return {
     connect(send) {
       const connection = connect(handlers, live, send, bug);
+      schedule.scan();
       return {
         receive(message) {
-          schedule.used();
+          if (isByHand(message)) schedule.used();
           connection.receive(message);
         },
         close: connection.close,
@@ -193,6 +194,15 @@ function plainOf({ home, env, sources, dataDir, scanWorker, turnModel }: EngineO
     ...(scanWorker === undefined ? {} : { scanWorker: scanWorker === null ? null : scanWorker.href }),
     ...(turnModel === undefined ? {} : { turnModel: turnModel.href }),
   };
+}
+
+/** What nobody but a person asks for. Lists and documents a window also asks for by itself, when something has changed. */
+const BY_HAND =
+  /^(review\.(?!inbox)|playbooks\.(restore|edit|pin|remove|open)|sessions\.(find|search)|dreams\.(start|pause|resume|cancel)|sources\.scan|settings|host|privacy\.delete|notices|exports)/;
+
+function isByHand(message: unknown): boolean {
+  const call = Call.safeParse(message);
+  return call.success && BY_HAND.test(call.data.name);
 }
 
 const DAY_MS = 86_400_000;

@@ -12,8 +12,8 @@ export function Shortcuts() {
   return (
     <Dialog title="Shortcuts" onClose={() => open('none')} wide>
       <div className={styles.groups}>
-        {groups.toReversed().map(({ title, keys }, i) => (
-          <section key={i}>
+        {byTitle(groups).map(([title, keys]) => (
+          <section key={title}>
             <h3 className={styles.title}>{TITLES[title] ?? title}</h3>
             <dl className={styles.keys}>
               {distinct(keys).map(({ keys, label }) => (
@@ -32,6 +32,13 @@ export function Shortcuts() {
     </Dialog>
   );
 }
+
+/** Parts of one page name their keys by themselves; here they stand together. */
+const byTitle = (groups: readonly { title: string; keys: readonly Key[] }[]): [string, readonly Key[]][] =>
+  [...Map.groupBy(groups.toReversed(), ({ title }) => title)].map(([title, same]) => [
+    title,
+    same.flatMap(({ keys }) => keys),
+  ]);
 
 /** Two keys for one thing are told once. */
 const distinct = (keys: readonly Key[]): readonly Key[] =>
