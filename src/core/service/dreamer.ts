@@ -41,6 +41,8 @@ export interface DreamerParts {
 type Doing =
   | { kind: 'nothing' }
   | { kind: 'scan'; job: RunningJob }
+  /** A scan is stopped to make room. */
+  | { kind: 'starting'; id: string; trigger: Trigger }
   | { kind: 'dream'; job: RunningJob; id: string; trigger: Trigger; stopping: 'pause' | 'cancel' | null };
 
 export function dreamer(parts: DreamerParts): Dreamer {
@@ -75,7 +77,10 @@ export function dreamer(parts: DreamerParts): Dreamer {
   }
 
   async function run(id: string, trigger: Trigger): Promise<void> {
-    if (doing.kind === 'scan') await doing.job.stop();
+    const before = doing;
+    // At once: whoever asks meanwhile must hear that a dream is running.
+    doing = { kind: 'starting', id, trigger };
+    if (before.kind === 'scan') await before.job.stop();
     const startedAt = now().toISOString();
     const stages = new Map<Stage, { done: number; total: number; since: number }>();
     const show = (): void => live.set({ activity: activityOf(id, trigger, startedAt, stages, performance.now()) });
@@ -102,7 +107,6 @@ export function dreamer(parts: DreamerParts): Dreamer {
     if ('dreamt' in result && result.dreamt.ok && result.dreamt.value.dream.status === 'succeeded') {
       succeeded(id, result.dreamt.value.proposal);
       rememberPause(parts.engine(), null);
-      if (trigger === 'idle' && memory.ok) memory.value.setSetting('lastAutomaticAt', finishedAt);
     } else if (stopping === 'cancel') {
       save({ status: 'cancelled', finishedAt });
       rememberPause(parts.engine(), null);
@@ -122,6 +126,9 @@ export function dreamer(parts: DreamerParts): Dreamer {
         id,
       });
     }
+    // However it ended, unless it goes on by itself: one that fails or is not wanted must not begin anew at once.
+    if (trigger === 'idle' && memory.ok && pausedDream(parts.engine())?.why !== 'user-returned')
+      memory.value.setSetting('lastAutomaticAt', finishedAt);
     rest();
     showPaused();
     live.touch('dreams', 'proposals', 'sessions');
@@ -150,16 +157,17 @@ export function dreamer(parts: DreamerParts): Dreamer {
 
   return {
     scan,
-    running: () => (doing.kind === 'dream' ? { id: doing.id, trigger: doing.trigger } : null),
+    running: () =>
+      doing.kind === 'dream' || doing.kind === 'starting' ? { id: doing.id, trigger: doing.trigger } : null,
     async start(wish) {
-      if (doing.kind === 'dream') return fail(already(doing.id));
+      if (doing.kind === 'dream' || doing.kind === 'starting') return fail(already(doing.id));
       const begun = parts.engine().begin(wish);
       if (!begun.ok) return begun;
       await run(begun.value, wish.trigger);
       return ok({ id: begun.value });
     },
     async resume(id) {
-      if (doing.kind === 'dream') return fail(already(doing.id));
+      if (doing.kind === 'dream' || doing.kind === 'starting') return fail(already(doing.id));
       const memory = parts.engine().memory();
       if (!memory.ok) return memory;
       const dream = memory.value.dreams().find((one) => one.id === id);
@@ -167,7 +175,7 @@ export function dreamer(parts: DreamerParts): Dreamer {
       memory.value.saveDream({ ...dream, status: 'running', finishedAt: null }, null);
       const pause = pausedDream(parts.engine());
       rememberPause(parts.engine(), null);
-      await run(id, pause?.why === 'user-returned' ? 'idle' : 'user');
+      await run(id, pause?.dream === id && pause.why === 'user-returned' ? 'idle' : 'user');
       return ok(undefined);
     },
     async pause(why) {
@@ -197,7 +205,9 @@ export function dreamer(parts: DreamerParts): Dreamer {
     },
     async close() {
       if (doing.kind === 'dream') {
-        rememberPause(parts.engine(), { dream: doing.id, why: 'interrupted', since: now().toISOString() });
+        // One that was begun by itself goes on by itself after the next start.
+        const why = doing.trigger === 'idle' ? 'user-returned' : 'interrupted';
+        rememberPause(parts.engine(), { dream: doing.id, why, since: now().toISOString() });
         await stop('pause');
       } else if (doing.kind === 'scan') await doing.job.stop();
       await thread.end();

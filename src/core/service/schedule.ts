@@ -103,10 +103,6 @@ export function schedule({ engine, live, dreamer, settings, now }: ScheduleParts
       facts = told;
       look();
     },
-    used() {
-      lastInWindowAt = now();
-      if (dreamer.running()?.trigger === 'idle') look();
-    },
     scan() {
       if (closed) return;
       if (scanTimer !== null) clearTimeout(scanTimer);

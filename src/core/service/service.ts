@@ -6,7 +6,7 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Facts } from '../../shared/window/facts.ts';
 import type { Live } from '../../shared/window/live.ts';
-import { Call, type FromEngine } from '../../shared/window/wire.ts';
+import type { FromEngine } from '../../shared/window/wire.ts';
 import { openEngine, type Engine, type EngineOptions } from '../engine.ts';
 import { dreamCalls, dreamFolders } from './calls/dreams.ts';
 import { exportCalls } from './calls/exports.ts';
@@ -137,13 +137,7 @@ export function openService({ engine: options, version, host, dreamWorker, bug }
     connect(send) {
       const connection = connect(handlers, live, send, bug);
       schedule.scan();
-      return {
-        receive(message) {
-          if (isByHand(message)) schedule.used();
-          connection.receive(message);
-        },
-        close: connection.close,
-      };
+      return connection;
     },
     facts: schedule.facts,
     networkRequestsRefused: (count) => live.set({ networkRequestsRefused: count }),
@@ -194,15 +188,6 @@ function plainOf({ home, env, sources, dataDir, scanWorker, turnModel }: EngineO
     ...(scanWorker === undefined ? {} : { scanWorker: scanWorker === null ? null : scanWorker.href }),
     ...(turnModel === undefined ? {} : { turnModel: turnModel.href }),
   };
-}
-
-/** What nobody but a person asks for. Lists and documents a window also asks for by itself, when something has changed. */
-const BY_HAND =
-  /^(review\.(?!inbox)|playbooks\.(restore|edit|pin|remove|open)|sessions\.(find|search)|dreams\.(start|pause|resume|cancel)|sources\.scan|settings|host|privacy\.delete|notices|exports)/;
-
-function isByHand(message: unknown): boolean {
-  const call = Call.safeParse(message);
-  return call.success && BY_HAND.test(call.data.name);
 }
 
 const DAY_MS = 86_400_000;

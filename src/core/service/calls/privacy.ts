@@ -54,6 +54,9 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
     },
     async 'privacy.delete'({ what }) {
       if (dreamer.running() !== null) return fail(busy);
+      const { paused } = live.get();
+      // What it would go on from is in its folder.
+      if (paused !== null && what !== 'index') await dreamer.cancel(paused.dream);
       await dreamer.rest();
       parts.reopen(() => {
         if (what !== 'dreams') removeDatabase(dataDir, 'derived.db');
