@@ -203,7 +203,8 @@ export class BrowserWindow extends EventEmitter {
       if (isMain && url !== this.state.url) {
         let prevented = false;
         this.webContents.emit('will-navigate', { url, preventDefault: () => (prevented = true) });
-        if (prevented) return route.abort();
+        // What has no content leads nowhere: the page stays, as it does in Electron.
+        if (prevented) return route.fulfill({ status: 204 });
       }
       const cancel = await new Promise<boolean>((resolve) =>
         beforeRequest({ url }, (answer) => resolve(answer.cancel)),
