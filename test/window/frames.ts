@@ -4,6 +4,9 @@ import type { Page } from 'playwright-core';
 /** What one notices. */
 export const FRAME_MS = 50;
 
+/** Another program that takes the processor for a moment makes a frame late too: measured again, so often. */
+export const BUSY = 3;
+
 export interface Watched {
   frames: number;
   longest: number;

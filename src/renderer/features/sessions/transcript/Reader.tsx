@@ -42,10 +42,21 @@ export function Reader({ head, line, search }: { head: TranscriptHead; line: num
   const [find, setFind] = useState<string | null>(null);
   useEffect(() => pages.refresh(), [pages, head]);
 
+  // Rows that come later are of another height than their place was: the row that was gone to is brought back to where
+  // it should be, until the user scrolls.
+  const goal = useRef<{ row: number; align: 'auto' | 'center' } | null>(null);
+  const free = (): void => {
+    goal.current = null;
+  };
   const goTo = useCallback((row: number, align: 'auto' | 'center' = 'auto'): void => {
     setActive(row);
+    goal.current = { row, align };
     list.current?.focus(row, align);
   }, []);
+  const come = pages.version();
+  useEffect(() => {
+    if (goal.current !== null) list.current?.reveal(goal.current.row, goal.current.align);
+  }, [come]);
   const openRow = useCallback((row: number, open: boolean): void => {
     setFolds(({ all, but }) => {
       const next = new Set(but);
@@ -113,7 +124,7 @@ export function Reader({ head, line, search }: { head: TranscriptHead; line: num
     [pages, markWords],
   );
   // What has come or was unfolded has words too.
-  useEffect(markWords, [markWords, pages.version(), folds, whole]);
+  useEffect(markWords, [markWords, come, folds, whole]);
   const strip = useRef<(() => void) | null>(null);
 
   return (
@@ -139,6 +150,7 @@ export function Reader({ head, line, search }: { head: TranscriptHead; line: num
             showWhole(row);
             setActive(row);
             setTarget(row);
+            goal.current = { row, align: 'center' };
             list.current?.reveal(row, 'center');
           }}
           onClose={() => {
@@ -152,7 +164,7 @@ export function Reader({ head, line, search }: { head: TranscriptHead; line: num
           <FailureNote failure={pages.failure} />
         </div>
       )}
-      <div className={styles.body}>
+      <div className={styles.body} onWheel={free} onPointerDown={free} onKeyDown={free}>
         <VirtualList
           ref={list}
           label="Transcript"
