@@ -26,6 +26,7 @@ import { loadTurnModel } from './signals/turns/model.ts';
 import { READERS } from './sources/readers.ts';
 import { recordLines } from './sources/record-lines.ts';
 import { openDurable, type Durable } from './storage/durable.ts';
+import { holdLock } from './storage/lock.ts';
 
 export interface EngineOptions {
   /** Where agents' folders are looked for. */
@@ -121,7 +122,15 @@ export function openEngine(options: EngineOptions): Engine {
     const opened = index();
     if (!opened.ok) return opened;
     const { home, env, sources } = options;
-    return ok(await opened.value.scan({ home, env, sources, off: settings().sourcesOff, readers: READERS, ...watch }));
+    const off = settings().sourcesOff;
+    // The app, a terminal and `serve` may run at once: one of them fills the index, the others then find it filled.
+    const held = await holdLock(join(dataDir, 'derived.db'), SCAN_WAIT_MS, watch.signal);
+    if (held === null) return fail(indexBusy);
+    try {
+      return ok(await opened.value.scan({ home, env, sources, off, readers: READERS, ...watch }));
+    } finally {
+      held.release();
+    }
   };
   const heads: Engine['heads'] = () => {
     const opened = index();
@@ -290,6 +299,15 @@ async function dreamOver(
   memory.markDreamed(gathered.fresh.map((head) => ({ id: nameOf(head), contentKey: keyOf(head) })));
   return ok(report);
 }
+
+/** A first scan of years of logs takes a minute or two. */
+const SCAN_WAIT_MS = 3 * 60_000;
+
+const indexBusy: Failure = {
+  code: 'index-busy',
+  message: 'Another Reverie is reading the logs.',
+  hint: 'Try again when it is done; what it reads is then there for all.',
+};
 
 /** Name of the stage that says what a dream was asked for. */
 export const WISH = 'wish';

@@ -9,7 +9,7 @@ import {
 } from '../../shared/contract.ts';
 import { ok, type Failure, type Result } from '../../shared/result.ts';
 import type { DecodedEvent } from '../sources/reader.ts';
-import { isDamage, openDerived, type DerivedStore, type LinkedRow } from '../storage/derived.ts';
+import { isBusy, isDamage, openDerived, type DerivedStore, type LinkedRow } from '../storage/derived.ts';
 import type { SessionEvent } from './event.ts';
 import { unpack, unpackOne } from './index-blocks.ts';
 import { copiesOf } from './index-link.ts';
@@ -186,7 +186,12 @@ class DerivedIndex implements SessionIndex {
   }
 
   putSignals(contentKey: string, extractor: string, signals: unknown): void {
-    this.#read(undefined, () => this.#store.putSignals(contentKey, extractor, JSON.stringify(signals) ?? 'null'));
+    try {
+      this.#read(undefined, () => this.#store.putSignals(contentKey, extractor, JSON.stringify(signals) ?? 'null'));
+    } catch (error) {
+      // While another process fills the index nothing is kept: the next dream mines this session again.
+      if (!isBusy(error)) throw error;
+    }
   }
 
   close(): void {

@@ -178,24 +178,36 @@ function tryOpen(path: string): Database.Database | null {
     db.pragma('cache_size = -16000');
     db.pragma('temp_store = MEMORY');
     db.pragma('busy_timeout = 5000');
-    const tables = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_schema').get();
-    if (tables?.n === 0) {
-      const fresh = db;
-      fresh.transaction(() => {
-        fresh.exec('CREATE TABLE fingerprint (value TEXT NOT NULL)');
-        fresh.prepare('INSERT INTO fingerprint VALUES (?)').run(FINGERPRINT);
-        fresh.exec(SCHEMA);
-      })();
-      return db;
-    }
+    fillIfEmpty(db);
     const kept = db.prepare<[], { value: string }>('SELECT value FROM fingerprint').get();
     if (kept?.value === FINGERPRINT && isReadable(db)) return db;
-  } catch {
-    // Not a database, or one of a different kind: the caller starts again.
+  } catch (error) {
+    // Not a database, or one of a different kind: the caller starts again. One that is only busy is somebody's.
+    if (isBusy(error)) {
+      db?.close();
+      throw error;
+    }
   }
   db?.close();
   return null;
 }
+
+/** Two processes may open a new index at once: whoever is second finds it made. */
+function fillIfEmpty(db: Database.Database): void {
+  const isEmpty = (): boolean =>
+    db.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_schema').get()?.n === 0;
+  if (!isEmpty()) return;
+  db.transaction(() => {
+    if (!isEmpty()) return;
+    db.exec('CREATE TABLE fingerprint (value TEXT NOT NULL)');
+    db.prepare('INSERT INTO fingerprint VALUES (?)').run(FINGERPRINT);
+    db.exec(SCHEMA);
+  }).immediate();
+}
+
+/** Another process writes, and did not let go in time. */
+export const isBusy = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
 
 /** A look at every table. Damage further inside shows itself when it is read, see `isDamage`. */
 function isReadable(db: Database.Database): boolean {

@@ -85,12 +85,14 @@ function inspect(db: Database.Database, path: string, migrations: readonly Migra
 }
 
 function migrate(db: Database.Database, path: string, now: () => Date, migrations: readonly Migration[]): void {
-  const from = Version.parse(db.pragma('user_version', { simple: true }));
+  const done = (): number => Version.parse(db.pragma('user_version', { simple: true }));
   for (const [i, migration] of migrations.entries()) {
     const number = i + 1;
-    if (number <= from) continue;
+    if (number <= done()) continue;
     if (number > 1) backUp(db, path, number - 1, now);
     db.transaction(() => {
+      // Another process may have opened it at the same moment and taken the step already.
+      if (number <= done()) return;
       if (number === 1) {
         db.pragma(`application_id = ${APPLICATION_ID}`);
         db.exec(

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Change, Coverage, DreamSummary, type DreamReport, type Kind, type Scope } from '../../shared/contract.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import { openLock, type Lock } from './durable-lock.ts';
+import { openLock, type Lock } from './lock.ts';
 import { openDatabase, type OpenFailure } from './durable-open.ts';
 
 export type { OpenFailure } from './durable-open.ts';
