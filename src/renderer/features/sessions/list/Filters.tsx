@@ -20,7 +20,7 @@ const OUTCOMES: Readonly<Record<SessionOutcome, string>> = {
 
 export function Filters({ filter, list }: { filter: SessionFilter; list: OutputOf<'sessions.list'> }) {
   const text = useRef<HTMLInputElement>(null);
-  useKeys('Sessions', [{ keys: 'f', label: 'Filter the list', run: () => text.current?.focus() }]);
+  useKeys('Filters', [{ keys: 'f', label: 'Filter the list', run: () => text.current?.focus() }]);
   return (
     <div className={styles.filters} role="group" aria-label="Filters">
       <div className={styles.text}>

@@ -105,7 +105,7 @@ function Rows({ filter, first, list }: { filter: SessionFilter; first: List; lis
   const on = (): boolean => list.current?.scroller()?.contains(document.activeElement) ?? false;
   // The first press only brings the keyboard to the row that is active.
   const step = (by: number) => () => move(on() ? active + by : active);
-  useKeys('Sessions', [
+  useKeys('In the list', [
     { keys: 'j', label: 'Next session', run: step(1) },
     { keys: 'k', label: 'Session before', run: step(-1) },
     { keys: 'ArrowDown', label: 'Next session', run: step(1) },
