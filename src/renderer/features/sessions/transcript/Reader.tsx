@@ -17,8 +17,8 @@ import styles from './Reader.module.css';
 import { Row } from './Row.tsx';
 import { marksAhead, rowOfMark } from './marks.ts';
 
-const PAGE = 80;
-const HELD = 40;
+const PAGE = 40;
+const HELD = 80;
 /** Between a tool's line and an answer's paragraph; each row is measured as it comes. */
 const ROW = 2.5;
 const heightOfRow = (): number => ROW;
