@@ -16,5 +16,7 @@ export default defineConfig({
     // What is inlined as data: would need a looser content policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // It is read from the disk, not over a network.
+    chunkSizeWarningLimit: 2000,
   },
 });

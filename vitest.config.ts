@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** A browser, an engine and a clock of their own: one file at a time, after everything else, or they measure each other. */
-const WINDOWS = ['test/window/**/*.test.ts', 'test/host/**/*.test.ts'];
+const WINDOWS = ['test/window/**/*.test.ts', 'test/host/**/*.test.ts', 'test/packages/**/*.test.ts'];
 
 export default defineConfig({
   test: {

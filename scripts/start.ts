@@ -1,17 +1,58 @@
 /**
- * What `npm start` does until there is a window: a dream over the logs on this machine or, where there are none, over
- * the sample.
+ * `npm start`: the app where it can run, the same window in a browser where it cannot. Electron itself comes from its
+ * own download page the first time; without a way there, or without a display, Reverie says so and goes on.
  */
-import { homedir } from 'node:os';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { run } from '../src/cli/run.ts';
-import { discoverPlaces } from '../src/core/sources/discover.ts';
-import { READERS } from '../src/core/sources/readers.ts';
-import { demo } from './demo.ts';
 
-const home = process.env['REVERIE_HOME'] || homedir();
-const { files } = await discoverPlaces(READERS, home, process.env['REVERIE_HOME'] ? {} : process.env);
-if (files.length > 0) process.exitCode = await run(['dream']);
-else {
-  console.log(`No session logs of Claude Code or Codex in ${home}, so this is a look at the sample.\n`);
-  process.exitCode = await demo([]);
+const ROOT = join(import.meta.dirname, '..');
+const ELECTRON = join(ROOT, 'node_modules/electron');
+/** A slow line needs a few minutes for a hundred megabytes; nobody waits longer for nothing. */
+const FETCH_MS = 5 * 60_000;
+
+if (!hasDisplay()) process.exitCode = await inBrowser('There is no display here, so Reverie opens for a browser.');
+else if (!isFetched())
+  process.exitCode = await inBrowser('Electron could not be fetched here, so Reverie opens in the browser instead.');
+else if (!isBuilt()) process.exitCode = 1;
+else spawn(electron(), [ROOT], { stdio: 'inherit' }).on('exit', (status) => process.exit(status ?? 1));
+
+function hasDisplay(): boolean {
+  return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
+}
+
+/** @returns the exit status */
+function inBrowser(why: string): Promise<number> {
+  console.log(why);
+  return run(['serve', ...(hasDisplay() ? ['--open'] : [])]);
+}
+
+function electron(): string {
+  const name = readFileSync(join(ELECTRON, 'path.txt'), 'utf8');
+  return join(ELECTRON, 'dist', name);
+}
+
+function isFetched(): boolean {
+  const isThere = (): boolean => existsSync(join(ELECTRON, 'path.txt')) && existsSync(electron());
+  if (isThere()) return true;
+  console.log('Fetching Electron. This happens once.');
+  // What it says of a failed download is a page long and helps nobody.
+  spawnSync(process.execPath, [join(ELECTRON, 'install.js')], { stdio: 'ignore', timeout: FETCH_MS });
+  return isThere();
+}
+
+/** Builds what is missing or older than its sources. */
+function isBuilt(): boolean {
+  const built = join(ROOT, 'out/main/main.js');
+  const at = statSync(built, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const isNewer = (path: string): boolean => statSync(path).mtimeMs > at;
+  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).map((name) =>
+    join(ROOT, 'src', name),
+  );
+  if (![...sources, join(ROOT, 'package-lock.json')].some(isNewer)) return true;
+  const vite = join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js');
+  return (
+    spawnSync(process.execPath, [vite, 'build'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
+  );
 }

@@ -161,7 +161,8 @@ export function programFor(version: string, take: (order: Order) => void): Progr
     .command('serve')
     .description('show the window in a browser on this machine, until stopped')
     .option('--port <n>', 'the port on 127.0.0.1; 0 takes a free one', wholeNumber(0, 65_535), 0)
-    .action((options: { port: number }) =>
+    .option('--open', 'open it in your browser', false)
+    .action((options: { port: number; open: boolean }) =>
       order(async (context) => (await import('./commands/serve.ts')).serve(context, options)),
     );
 

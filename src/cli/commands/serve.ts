@@ -3,12 +3,13 @@ import manifest from '../../../package.json' with { type: 'json' };
 import { fail, ok } from '../../shared/result.ts';
 import type { Command } from '../answer.ts';
 import { startEngine } from '../serve/engine.ts';
+import { openBrowser } from '../serve/open-browser.ts';
 import { builtPage } from '../serve/page.ts';
 import { serveWindow } from '../serve/server.ts';
 import { plain } from '../terminal.ts';
 
 /** The same window as the app's, in a browser: for work over SSH or in a container. */
-export const serve: Command<{ port: number }> = async ({ settings, signal, tell }, { port }) => {
+export const serve: Command<{ port: number; open: boolean }> = async ({ settings, signal, tell }, { port, open }) => {
   const page = await builtPage(tell);
   if (!page.ok) return page;
   const { home, sources, dataDir, storeDir, storeNamed } = settings;
@@ -27,6 +28,7 @@ export const serve: Command<{ port: number }> = async ({ settings, signal, tell 
     return fail(server.error);
   }
   const { url } = server.value;
+  if (open) openBrowser(url, process.platform);
   return ok({
     json: { url },
     text: (shown) =>
