@@ -52,12 +52,7 @@ window.addEventListener('keydown', (event) => {
   const mod = isMac ? event.metaKey : event.ctrlKey;
   if (!mod && (isField(event.composedPath()[0]) || event.altKey || event.metaKey || event.ctrlKey)) return;
   // Over a dialog or a menu its own keys count.
-  if (
-    !mod &&
-    event.target instanceof Element &&
-    event.target.closest('[role="dialog"], [role="menu"], [role="listbox"]')
-  )
-    return;
+  if (!mod && event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"]')) return;
   const key = `${mod ? 'mod+' : ''}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
   const pair = first !== null && event.timeStamp - first.at < PAIR_MS ? `${first.key} ${key}` : null;
   const all = useKeyGroups

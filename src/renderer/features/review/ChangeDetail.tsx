@@ -42,6 +42,8 @@ export function ChangeDetail({ reviewed, editing, onEdit, onDecide, onDecided, u
       <div className={styles.scroll} tabIndex={0} role="region" aria-label="Change and evidence">
         <div className={styles.content}>
           <div className={styles.back}>
+            {/* In a narrow window the list, which has the page's name, is not there. */}
+            <h1 className="unseen">Review</h1>
             <Button kind="quiet" onClick={onBack}>
               <ArrowLeft aria-hidden size="1em" /> All changes
             </Button>
