@@ -43,6 +43,8 @@ export function engineProcess({ fork, channel, answer, onLive, onLost, onStart, 
   let child: UtilityProcess | null = null;
   let closing = false;
   let calls = 0;
+  /** Told again to an engine that was started again. */
+  let known: { facts: Facts | null; refused: number } = { facts: null, refused: 0 };
 
   const tell = (message: FromHost, ports: MessagePortMain[] = []): void => child?.postMessage(message, ports);
 
@@ -64,7 +66,11 @@ export function engineProcess({ fork, channel, answer, onLive, onLost, onStart, 
     const started = fork();
     child = started;
     started.on('message', heard);
-    started.once('spawn', onStart);
+    started.once('spawn', () => {
+      tell({ networkRequestsRefused: known.refused });
+      if (known.facts !== null) tell({ facts: known.facts });
+      onStart();
+    });
     started.once('exit', () => {
       if (child === started) child = null;
       if (closing) return;
@@ -84,8 +90,14 @@ export function engineProcess({ fork, channel, answer, onLive, onLost, onStart, 
       return port2;
     },
     call: (name, input) => tell({ call: ++calls, name, input }),
-    facts: (facts) => tell({ facts }),
-    networkRequestsRefused: (count) => tell({ networkRequestsRefused: count }),
+    facts(facts) {
+      known = { ...known, facts };
+      tell({ facts });
+    },
+    networkRequestsRefused(count) {
+      known = { ...known, refused: count };
+      tell({ networkRequestsRefused: count });
+    },
     async close() {
       closing = true;
       const ending = child;
