@@ -44,6 +44,7 @@ export function startHost(electron: typeof Electron, folder: string): void {
   let tray: { show: (live: Live | null) => void } | null = null;
   let facts: FactsWatch | null = null;
   let live: Live | null = null;
+  const pageIsThere = Promise.withResolvers<null>();
 
   const window = mainWindow({
     make: (options) => new BrowserWindow(options),
@@ -51,6 +52,8 @@ export function startHost(electron: typeof Electron, folder: string): void {
     stateFile: join(app.getPath('userData'), 'window.json'),
     displays: () => screen.getAllDisplays().map(({ workArea }) => workArea),
     staysInTray: () => tray !== null && !quitting,
+    keepsDying: () => recover('Its window ended several times.'),
+    now: Date.now,
   });
   const openAt = (hash: string): void => {
     window.show();
@@ -148,7 +151,9 @@ export function startHost(electron: typeof Electron, folder: string): void {
   });
   ipcMain.on(CHANNEL.connect, ({ senderFrame }) => {
     // Only the page itself, in the window itself.
-    if (senderFrame?.url.startsWith(new URL('.', PAGE).href) && senderFrame.parent === null) connectWindow();
+    if (!senderFrame?.url.startsWith(new URL('.', PAGE).href) || senderFrame.parent !== null) return;
+    pageIsThere.resolve(null);
+    connectWindow();
   });
 
   const phases = [
@@ -198,7 +203,15 @@ export function startHost(electron: typeof Electron, folder: string): void {
         });
       },
     },
-    { name: 'window', run: () => (process.argv.includes(HIDDEN) ? undefined : window.show()) },
+    {
+      name: 'window',
+      async run() {
+        if (process.argv.includes(HIDDEN)) return;
+        window.show();
+        // A window whose page never runs is no start.
+        await pageIsThere.promise;
+      },
+    },
   ];
 
   if (starts.starting()) {

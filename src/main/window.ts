@@ -1,5 +1,6 @@
 /** The one window: made when it is first needed, hidden when it is closed while a tray keeps the app running. */
 import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle } from 'electron';
+import { nextRestart } from '../core/service/restarts.ts';
 import { CHANNEL, type ToPage } from '../shared/window/preload.ts';
 import { PAGE } from './page-protocol.ts';
 import { keepState, restoredState } from './window-state.ts';
@@ -20,10 +21,14 @@ interface Parts {
   displays: () => readonly Rectangle[];
   /** Whether closing the window is to hide it: there is a tray, and nobody quits. */
   staysInTray: () => boolean;
+  /** The page's process died too often to be loaded again. */
+  keepsDying: () => void;
+  now: () => number;
 }
 
-export function mainWindow({ make, preload, stateFile, displays, staysInTray }: Parts): MainWindow {
+export function mainWindow({ make, preload, stateFile, displays, staysInTray, keepsDying, now }: Parts): MainWindow {
   let window: BrowserWindow | null = null;
+  const deaths: number[] = [];
 
   function open(): BrowserWindow {
     const { maximized, ...bounds } = restoredState(stateFile, displays());
@@ -56,6 +61,16 @@ export function mainWindow({ make, preload, stateFile, displays, staysInTray }: 
     });
     opened.on('closed', () => {
       if (window === opened) window = null;
+    });
+    opened.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason === 'clean-exit') return;
+      deaths.push(now());
+      const restart = nextRestart(deaths, now());
+      if (restart.kind === 'start') setTimeout(() => opened.reload(), restart.afterMs);
+      else {
+        opened.destroy();
+        keepsDying();
+      }
     });
     void opened.loadURL(PAGE);
     return opened;

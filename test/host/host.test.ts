@@ -288,6 +288,21 @@ describe.skipIf(!hasBrowser)('the built desktop host, over a stand-in of Electro
     expect(readFileSync(join(here.root, 'starts.json'), 'utf8')).toBe('[]');
   });
 
+  it('loads its page again when that dies, and explains itself when it keeps dying', async () => {
+    const here = place();
+    welcomed(here);
+    const host = await startHost(here);
+    await host.see('Review');
+    await expect.poll(() => readFileSync(join(here.root, 'starts.json'), 'utf8')).toBe('[]');
+    await host.evaluate('void (window.before = true), 1');
+    await host.order('crashPage');
+    await expect.poll(() => host.evaluate('window.before === undefined').catch(() => false)).toBe(true);
+    await host.see('Review');
+    for (let i = 0; i < 4; i++) await host.order('crashPage');
+    await host.see('Reverie could not start');
+    await host.see('Its window ended several times');
+  });
+
   it('starts with the computer only when asked, and stops when asked', async () => {
     const here = place();
     welcomed(here);

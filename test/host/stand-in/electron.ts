@@ -227,6 +227,14 @@ export class BrowserWindow extends EventEmitter {
     await page.goto(toPage(url));
     this.emit('ready-to-show');
   }
+  reload(): void {
+    void this.page.then((page) => page.reload());
+  }
+  destroy(): void {
+    this.state.closed = true;
+    void this.#context?.close();
+    this.emit('closed');
+  }
   show(): void {
     this.state.visible = true;
     this.state.focused = true;

@@ -53,6 +53,8 @@ const ORDERS: Readonly<Record<string, (argument: unknown) => unknown>> = {
     return powerMonitor.emit('resume');
   },
   kill: (signal) => record.engines.at(-1)?.kill(signal === 'SIGKILL' ? 'SIGKILL' : 'SIGTERM'),
+  crashPage: () =>
+    record.windows.at(-1)?.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 }),
   closeWindow: () => record.windows.at(-1)?.close(),
   blur: () => record.windows.forEach(({ state }) => (state.focused = false)),
   secondInstance: () => app.emit('second-instance'),
@@ -81,8 +83,9 @@ process.on('message', (raw) => {
   if (typeof raw !== 'object' || raw === null || !('order' in raw) || !('number' in raw)) return;
   const { order, number } = raw;
   const argument = 'argument' in raw ? raw.argument : undefined;
-  void Promise.resolve(ORDERS[String(order)]?.(argument)).then((value) =>
-    process.send?.({ number, value: value ?? null }),
+  Promise.try(() => ORDERS[String(order)]?.(argument)).then(
+    (value) => process.send?.({ number, value: value ?? null }),
+    (error: unknown) => process.send?.({ number, failed: error instanceof Error ? error.message : String(error) }),
   );
 });
 process.send?.({ ready: true });
