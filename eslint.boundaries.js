@@ -62,7 +62,6 @@ export const PARTS = {
       '@base-ui/react',
       '@codemirror/commands',
       '@codemirror/lang-markdown',
-      '@codemirror/language',
       '@codemirror/state',
       '@codemirror/view',
       '@tanstack/react-virtual',

@@ -6,7 +6,7 @@ import { expect, onTestFinished } from 'vitest';
 import { layOut } from '../../samples/lay-out.ts';
 import { NO_HOST, type Host } from '../../src/core/service/host.ts';
 import { openService, type Service } from '../../src/core/service/service.ts';
-import { OUTPUTS, type CallName, type InputOf, type OutputOf } from '../../src/shared/window/calls.ts';
+import { outputOf, type CallName, type InputOf, type OutputOf } from '../../src/shared/window/calls.ts';
 import type { Live } from '../../src/shared/window/live.ts';
 import type { FromEngine } from '../../src/shared/window/wire.ts';
 import type { Failure, Result } from '../../src/shared/result.ts';
@@ -90,7 +90,7 @@ export function windowOn(service: Service): TestWindow {
     connection.receive({ call: number, name, input });
     const answer = await answered;
     if (!('answer' in answer)) throw new Error('no answer');
-    return answer.ok ? { ok: true, value: OUTPUTS[name].output.parse(answer.value) } : answer;
+    return answer.ok ? { ok: true, value: outputOf(name).parse(answer.value) } : answer;
   };
   const now = (): Live => {
     if (live === null) throw new Error('told nothing yet');

@@ -4,7 +4,7 @@
  * itself. What is lost on the way is answered with a failure: nothing waits for ever.
  */
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
-import { OUTPUTS, type CallName, type InputOf, type OutputOf } from '../../shared/window/calls.ts';
+import { outputOf, type CallName, type InputOf, type OutputOf } from '../../shared/window/calls.ts';
 import type { Live } from '../../shared/window/live.ts';
 import { FromEngine, type Call } from '../../shared/window/wire.ts';
 
@@ -74,7 +74,7 @@ export function connect(listener: Listener): Connection {
 }
 
 function read<N extends CallName>(name: N, value: unknown): Result<OutputOf<N>, Failure> {
-  const parsed = OUTPUTS[name].output.safeParse(value);
+  const parsed = outputOf(name).safeParse(value);
   if (parsed.success) return ok(parsed.data);
   return fail({
     code: 'wrong-answer',

@@ -156,4 +156,7 @@ export type InputOf<N extends CallName> = z.infer<(typeof CALLS)[N]['input']>;
 export type OutputOf<N extends CallName> = z.infer<(typeof CALLS)[N]['output']>;
 
 /** The calls again, told so that what is known of a name is known of its answer. */
-export const OUTPUTS: { readonly [N in CallName]: { readonly output: z.ZodType<OutputOf<N>> } } = CALLS;
+const OUTPUTS: { readonly [N in CallName]: { readonly output: z.ZodType<OutputOf<N>> } } = CALLS;
+
+/** The schema of a call's answer. */
+export const outputOf = <N extends CallName>(name: N): z.ZodType<OutputOf<N>> => OUTPUTS[name].output;
