@@ -11,15 +11,37 @@ const ROOT = join(import.meta.dirname, '..');
 const ELECTRON = join(ROOT, 'node_modules/electron');
 /** A slow line needs a few minutes for a hundred megabytes; nobody waits longer for nothing. */
 const FETCH_MS = 5 * 60_000;
+/** An app that ends with an error before this never came to a window. */
+const AT_ONCE_MS = 5_000;
 
 if (!hasDisplay()) process.exitCode = await inBrowser('There is no display here, so Reverie opens for a browser.');
 else if (!isFetched())
   process.exitCode = await inBrowser('Electron could not be fetched here, so Reverie opens in the browser instead.');
 else if (!isBuilt()) process.exitCode = 1;
-else spawn(electron(), [ROOT], { stdio: 'inherit' }).on('exit', (status) => process.exit(status ?? 1));
+else {
+  const started = performance.now();
+  const status = await appEnds();
+  // As root, or where the system forbids its sandbox, it ends at once, having said why.
+  process.exitCode =
+    status !== 0 && performance.now() - started < AT_ONCE_MS
+      ? await inBrowser('Electron does not run here, so Reverie opens in the browser instead.')
+      : status;
+}
 
 function hasDisplay(): boolean {
   return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
+}
+
+/** @returns the exit status */
+function appEnds(): Promise<number> {
+  return new Promise((resolve) => {
+    const app = spawn(electron(), [ROOT], { stdio: 'inherit' });
+    app.on('error', () => resolve(1));
+    app.on('exit', (status) => resolve(status ?? 1));
+    // The terminal sends ^C to the app too; it ends in order, and this waits for it.
+    process.once('SIGINT', () => {});
+    process.once('SIGTERM', () => app.kill());
+  });
 }
 
 /** @returns the exit status */
