@@ -33,6 +33,8 @@ export function startHost(electron: typeof Electron, folder: string): void {
     return;
   }
   app.enableSandbox();
+  // Windows shows notifications only of a program it knows by the id in its start menu: appId of electron-builder.yml.
+  if (process.platform === 'win32') app.setAppUserModelId('dev.reverie.desktop');
   quiet(app);
   registerScheme(protocol);
   guardContents(app);
