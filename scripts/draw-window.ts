@@ -20,19 +20,14 @@ const place = folders(new Date());
 const served = await serve(place);
 const browser = await launch();
 try {
-  let first = true;
-  for (const scheme of ['light', 'dark'] as const) {
-    const { page, faults } = await openPage(browser, served.url, { width, height, scheme });
-    const shot = async (name: string): Promise<void> => {
-      await settled(page);
-      await page.screenshot({ path: join(target, `${name}-${scheme}.png`) });
-    };
-    if (first) await welcome(page, shot);
-    first = false;
+  await inBoth(async (page, shot, scheme) => {
+    if (scheme === 'light') await welcome(page, shot);
+    await review(page, shot);
+  });
+  await inBoth(async (page, shot, scheme) => {
+    if (scheme === 'light') await acceptAll(page);
     await tour(page, shot);
-    for (const fault of faults) console.error(`${scheme}: ${fault}`);
-    await page.context().close();
-  }
+  });
 } finally {
   await browser.close();
   await served.stop();
@@ -41,22 +36,56 @@ try {
 
 type Shot = (name: string) => Promise<void>;
 
+async function inBoth(go: (page: Page, shot: Shot, scheme: 'light' | 'dark') => Promise<void>): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    const { page, faults } = await openPage(browser, served.url, { width, height, scheme });
+    await go(
+      page,
+      async (name) => {
+        await settled(page);
+        await page.screenshot({ path: join(target, `${name}-${scheme}.png`) });
+      },
+      scheme,
+    );
+    for (const fault of faults) console.error(`${scheme}: ${fault}`);
+    await page.context().close();
+  }
+}
+
 /** Goes through the first run, to a finished dream. */
 async function welcome(page: Page, shot: Shot): Promise<void> {
+  const next = page.getByRole('button', { name: 'Continue' });
   for (const step of [1, 2]) {
-    await page.getByRole('button', { name: /continue|next/i }).waitFor();
+    await next.waitFor();
     await shot(`welcome-${String(step)}`);
-    await page.getByRole('button', { name: /continue|next/i }).click();
+    await next.click();
   }
-  const dream = page.getByRole('button', { name: /dream now/i });
-  await dream.waitFor();
+  await page.getByRole('button', { name: 'Dream now' }).waitFor();
   await shot('welcome-3');
-  await dream.click();
-  const review = page.getByRole('button', { name: /review/i }).or(page.getByRole('link', { name: /review/i }));
-  await review.first().waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Dream now' }).click();
+  const review = page.getByRole('button', { name: /^Review \d+ changes$/ });
+  await review.waitFor({ timeout: 60_000 });
   await shot('welcome-done');
-  await review.first().click();
+  await review.click();
   await page.getByRole('navigation', { name: 'Places' }).waitFor();
+}
+
+async function review(page: Page, shot: Shot): Promise<void> {
+  await page.getByRole('option', { name: /docker compose/ }).click();
+  await shot('review');
+  await page.getByRole('option', { name: /port 5173/ }).click();
+  await shot('review-revise');
+  await page.getByRole('button', { name: 'Whole file' }).click();
+  await page.getByRole('region', { name: 'Changes in the file' }).waitFor();
+  await shot('review-file');
+}
+
+async function acceptAll(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Order and kind' }).click();
+  await page.getByRole('menuitem', { name: /Accept the rest/ }).click();
+  await page.getByRole('button', { name: /^Accept all/ }).click();
+  await page.getByRole('heading', { name: 'All decided' }).waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
 }
 
 async function tour(page: Page, shot: Shot): Promise<void> {
@@ -64,15 +93,22 @@ async function tour(page: Page, shot: Shot): Promise<void> {
     await page.evaluate(`window.location.hash = ${JSON.stringify(hash)}`);
     await shot(name);
   };
-  await to('#/review', 'review');
-  await to('#/playbooks', 'playbooks');
+  await to('#/review', 'review-done');
+  await to('#/playbooks/tidepool.md', 'playbooks');
   await to('#/sessions', 'sessions');
-  await page.keyboard.press('j');
-  await page.keyboard.press('Enter');
+  await page.getByRole('list', { name: 'Sessions' }).getByRole('link').first().click();
   await shot('transcript');
   await to('#/dreams', 'dreams');
+  await page
+    .getByRole('link', { name: /new session/ })
+    .first()
+    .click();
+  await shot('dream');
   for (const section of SETTINGS) await to(`#/settings/${section}`, `settings-${section}`);
+  await to('#/sessions', 'sessions');
   await page.keyboard.press('Control+k');
+  await page.keyboard.type('docker');
+  await page.getByText('In sessions').waitFor();
   await shot('palette');
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
@@ -80,10 +116,12 @@ async function tour(page: Page, shot: Shot): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-/** Nothing moves or loads any more. */
+/** Nothing moves or loads any more, for a few looks in a row. Asked from outside: the page's policy lets nothing else. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    `document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity)
-     && document.querySelector('[aria-busy="true"]') === null`,
-  );
+  const isStill = `
+    new Promise((resolve) => requestAnimationFrame(() => resolve(
+      document.querySelector('[aria-busy="true"]') === null &&
+      document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)
+    )))`;
+  for (let still = 0; still < 8;) still = (await page.evaluate<boolean>(isStill)) ? still + 1 : 0;
 }

@@ -50,6 +50,9 @@ export interface Service {
   close(): Promise<void>;
 }
 
+/** An answer takes no longer. */
+const GRACE_MS = 10_000;
+
 export function openService({ engine: options, version, host, dreamWorker, bug }: ServiceOptions): Service {
   const { dataDir, now, random } = options;
   let opened: { engine: Engine; index: number | null } | null = null;
@@ -61,7 +64,11 @@ export function openService({ engine: options, version, host, dreamWorker, bug }
   /** The thread may have put another index in place of a damaged one: then the old one is a file nobody sees. */
   const engine = (): Engine => {
     const file = indexFile();
-    if (opened !== null && opened.index !== null && opened.index !== file) closeEngine();
+    if (opened !== null && opened.index !== null && opened.index !== file) {
+      // Who is in the middle of an answer goes on with the old one.
+      setTimeout(opened.engine.close, GRACE_MS);
+      opened = null;
+    }
     opened ??= { engine: openEngine(options), index: file };
     opened.index ??= file;
     return opened.engine;

@@ -52,12 +52,13 @@ export function EntryDiff({ change, edited }: { change: Change; edited: string |
   }
 }
 
-/** Without the entry's id, which says nothing to a reader. */
+/** As it reads: without the entry's id, and its title a line of its own. */
 const readable = (source: string): string =>
   source
     .replace(/ \^[a-z0-9-]+(?=(?: 📌\uFE0F?)?$)/mu, '')
     .replace(/^- /, '')
-    .replace(/^ {2}/gm, '');
+    .replace(/^ {2}/gm, '')
+    .replace('\n', '\n\n');
 
 /** A merge shows several list items, one below the other. */
 const entriesIn = (before: string): string[] => before.split(/\n(?=- )/).map((entry) => entry.trimEnd());

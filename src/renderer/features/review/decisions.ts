@@ -71,10 +71,11 @@ function settle(changes: readonly string[], { done, refused, files }: Outcome, v
     failures,
   );
   if (done.length === 0) return;
-  const playbook = files.find((file) => !file.endsWith('.evidence.md'));
+  const playbooks = files.filter((file) => !file.endsWith('.evidence.md'));
+  const where = playbooks.length === 1 ? playbooks[0] : times(playbooks.length, 'playbook');
   say(
-    verb === 'accept' && playbook !== undefined
-      ? `${SAID.accept(done.length)} · written to ${playbook}`
+    verb === 'accept' && playbooks.length > 0
+      ? `${SAID.accept(done.length)} · written to ${where ?? ''}`
       : SAID[verb](done.length),
     () => void undo(),
   );
