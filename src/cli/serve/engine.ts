@@ -26,7 +26,8 @@ export function startEngine(places: Places, version: string, say: (text: string)
   let closing = false;
 
   const tell = (message: ToEngine): void => {
-    if (child?.connected) child.send(message);
+    // What is sent to one that has just died is lost with it; its windows are told when its end is known.
+    if (child?.connected) child.send(message, () => {});
   };
   const start = (): void => {
     waiting = null;

@@ -1,4 +1,5 @@
 /** All sessions, newest first, kept in memory until the index changes: ten thousand are filtered in milliseconds. */
+import { setImmediate } from 'node:timers/promises';
 import type { AgentId, Counts } from '../../shared/contract.ts';
 import { ok, type Failure, type Result } from '../../shared/result.ts';
 import type { RootedHead } from '../sessions/session.ts';
@@ -9,7 +10,14 @@ export interface Listed {
   counts: Counts;
   startedAt: string | null;
   endedAt: string | null;
+  /** Days of the calendar where the engine is, as the window shows them; `null` where the log names no time. */
+  days: { first: string; last: string } | null;
+  /** Its log is no longer on disk. */
+  gone: boolean;
 }
+
+/** Nobody waits longer than this for another call's reading. */
+const PIECE_MS = 10;
 
 export interface SessionList {
   sessions: readonly Listed[];
@@ -21,12 +29,16 @@ export interface SessionList {
 
 export function sessionList({ engine, live }: Pick<Parts, 'engine' | 'live'>): {
   all(): Result<SessionList, Failure>;
-  /** The beginning of a session's first prompt. Read once. */
-  opening(head: { id: string; agent: AgentId }): string | null;
+  /** The session's own title, else the beginning of its first prompt. Read once. */
+  title(head: RootedHead): string | null;
+  /** Reads the titles of many, in pieces: other calls are answered in between. */
+  readTitles(of: readonly Listed[]): Promise<void>;
 } {
   let kept: { revision: string; list: SessionList } | null = null;
   /** A session keeps its beginning. */
   const openings = new Map<string, string>();
+  /** Sessions that have none yet: looked at again when the index has changed. */
+  let unopened = new Set<string>();
   const revisionNow = (): string => `${String(live.get().revisions.sessions)} ${String(live.get().revisions.sources)}`;
 
   return {
@@ -38,26 +50,46 @@ export function sessionList({ engine, live }: Pick<Parts, 'engine' | 'live'>): {
       const heads = engine().heads();
       if (!heads.ok) return heads;
       const shown = new Set(heads.value.map(({ agent, id }) => `${agent}/${id}`));
-      const list = listOf(index.value.listed().filter(({ head }) => shown.has(`${head.agent}/${head.id}`)));
+      const listed = index.value.listed().filter(({ head }) => shown.has(`${head.agent}/${head.id}`));
+      const list = listOf(listed, index.value.gone());
       kept = { revision, list };
+      unopened = new Set();
       return ok(list);
     },
-    opening({ id, agent }) {
-      const name = `${agent}/${id}`;
-      const known = openings.get(name);
-      if (known !== undefined) return known;
-      const index = engine().index();
-      const text = index.ok ? index.value.opening(id, agent) : null;
-      const line = text?.replace(/\s+/g, ' ').trim() || null;
-      if (line !== null) openings.set(name, line);
-      return line;
+    title,
+    async readTitles(of) {
+      let since = performance.now();
+      for (const { head } of of) {
+        title(head);
+        if (performance.now() - since < PIECE_MS) continue;
+        await setImmediate();
+        since = performance.now();
+      }
     },
   };
+
+  function title({ id, agent, title: own }: RootedHead): string | null {
+    if (own !== null) return own;
+    const name = `${agent}/${id}`;
+    const known = openings.get(name);
+    if (known !== undefined || unopened.has(name)) return known ?? null;
+    const index = engine().index();
+    const text = index.ok ? index.value.opening(id, agent) : null;
+    const line = text?.replace(/\s+/g, ' ').trim() || null;
+    if (line === null) unopened.add(name);
+    else openings.set(name, line);
+    return line;
+  }
 }
 
-function listOf(all: readonly { head: RootedHead; counts: Counts }[]): SessionList {
+function listOf(all: readonly { head: RootedHead; counts: Counts }[], gone: ReadonlySet<string>): SessionList {
   const sessions = all
-    .map(({ head, counts }) => ({ head, counts, startedAt: isoOf(head.startedAt), endedAt: isoOf(head.endedAt) }))
+    .map(({ head, counts }): Listed => {
+      const { startedAt, endedAt, file } = head;
+      const [first, last] = [startedAt ?? endedAt, endedAt ?? startedAt];
+      const days = first === null || last === null ? null : { first: dayOf(first), last: dayOf(last) };
+      return { head, counts, startedAt: isoOf(startedAt), endedAt: isoOf(endedAt), days, gone: gone.has(file) };
+    })
     .sort((a, b) => timeOf(b.head) - timeOf(a.head) || (a.head.id < b.head.id ? -1 : 1));
   const agents = new Map<AgentId, number>();
   const projects = new Map<string, number>();
@@ -72,6 +104,12 @@ function listOf(all: readonly { head: RootedHead; counts: Counts }[]): SessionLi
     agents: [...agents].map(([agent, n]) => ({ agent, sessions: n })).sort((a, b) => b.sessions - a.sessions),
     projects: [...projects].map(([project, n]) => ({ project, sessions: n })).sort((a, b) => b.sessions - a.sessions),
   };
+}
+
+function dayOf(at: number): string {
+  const date = new Date(at);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${String(date.getFullYear())}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());

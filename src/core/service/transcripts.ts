@@ -9,6 +9,7 @@ import type { Session } from '../sessions/session.ts';
 import { eventsIn, rowsOf, type Row } from '../sessions/transcript.ts';
 import { loadTurnModel, type TurnModel } from '../signals/turns/model.ts';
 import { readTurn } from '../signals/turns/read.ts';
+import type { TurnReading } from '../signals/turns/turn.ts';
 import { turnsOf } from '../signals/turns/turns.ts';
 import type { PlacedLesson } from './lessons.ts';
 import type { Parts } from './parts.ts';
@@ -24,8 +25,8 @@ export interface Transcript {
 
 const KEPT = 3;
 const KEPT_MS = 5 * 60_000;
-/** A prompt that is at least so likely a correction is marked as one. */
-const CORRECTION = 0.5;
+/** Four in five that are at least so likely are right (models/turns/CARD.md): a mark that is mostly wrong says nothing. */
+const SURE = 0.5;
 
 export function openTranscripts(parts: Parts): { open(agent: AgentId, id: string): Transcript | null } {
   const kept = new Map<string, { key: string; transcript: Transcript }>();
@@ -67,35 +68,46 @@ export function openTranscripts(parts: Parts): { open(agent: AgentId, id: string
 function transcriptOf(session: Session, model: TurnModel | null): Transcript {
   const rows = rowsOf(session.events);
   const corrections = correctionsIn(session, model);
-  const byLine = new Map<number, number>();
+  /** One record may make several rows: what the agent said, and the call it came with. */
+  const byLine = new Map<number, number[]>();
   rows.forEach((row, n) => {
-    for (const { line } of eventsIn(row)) if (!byLine.has(line)) byLine.set(line, n);
+    for (const line of new Set(eventsIn(row).map((event) => event.line))) {
+      const own = byLine.get(line);
+      if (own) own.push(n);
+      else byLine.set(line, [n]);
+    }
   });
-  const rowAt = (line: number): number | null => {
+  const lines = [...byLine.keys()].sort((a, b) => a - b);
+  const rowsAt = (line: number): readonly number[] => {
     const exact = byLine.get(line);
     if (exact !== undefined) return exact;
     // A line that made no row of its own (a repeated part of a message) belongs to what stands before it.
-    let nearest: { line: number; row: number } | null = null;
-    for (const [known, row] of byLine) if (known < line && known > (nearest?.line ?? 0)) nearest = { line: known, row };
-    return nearest?.row ?? null;
+    const before = lines.findLast((known) => known < line);
+    return (before === undefined ? undefined : byLine.get(before)?.slice(-1)) ?? [];
+  };
+  /** Of several rows of one record, the one that says so. */
+  const rowOfLesson = ({ line, quote }: PlacedLesson): number | null => {
+    const found = rowsAt(line);
+    return found.find((n) => rows[n] !== undefined && says(rows[n], quote)) ?? found[0] ?? null;
   };
   return {
     length: rows.length,
-    rowAt,
+    rowAt: (line) => rowsAt(line)[0] ?? null,
     rows(from, count, lessons) {
-      const placed = Map.groupBy(lessons, ({ line }) => rowAt(line));
+      const placed = Map.groupBy(lessons, rowOfLesson);
       return rows
         .slice(from, from + count)
         .map((row, i) => viewOf(row, from + i, placed.get(from + i) ?? [], corrections));
     },
     marks(lessons) {
       const marks = rows.flatMap((row, n) => marksOf(row, corrections).map((kind) => ({ row: n, kind })));
-      const learned = new Set(lessons.flatMap(({ line }) => rowAt(line) ?? []));
+      const learned = new Set(lessons.flatMap((lesson) => rowOfLesson(lesson) ?? []));
       return [...marks, ...[...learned].map((row) => ({ row, kind: 'lesson' as const }))].sort((a, b) => a.row - b.row);
     },
     find(text) {
-      const wanted = text.trim().toLowerCase();
-      return rows.flatMap((row, n) => (textsOf(row).some((each) => each.toLowerCase().includes(wanted)) ? [n] : []));
+      // Without a copy of the whole transcript in small letters, which each letter typed would make anew.
+      const wanted = new RegExp(RegExp.escape(text.trim()), 'iu');
+      return rows.flatMap((row, n) => (textsOf(row).some((each) => wanted.test(each)) ? [n] : []));
     },
   };
 }
@@ -105,10 +117,14 @@ function correctionsIn(session: Session, model: TurnModel | null): ReadonlySet<n
   if (model === null) return new Set();
   return new Set(
     turnsOf(session)
-      .filter((turn) => turn.before !== 'first' && readTurn(model, turn).acts.correction >= CORRECTION)
+      .filter((turn) => turn.before !== 'first' && corrects(readTurn(model, turn)))
       .map(({ seq }) => seq),
   );
 }
+
+/** A rule that corrects nothing is no correction; the other figure is the one that was measured. */
+const corrects = ({ acts, correctionOrRule }: TurnReading): boolean =>
+  Math.min(acts.correction, correctionOrRule) >= SURE;
 
 function marksOf(row: Row, corrections: ReadonlySet<number>): Exclude<Mark['kind'], 'lesson'>[] {
   if (row.kind === 'event') {
@@ -118,6 +134,8 @@ function marksOf(row: Row, corrections: ReadonlySet<number>): Exclude<Mark['kind
   if (row.rejection !== null) return ['rejection'];
   return row.result?.outcome === 'failed' ? ['failure'] : [];
 }
+
+const says = (row: Row, quote: string): boolean => textsOf(row).some((text) => text.includes(quote));
 
 const textsOf = (row: Row): string[] =>
   eventsIn(row).flatMap((event): string[] => {

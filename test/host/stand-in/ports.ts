@@ -55,11 +55,15 @@ export class ChildEngine extends EventEmitter {
   postMessage(data: unknown, ports: Port[] = []): void {
     if (!this.#child.connected) return;
     for (const port of ports) {
-      port.deliver = (value) => void (this.#child.connected && this.#child.send({ port: port.id, data: value }));
+      port.deliver = (data) => this.#send({ port: port.id, data });
       this.#ports.set(port.id, port);
     }
-    this.#child.send({ data, ports: ports.map(({ id }) => id) });
+    this.#send({ data, ports: ports.map(({ id }) => id) });
     for (const port of ports) port.start();
+  }
+  /** What is sent to a child that has just ended is lost, as it is in Electron. */
+  #send(message: object): void {
+    if (this.#child.connected) this.#child.send(message, undefined, undefined, () => {});
   }
   kill(signal: NodeJS.Signals = 'SIGTERM'): boolean {
     return this.#child.kill(signal);

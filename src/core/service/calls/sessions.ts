@@ -7,7 +7,8 @@ import type { CallsOf, Handlers } from '../handlers.ts';
 import type { Parts } from '../parts.ts';
 import { lessonsOf } from '../lessons.ts';
 import { sessionList, type Listed } from '../session-list.ts';
-import { openTranscripts } from '../transcripts.ts';
+import { openTranscripts, type Transcript } from '../transcripts.ts';
+import type { RootedHead } from '../../sessions/session.ts';
 
 export function sessionCalls(parts: Parts): Handlers<CallsOf<'sessions'>> {
   const { engine } = parts;
@@ -16,12 +17,10 @@ export function sessionCalls(parts: Parts): Handlers<CallsOf<'sessions'>> {
   const transcripts = openTranscripts(parts);
 
   const rowOf = (
-    { head, counts, startedAt, endedAt }: Listed,
+    { head, counts, startedAt, endedAt, gone }: Listed,
     learnt: ReadonlyMap<string, readonly Lesson[]>,
-    gone: ReadonlySet<string>,
   ): SessionRow => {
     const { id, agent, file, cwd, parent, relation, project, models, gitBranch } = head;
-    const entries = (learnt.get(`${agent}/${id}`) ?? []).filter(({ at }) => at.kind === 'entry');
     return {
       id,
       agent,
@@ -32,101 +31,106 @@ export function sessionCalls(parts: Parts): Handlers<CallsOf<'sessions'>> {
       parent,
       relation,
       counts,
-      title: head.title ?? list.opening(head),
+      title: list.title(head),
       project,
       models: [...models],
       gitBranch,
-      learned: new Set(entries.map(({ at }) => (at.kind === 'entry' ? at.entry : ''))).size,
-      gone: gone.has(file),
+      learned: entriesIn(learnt.get(`${agent}/${id}`) ?? []).size,
+      gone,
     };
+  };
+  /** A session that is not in the list is not shown, also where the index still has it. */
+  const shown = (agent: AgentId, id: string): Result<{ listed: Listed; transcript: Transcript }, Failure> => {
+    const all = list.all();
+    if (!all.ok) return all;
+    const listed = all.value.byName.get(`${agent}/${id}`);
+    const transcript = listed === undefined ? null : transcripts.open(agent, id);
+    return listed === undefined || transcript === null ? fail(unknownSession(id)) : ok({ listed, transcript });
   };
 
   return {
-    'sessions.list'({ filter, offset, limit }) {
-      const listed = list.all();
-      if (!listed.ok) return listed;
-      const index = engine().index();
-      if (!index.ok) return index;
+    async 'sessions.list'({ filter, offset, limit }) {
+      const all = list.all();
+      if (!all.ok) return all;
+      const { sessions, agents, projects } = all.value;
       const learnt = lessons();
-      const matching = listed.value.sessions.filter(matches(filter, learnt, list.opening));
-      const gone = index.value.gone();
-      const { agents, projects } = listed.value;
-      const rows = matching.slice(offset, offset + limit).map((one) => rowOf(one, learnt, gone));
+      const candidates = sessions.filter(matches(filter, learnt));
+      const words = filter.text.trim().toLowerCase();
+      if (words !== '') await list.readTitles(candidates);
+      const matching = words === '' ? candidates : candidates.filter(hasWords(words, list.title));
+      const rows = matching.slice(offset, offset + limit).map((one) => rowOf(one, learnt));
       return ok({ total: matching.length, rows, agents: [...agents], projects: [...projects] });
     },
     'sessions.open'({ agent, id, line }) {
-      const listed = list.all();
-      if (!listed.ok) return listed;
-      const found = listed.value.byName.get(`${agent}/${id}`);
-      const opened = transcripts.open(agent, id);
-      if (found === undefined || opened === null) return fail(unknownSession(id));
-      const index = engine().index();
-      if (!index.ok) return index;
-      const [learnt, gone] = [lessons(), index.value.gone()];
-      const children = listed.value.sessions.filter(({ head }) => head.parent === id && head.agent === agent);
-      const own = learnt.get(`${agent}/${id}`) ?? [];
+      const found = shown(agent, id);
+      const all = list.all();
+      if (!found.ok) return found;
+      if (!all.ok) return all;
+      const { listed, transcript } = found.value;
+      const learnt = lessons();
+      const children = all.value.sessions.filter(({ head }) => head.parent === id && head.agent === agent);
       return ok({
-        session: rowOf(found, learnt, gone),
-        children: children.map((one) => rowOf(one, learnt, gone)),
-        rows: opened.length,
-        at: line === null ? null : opened.rowAt(line),
-        marks: opened.marks(own),
+        session: rowOf(listed, learnt),
+        children: children.map((one) => rowOf(one, learnt)),
+        rows: transcript.length,
+        at: line === null ? null : transcript.rowAt(line),
+        marks: transcript.marks(learnt.get(`${agent}/${id}`) ?? []),
       });
     },
     'sessions.rows'({ agent, id, from, count }) {
-      const opened = transcripts.open(agent, id);
-      if (opened === null) return fail(unknownSession(id));
-      return ok({ rows: opened.rows(from, count, lessons().get(`${agent}/${id}`) ?? []) });
+      const found = shown(agent, id);
+      if (!found.ok) return found;
+      return ok({ rows: found.value.transcript.rows(from, count, lessons().get(`${agent}/${id}`) ?? []) });
     },
     'sessions.find'({ agent, id, text }) {
-      const opened = transcripts.open(agent, id);
-      return opened === null ? fail(unknownSession(id)) : ok({ rows: opened.find(text) });
+      const found = shown(agent, id);
+      return found.ok ? ok({ rows: found.value.transcript.find(text) }) : found;
     },
     'sessions.search': ({ text, limit }): Result<OutputOf<'sessions.search'>, Failure> => {
       const index = engine().index();
       if (!index.ok) return index;
-      const listed = list.all();
-      if (!listed.ok) return listed;
+      const all = list.all();
+      if (!all.ok) return all;
       const hits = index.value.search(text, limit);
-      return ok({ hits: hits.filter(({ agent, session }) => listed.value.byName.has(`${agent}/${session}`)) });
+      return ok({ hits: hits.filter(({ agent, session }) => all.value.byName.has(`${agent}/${session}`)) });
     },
   };
 }
 
-/** Whether a session is one the filter asks for. */
+/** Whether a session is one the filter asks for, its words apart. */
 function matches(
-  filter: SessionFilter,
+  { all, agent, project, from, to, outcome }: SessionFilter,
   learnt: ReadonlyMap<string, readonly Lesson[]>,
-  opening: (head: { id: string; agent: AgentId; title: string | null }) => string | null,
 ): (listed: Listed) => boolean {
-  const wanted = filter.text.trim().toLowerCase();
-  return ({ head, counts, startedAt, endedAt }) => {
-    if (!filter.all && head.rootOf !== head.id) return false;
-    if (filter.agent !== null && head.agent !== filter.agent) return false;
-    if (filter.project !== null && head.project !== filter.project) return false;
-    if (filter.from !== null && (endedAt ?? startedAt ?? '') < filter.from) return false;
-    if (filter.to !== null && (startedAt ?? '9').slice(0, 10) > filter.to) return false;
-    switch (filter.outcome) {
+  return ({ head, counts, days }) => {
+    if (!all && head.rootOf !== head.id) return false;
+    if (agent !== null && head.agent !== agent) return false;
+    if (project !== null && head.project !== project) return false;
+    // A session that says no time is of no day.
+    if (from !== null && (days === null || days.last < from)) return false;
+    if (to !== null && (days === null || days.first > to)) return false;
+    switch (outcome) {
       case 'any':
-        break;
+        return true;
       case 'failures':
-        if (!counts.failedCalls) return false;
-        break;
+        return (counts.failedCalls ?? 0) > 0;
       case 'rejections':
-        if (!counts.rejections) return false;
-        break;
+        return (counts.rejections ?? 0) > 0;
       case 'interruptions':
-        if (!counts.interruptions) return false;
-        break;
+        return (counts.interruptions ?? 0) > 0;
       case 'learned':
-        if (!learnt.get(`${head.agent}/${head.id}`)?.some(({ at }) => at.kind === 'entry')) return false;
+        return entriesIn(learnt.get(`${head.agent}/${head.id}`) ?? []).size > 0;
     }
-    if (wanted === '') return true;
-    return [head.title ?? opening(head), head.project, head.file, head.id, head.gitBranch].some((text) =>
-      text?.toLowerCase().includes(wanted),
-    );
   };
 }
+
+const hasWords =
+  (words: string, title: (head: RootedHead) => string | null): ((listed: Listed) => boolean) =>
+  ({ head }) =>
+    [title(head), head.project, head.file, head.id, head.gitBranch].some((text) => text?.toLowerCase().includes(words));
+
+const entriesIn = (lessons: readonly Lesson[]): ReadonlySet<string> =>
+  new Set(lessons.flatMap(({ at }) => (at.kind === 'entry' ? [at.entry] : [])));
 
 const unknownSession = (id: string): Failure => ({
   code: 'unknown-session',
