@@ -94,7 +94,7 @@ export async function startHost(
     new Promise((resolve, reject) => {
       const number = next++;
       waiting.set(number, { resolve, reject });
-      child.send({ order: name, number, argument });
+      child.send({ order: name, number, argument }, (error) => error && reject(error));
     });
   const stop = async (): Promise<void> => {
     if (child.connected) child.kill('SIGKILL');
