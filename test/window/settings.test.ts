@@ -149,7 +149,7 @@ describe.skipIf(!hasBrowser)('settings and the palette', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => root('theme')).toBe('dark');
     await page.keyboard.press('ControlOrMeta+k');
-    await page.keyboard.type('docker');
+    await page.keyboard.insertText('docker');
     await page.getByRole('group', { name: 'In sessions' }).waitFor();
     // Up from the first is the last.
     await page.keyboard.press('ArrowUp');
