@@ -74,6 +74,11 @@ describe('clauses', () => {
   });
 });
 
+it('a clause begins and ends with no space of any script', () => {
+  const text = '。\u2003一\u2028';
+  expect(clausesOf(text, linesOf(text)).map((clause) => clause.text)).toEqual(['一']);
+});
+
 describe('pasted text', () => {
   it('is no clause: fences, quotes, diffs, traces, logs', () => {
     const turn = [

@@ -79,5 +79,10 @@ function cutLine(text: string, line: Line, clauses: Clause[]): void {
 /** Only conjunctions may cut without a comma; "we should not use …" stays one clause. */
 const startsConjunction = (text: string, at: number): boolean =>
   /^(?:and|but|und|aber|et|mais|y|pero) /i.test(text.slice(at, at + 5));
-const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0x3000;
+/** The same that `trim` takes away. */
+const isSpace = (code: number): boolean =>
+  code === 32 ||
+  (code >= 9 && code <= 13) ||
+  code === 0xa0 ||
+  (code > 0x1000 && String.fromCharCode(code).trim() === '');
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
