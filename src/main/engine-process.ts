@@ -1,10 +1,11 @@
 /** The engine in its own process: entry of the utilityProcess. It asks its host for what only Electron can do. */
+import { homedir } from 'node:os';
 import type { MessagePortMain } from 'electron';
 import type { Host } from '../core/service/host.ts';
 import { openService } from '../core/service/service.ts';
 import type { Failure, Result } from '../shared/result.ts';
 import { FromHost, type HostRequest, type ToHost } from '../shared/window/host-messages.ts';
-import { launchOptions } from './launch-options.ts';
+import { engineOptions } from './launch-options.ts';
 
 const { parentPort } = process;
 const say = (message: ToHost): void => parentPort.postMessage(message);
@@ -34,9 +35,10 @@ const host: Host = {
   setLaunchAtLogin: async (on) => done(await ask({ name: 'setLaunchAtLogin', on })),
 };
 
-const { engine, version } = launchOptions(process.argv, import.meta.url);
+const [version = ''] = process.argv.slice(-1);
+const platform = { env: process.env, userHome: homedir(), platform: process.platform };
 const service = openService({
-  engine: { ...engine, now: () => new Date(), random: Math.random },
+  engine: { ...engineOptions(platform, import.meta.url), now: () => new Date(), random: Math.random },
   version,
   host,
   dreamWorker: new URL('./dream-worker.js', import.meta.url),

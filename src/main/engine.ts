@@ -71,6 +71,8 @@ export function engineProcess({ fork, channel, answer, onLive, onLost, onStart, 
       if (known.facts !== null) tell({ facts: known.facts });
       onStart();
     });
+    // A fatal error of its own comes before its exit, which deals with it; unheard it would end the host.
+    started.on('error', () => {});
     started.once('exit', () => {
       if (child === started) child = null;
       if (closing) return;

@@ -79,5 +79,6 @@ function thermalOf(power: PowerMonitor, platform: NodeJS.Platform): Facts['therm
   return state === 'unknown' ? null : state;
 }
 
-export const ownShare = (app: Pick<App, 'getAppMetrics'>, cores: number): number =>
-  app.getAppMetrics().reduce((sum, { cpu }) => sum + cpu.percentCPUUsage, 0) / 100 / Math.max(1, cores);
+/** Of all processors together, as Electron counts it. */
+export const ownShare = (app: Pick<App, 'getAppMetrics'>): number =>
+  app.getAppMetrics().reduce((sum, { cpu }) => sum + cpu.percentCPUUsage, 0) / 100;

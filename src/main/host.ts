@@ -11,7 +11,7 @@ import { bootLog } from './crash-loop.ts';
 import { engineProcess } from './engine.ts';
 import { ownShare, watchFacts, type FactsWatch } from './facts.ts';
 import { HIDDEN, setLaunchAtLogin } from './launch-at-login.ts';
-import { launchOf } from './launch-options.ts';
+import { placesOf } from './launch-options.ts';
 import { menuOf } from './menu.ts';
 import { notifier } from './notifications.ts';
 import { PAGE, registerScheme, servePage } from './page-protocol.ts';
@@ -39,7 +39,7 @@ export function startHost(electron: typeof Electron, folder: string): void {
   registerScheme(protocol);
   guardContents(app);
 
-  const launch = launchOf({ env: process.env, userHome: homedir(), platform: process.platform }, app.getVersion());
+  const { dataDir } = placesOf({ env: process.env, userHome: homedir(), platform: process.platform });
   const starts = bootLog(join(app.getPath('userData'), 'starts.json'), Date.now);
   const preload = join(folder, '../preload/preload.cjs');
   let quitting = false;
@@ -69,7 +69,7 @@ export function startHost(electron: typeof Electron, folder: string): void {
 
   const engine = engineProcess({
     fork: () =>
-      utilityProcess.fork(join(folder, 'engine-process.js'), [JSON.stringify(launch)], {
+      utilityProcess.fork(join(folder, 'engine-process.js'), [app.getVersion()], {
         serviceName: 'Reverie engine',
       }),
     channel: () => new MessageChannelMain(),
@@ -123,6 +123,7 @@ export function startHost(electron: typeof Electron, folder: string): void {
   async function quit(): Promise<void> {
     if (quitting) return;
     quitting = true;
+    window.keepState();
     facts?.close();
     await engine.close();
     app.exit(0);
@@ -136,7 +137,7 @@ export function startHost(electron: typeof Electron, folder: string): void {
         app.relaunch();
         app.exit(0);
       },
-      openData: () => void shell.openPath(launch.dataDir),
+      openData: () => void shell.openPath(dataDir),
       quit: () => app.exit(0),
     });
   };
@@ -199,7 +200,7 @@ export function startHost(electron: typeof Electron, folder: string): void {
         facts = watchFacts({
           power: powerMonitor,
           processors,
-          own: () => ownShare(app, cpus().length),
+          own: () => ownShare(app),
           tell: engine.facts,
           platform: process.platform,
         });

@@ -1,32 +1,23 @@
-/** What the host tells the engine's process on its command line: one JSON argument. */
+/**
+ * Where the app keeps things: the same folders as the terminal's. The engine's process finds them out for itself, from
+ * the environment it inherits: a command line can be read by every user of the machine, and environments hold keys.
+ */
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import { defaultData, defaultStore, filled, type Platform } from '../core/places.ts';
 import type { EngineOptions } from '../core/engine.ts';
 
-const Launch = z.object({
-  version: z.string(),
-  home: z.string(),
-  env: z.record(z.string(), z.string()),
-  dataDir: z.string(),
-  storeDir: z.string(),
-  storeNamed: z.boolean(),
-});
-export type Launch = z.infer<typeof Launch>;
+type Places = Pick<EngineOptions, 'home' | 'env' | 'dataDir' | 'storeDir'> & { storeNamed: boolean };
 
-/** The same folders as the terminal's: its variables count here too. */
-export function launchOf(platform: Platform, version: string): Launch {
+/** The terminal's variables count here too. */
+export function placesOf(platform: Platform): Places {
   const { env, userHome } = platform;
   const home = filled(env['REVERIE_HOME']);
   const store = filled(env['REVERIE_STORE']);
   // The agents' own variables would lead away from a home that was named.
   const agents = home === undefined ? env : {};
   return {
-    version,
     home: home === undefined ? userHome : resolve(home),
-    env: Object.fromEntries(
-      Object.entries(agents).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    ),
+    env: agents,
     dataDir: resolve(filled(env['REVERIE_DATA']) ?? defaultData(platform)),
     storeDir: resolve(store ?? defaultStore(platform)),
     storeNamed: store !== undefined,
@@ -34,18 +25,11 @@ export function launchOf(platform: Platform, version: string): Launch {
 }
 
 /** @param here address of the engine process's own file: its threads and the classifier's weights lie beside it */
-export function launchOptions(
-  argv: readonly string[],
-  here: string,
-): { engine: Omit<EngineOptions, 'now' | 'random'>; version: string } {
-  const { version, ...places } = Launch.parse(JSON.parse(argv.at(-1) ?? ''));
+export function engineOptions(platform: Platform, here: string): Omit<EngineOptions, 'now' | 'random'> {
   return {
-    version,
-    engine: {
-      ...places,
-      sources: [],
-      scanWorker: new URL('./scan-worker.js', here),
-      turnModel: new URL('./weights.bin', here),
-    },
+    ...placesOf(platform),
+    sources: [],
+    scanWorker: new URL('./scan-worker.js', here),
+    turnModel: new URL('./weights.bin', here),
   };
 }

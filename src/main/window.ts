@@ -12,6 +12,8 @@ export interface MainWindow {
   current(): BrowserWindow | null;
   tell(message: ToPage): void;
   isFocused(): boolean;
+  /** Before the app ends, which closes no window first. */
+  keepState(): void;
 }
 
 interface Parts {
@@ -29,6 +31,9 @@ interface Parts {
 export function mainWindow({ make, preload, stateFile, displays, staysInTray, keepsDying, now }: Parts): MainWindow {
   let window: BrowserWindow | null = null;
   const deaths: number[] = [];
+
+  const keep = (of: BrowserWindow): void =>
+    keepState(stateFile, { ...of.getNormalBounds(), maximized: of.isMaximized() });
 
   function open(): BrowserWindow {
     const { maximized, ...bounds } = restoredState(stateFile, displays());
@@ -54,7 +59,7 @@ export function mainWindow({ make, preload, stateFile, displays, staysInTray, ke
       opened.show();
     });
     opened.on('close', (event) => {
-      keepState(stateFile, { ...opened.getNormalBounds(), maximized: opened.isMaximized() });
+      keep(opened);
       if (!staysInTray()) return;
       event.preventDefault();
       opened.hide();
@@ -89,5 +94,8 @@ export function mainWindow({ make, preload, stateFile, displays, staysInTray, ke
     current: () => window,
     tell: (message) => window?.webContents.send(CHANNEL.tell, message),
     isFocused: () => window?.isFocused() ?? false,
+    keepState() {
+      if (window !== null) keep(window);
+    },
   };
 }

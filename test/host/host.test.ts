@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -244,6 +245,33 @@ describe.skipIf(!hasBrowser)('the built desktop host, over a stand-in of Electro
     const { windows } = await host.state();
     expect(windows).toHaveLength(1);
     expect(windows[0]).toMatchObject({ visible: true, focused: true });
+  });
+
+  it('puts nothing of the environment on a command line, which others can read', async () => {
+    const here = place();
+    welcomed(here);
+    process.env['SOME_API_KEY'] = 'only-for-this-test';
+    onTestFinished(() => void delete process.env['SOME_API_KEY']);
+    const host = await startHost(here);
+    await host.see('Review');
+    const [pid] = (await host.state()).engines;
+    const line = execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+    expect(line).toContain('engine-process.js');
+    expect(line).not.toContain('only-for-this-test');
+    expect(line).not.toContain('SOME_API_KEY');
+  });
+
+  it('remembers the window also when the app is quit', async () => {
+    const here = place();
+    welcomed(here);
+    const host = await startHost(here);
+    await host.see('Review');
+    await host.order('tray', 'Quit');
+    expect(await host.ended).toBe(0);
+    expect(JSON.parse(readFileSync(join(here.root, 'window.json'), 'utf8'))).toMatchObject({
+      width: 1280,
+      height: 800,
+    });
   });
 
   it('opens the window as it was, and never off the screen', async () => {
