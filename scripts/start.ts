@@ -3,9 +3,10 @@
  * own download page the first time; without a way there, or without a display, Reverie says so and goes on.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../src/cli/run.ts';
+import { isOutdated } from '../src/cli/serve/page.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const ELECTRON = join(ROOT, 'node_modules/electron');
@@ -66,13 +67,15 @@ function isFetched(): boolean {
 
 /** Builds what is missing or older than its sources. */
 function isBuilt(): boolean {
+  const sources = ['src', 'electron.vite.config.ts', 'renderer.vite.config.ts', 'package-lock.json'];
   const built = join(ROOT, 'out/main/main.js');
-  const at = statSync(built, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const isNewer = (path: string): boolean => statSync(path).mtimeMs > at;
-  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).map((name) =>
-    join(ROOT, 'src', name),
-  );
-  if (![...sources, join(ROOT, 'package-lock.json')].some(isNewer)) return true;
+  if (
+    !isOutdated(
+      built,
+      sources.map((path) => join(ROOT, path)),
+    )
+  )
+    return true;
   const vite = join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js');
   return (
     spawnSync(process.execPath, [vite, 'build'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0

@@ -1,18 +1,11 @@
-/** Where Reverie looks and where it keeps things: options first, then the environment, then the platform's custom. */
+/** The places a command works on, as its options and the environment name them, and whether they are there. */
 import { statSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
-import { defaultData, defaultStore, filled } from '../core/places.ts';
+import { placesOf, type Machine, type Places } from '../core/places.ts';
 import { fail, ok, type Failure, type Result } from '../shared/result.ts';
 
-export interface Settings {
-  home: string;
-  /** The agents' own variables (CODEX_HOME …); empty where the user named another home, which they would lead away from. */
-  env: Readonly<Record<string, string | undefined>>;
+export interface Settings extends Omit<Places, 'homeNamed'> {
   sources: readonly string[];
-  dataDir: string;
-  storeDir: string;
-  /** That folder was named, by an option or the environment: it counts before the one set in the window. */
-  storeNamed: boolean;
 }
 
 /** As typed; what was not typed is missing. */
@@ -23,19 +16,10 @@ export interface PlaceOptions {
   store?: string;
 }
 
-/** The machine as far as settings depend on it. */
-export interface Machine {
-  env: Readonly<Record<string, string | undefined>>;
-  cwd: string;
-  userHome: string;
-  platform: NodeJS.Platform;
-}
-
 export function settingsOf(options: PlaceOptions, machine: Machine): Result<Settings, Failure> {
-  const { env, cwd, userHome } = machine;
-  const named = options.home ?? filled(env['REVERIE_HOME']);
-  const home = named === undefined ? userHome : resolve(cwd, named);
-  if (named !== undefined && kindOf(home) !== 'folder') {
+  const { homeNamed, ...places } = placesOf(options, machine);
+  const { home } = places;
+  if (homeNamed && kindOf(home) !== 'folder') {
     const message = kindOf(home) === 'nothing' ? `The folder ${home} does not exist.` : `${home} is not a folder.`;
     return fail({
       code: 'home-missing',
@@ -43,8 +27,7 @@ export function settingsOf(options: PlaceOptions, machine: Machine): Result<Sett
       hint: 'Name the folder that agents keep theirs in (the one with .claude or .codex) with --home.',
     });
   }
-  const store = options.store ?? filled(env['REVERIE_STORE']);
-  const sources = (options.source ?? []).map((source) => resolve(cwd, source));
+  const sources = (options.source ?? []).map((source) => resolve(machine.cwd, source));
   const missing = sources.find((source) => kindOf(source) === 'nothing');
   if (missing !== undefined)
     return fail({
@@ -52,14 +35,7 @@ export function settingsOf(options: PlaceOptions, machine: Machine): Result<Sett
       message: `There is nothing at ${missing}.`,
       hint: 'Name a session log or a folder of them with --source.',
     });
-  return ok({
-    home,
-    env: named === undefined ? env : {},
-    sources,
-    dataDir: resolve(cwd, options.data ?? filled(env['REVERIE_DATA']) ?? defaultData(machine)),
-    storeDir: resolve(cwd, store ?? defaultStore(machine)),
-    storeNamed: store !== undefined,
-  });
+  return ok({ ...places, sources });
 }
 
 export function kindOf(path: string): 'nothing' | 'folder' | 'other' {

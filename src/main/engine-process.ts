@@ -5,7 +5,7 @@ import type { Host } from '../core/service/host.ts';
 import { openService } from '../core/service/service.ts';
 import type { Failure, Result } from '../shared/result.ts';
 import { FromHost, type HostRequest, type ToHost } from '../shared/window/host-messages.ts';
-import { engineOptions } from './launch-options.ts';
+import { engineOptions } from './engine-options.ts';
 
 const { parentPort } = process;
 const say = (message: ToHost): void => parentPort.postMessage(message);
@@ -36,9 +36,9 @@ const host: Host = {
 };
 
 const [version = ''] = process.argv.slice(-1);
-const platform = { env: process.env, userHome: homedir(), platform: process.platform };
+const machine = { env: process.env, cwd: process.cwd(), userHome: homedir(), platform: process.platform };
 const service = openService({
-  engine: { ...engineOptions(platform, import.meta.url), now: () => new Date(), random: Math.random },
+  engine: { ...engineOptions(machine, import.meta.url), now: () => new Date(), random: Math.random },
   version,
   host,
   dreamWorker: new URL('./dream-worker.js', import.meta.url),

@@ -2,6 +2,7 @@
 import { cpus, homedir } from 'node:os';
 import { join } from 'node:path';
 import type * as Electron from 'electron';
+import { placesOf } from '../core/places.ts';
 import { fail, ok, type Failure, type Result } from '../shared/result.ts';
 import type { HostRequest } from '../shared/window/host-messages.ts';
 import type { Live } from '../shared/window/live.ts';
@@ -11,7 +12,6 @@ import { bootLog } from './crash-loop.ts';
 import { engineProcess } from './engine.ts';
 import { ownShare, watchFacts, type FactsWatch } from './facts.ts';
 import { HIDDEN, setLaunchAtLogin } from './launch-at-login.ts';
-import { placesOf } from './launch-options.ts';
 import { menuOf } from './menu.ts';
 import { notifier } from './notifications.ts';
 import { PAGE, registerScheme, servePage } from './page-protocol.ts';
@@ -39,7 +39,8 @@ export function startHost(electron: typeof Electron, folder: string): void {
   registerScheme(protocol);
   guardContents(app);
 
-  const { dataDir } = placesOf({ env: process.env, userHome: homedir(), platform: process.platform });
+  const { env, platform } = process;
+  const { dataDir } = placesOf({}, { env, cwd: process.cwd(), userHome: homedir(), platform });
   const starts = bootLog(join(app.getPath('userData'), 'starts.json'), Date.now);
   const preload = join(folder, '../preload/preload.cjs');
   let quitting = false;

@@ -5,30 +5,12 @@
 import { readFileSync } from 'node:fs';
 import { extname, join, resolve, sep } from 'node:path';
 import type { Protocol } from 'electron';
+import { contentPolicy, PAGE_TYPES } from '../shared/window/page.ts';
 
 export const PAGE = 'app://reverie/index.html';
 export const SCHEME = 'app';
 
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
+const POLICY = contentPolicy("'none'");
 
 /** Before the app is ready: a standard scheme has an origin, a secure one may use what https may. */
 export function registerScheme(protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>): void {
@@ -45,7 +27,7 @@ export function servePage(protocol: Pick<Protocol, 'handle'>, folder: string): v
 function respond(folder: string, url: string): Response {
   const { host, pathname } = new URL(url);
   const path = resolve(join(folder, decoded(pathname)));
-  const type = TYPES[extname(path)];
+  const type = PAGE_TYPES[extname(path)];
   const nothing = new Response('Nothing here.', { status: 404, headers: { 'Content-Type': 'text/plain' } });
   if (host !== 'reverie' || type === undefined || !path.startsWith(resolve(folder) + sep)) return nothing;
   try {

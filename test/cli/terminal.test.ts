@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnsOf, count, oneLine, pageOf, plain, table, wrap } from '../../src/cli/terminal.ts';
-import { quoted, settingsOf, wordsOf, type Machine } from '../../src/cli/settings.ts';
+import { quoted, settingsOf, wordsOf } from '../../src/cli/settings.ts';
+import type { Machine } from '../../src/core/places.ts';
 
 describe('text for a person', () => {
   it('breaks lines between words and hangs them behind their list marker', () => {

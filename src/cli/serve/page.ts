@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
+import { PAGE_TYPES } from '../../shared/window/page.ts';
 
 /** By path below the page's address, with `/` between its parts. */
 export type PageFiles = ReadonlyMap<string, { type: string; bytes: Buffer }>;
@@ -16,17 +17,8 @@ const SOURCES = ['src/renderer', 'src/shared', 'renderer.vite.config.ts', 'packa
   join(ROOT, path),
 );
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
-
 export async function builtPage(tell: (progress: string) => void): Promise<Result<PageFiles, Failure>> {
-  if (isOutdated()) {
+  if (isOutdated(join(BUILT, 'index.html'), SOURCES)) {
     tell('Building the page…');
     const built = await build();
     if (!built.ok) return built;
@@ -34,7 +26,7 @@ export async function builtPage(tell: (progress: string) => void): Promise<Resul
   return ok(
     new Map(
       filesBelow(BUILT).flatMap((path) => {
-        const type = TYPES[extname(path)];
+        const type = PAGE_TYPES[extname(path)];
         const name = relative(BUILT, path).split(sep).join('/');
         return type === undefined ? [] : [[name, { type, bytes: readFileSync(path) }] as const];
       }),
@@ -42,11 +34,11 @@ export async function builtPage(tell: (progress: string) => void): Promise<Resul
   );
 }
 
-function isOutdated(): boolean {
-  const page = join(BUILT, 'index.html');
-  if (!existsSync(page)) return true;
-  const built = statSync(page).mtimeMs;
-  return SOURCES.some((source) => filesBelow(source).some((path) => statSync(path).mtimeMs > built));
+/** Whether what was built is missing, or any of the files and folders it is built from is newer. */
+export function isOutdated(built: string, sources: readonly string[]): boolean {
+  if (!existsSync(built)) return true;
+  const { mtimeMs } = statSync(built);
+  return sources.some((source) => filesBelow(source).some((path) => statSync(path).mtimeMs > mtimeMs));
 }
 
 function filesBelow(path: string): string[] {

@@ -7,6 +7,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
+import { contentPolicy } from '../../shared/window/page.ts';
 import type { Engine } from './engine.ts';
 import type { PageFiles } from './page.ts';
 
@@ -55,7 +56,10 @@ export async function serveWindow({ files, engine, port, token }: Options): Prom
   function respond(request: IncomingMessage, response: ServerResponse): void {
     const path = pathOf(request);
     const file = path === null ? undefined : files.get(path === '' ? 'index.html' : path);
-    const head = { ...HEADERS, 'Content-Security-Policy': policyFor(hosts) };
+    const head = {
+      ...HEADERS,
+      'Content-Security-Policy': contentPolicy(hosts.map((host) => `ws://${host}`).join(' ')),
+    };
     if (request.method !== 'GET' && request.method !== 'HEAD') response.writeHead(405, head).end();
     else if (file === undefined)
       response.writeHead(404, { ...head, 'Content-Type': 'text/plain' }).end('Nothing here.\n');
@@ -122,19 +126,6 @@ const HEADERS = {
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
   'Cache-Control': 'no-store',
 };
-
-const policyFor = (hosts: readonly string[]): string =>
-  [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    `connect-src ${hosts.map((host) => `ws://${host}`).join(' ')}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
 
 function cannotListen(port: number, error: NodeJS.ErrnoException): Failure {
   const taken = error.code === 'EADDRINUSE';

@@ -46,9 +46,10 @@ async function carryOut(by: Engine, job: number, what: Job, signal: AbortSignal)
     const { rowsWritten } = scanned.value;
     return say({ job, scanned: { ok: true, value: { changed: rowsWritten > 0, waiting: waitingNow() } } });
   }
-  const nothing = { project: null, sessions: 1, since: null, instructions: null };
+  // What it was asked for is in its folder; only where that is lost, these count.
+  const usual = { project: null, sessions: by.settings().dream.sessions, since: null, instructions: null };
   const dreamt = await by.dream(
-    { ...nothing, resume: what.id },
+    { ...usual, resume: what.id },
     { signal, onProgress: (progress) => say({ job, progress }) },
   );
   say({ job, dreamt, waiting: waitingNow() });

@@ -48,6 +48,8 @@ type Doing =
 export function dreamer(parts: DreamerParts): Dreamer {
   const { live, thread, notices, now } = parts;
   let doing: Doing = { kind: 'nothing' };
+  /** Until the dream that is to begin has begun. */
+  let beginning: Promise<void> = Promise.resolve();
 
   const showPaused = (): void => live.set({ paused: pausedDream(parts.engine()) });
   const rest = (): void => {
@@ -163,7 +165,8 @@ export function dreamer(parts: DreamerParts): Dreamer {
       if (doing.kind === 'dream' || doing.kind === 'starting') return fail(already(doing.id));
       const begun = parts.engine().begin(wish);
       if (!begun.ok) return begun;
-      await run(begun.value, wish.trigger);
+      beginning = run(begun.value, wish.trigger);
+      await beginning;
       return ok({ id: begun.value });
     },
     async resume(id) {
@@ -175,16 +178,19 @@ export function dreamer(parts: DreamerParts): Dreamer {
       memory.value.saveDream({ ...dream, status: 'running', finishedAt: null }, null);
       const pause = pausedDream(parts.engine());
       rememberPause(parts.engine(), null);
-      await run(id, pause?.dream === id && pause.why === 'user-returned' ? 'idle' : 'user');
+      beginning = run(id, pause?.dream === id && pause.why === 'user-returned' ? 'idle' : 'user');
+      await beginning;
       return ok(undefined);
     },
     async pause(why) {
+      await beginning;
       if (doing.kind !== 'dream') return fail(notRunning);
       rememberPause(parts.engine(), { dream: doing.id, why, since: now().toISOString() });
       await stop('pause');
       return ok(undefined);
     },
     async cancel(id) {
+      await beginning;
       if (doing.kind === 'dream' && doing.id === id) {
         await stop('cancel');
         return ok(undefined);
@@ -204,6 +210,7 @@ export function dreamer(parts: DreamerParts): Dreamer {
       await thread.end();
     },
     async close() {
+      await beginning;
       if (doing.kind === 'dream') {
         // One that was begun by itself goes on by itself after the next start.
         const why = doing.trigger === 'idle' ? 'user-returned' : 'interrupted';

@@ -2,12 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Failure } from '../../shared/result.ts';
 import styles from './Failure.module.css';
-
-const sentence = (text: string): string => {
-  const trimmed = text.trim();
-  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
-  return /[.!?…]$/.test(first) ? first : `${first}.`;
-};
+import { sentence } from './words.ts';
 
 /** What went wrong, what it means, what to do. */
 export function FailureNote({ failure, children }: { failure: Failure; children?: ReactNode }) {

@@ -7,3 +7,13 @@ export const folderName = (path: string): string =>
     .split(/[\\/]/)
     .filter((part) => part !== '')
     .at(-1) ?? path;
+
+/** A title is markdown; where there is room for its words only, these are they. */
+export const plainTitle = (title: string): string => title.replace(/`([^`]*)`/g, '$1');
+
+/** Begins large and ends with a stop. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?…]$/.test(first) ? first : `${first}.`;
+}

@@ -10,7 +10,7 @@ import type { Parts } from '../parts.ts';
 import { dreamFolders } from './dreams.ts';
 
 export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<CallsOf<'privacy'>> {
-  const { engine, dataDir, dreamer, live, settings, version } = parts;
+  const { engine, host, dataDir, dreamer, live, settings, version } = parts;
   return {
     'privacy.report'() {
       const [index, memory, store] = [engine().index(), engine().memory(), engine().store()];
@@ -58,6 +58,11 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
       // What it would go on from is in its folder.
       if (paused !== null && what !== 'index') await dreamer.cancel(paused.dream);
       await dreamer.rest();
+      if (what === 'everything' && settings().launchAtLogin) {
+        // The settings go, and nothing may be left behind of what they had done.
+        const off = await host.setLaunchAtLogin(false);
+        if (!off.ok) return off;
+      }
       parts.reopen(() => {
         if (what !== 'dreams') removeDatabase(dataDir, 'derived.db');
         if (what !== 'index') rmSync(join(dataDir, 'dreams'), { recursive: true, force: true });

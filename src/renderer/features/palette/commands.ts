@@ -8,6 +8,7 @@ import { call } from '../../app/start.ts';
 import { go, open, say, sayFailure } from '../../app/store.ts';
 import { zoomBy } from '../../app/zoom.ts';
 import { agentName } from '../../ui/agent.ts';
+import { plainTitle } from '../../ui/words.ts';
 import { undo } from '../review/decisions.ts';
 
 export interface Item {
@@ -87,7 +88,7 @@ export const entriesOf = ({ playbooks }: OutputOf<'playbooks.list'>): Item[] =>
   playbooks.flatMap(({ file, entries }) =>
     entries.map(({ id, title }) => ({
       id: `entry ${id}`,
-      label: plain(title),
+      label: plainTitle(title),
       more: file,
       run: () => go({ page: 'playbooks', file, entry: id }),
     })),
@@ -99,7 +100,7 @@ export const changesOf = ({ proposals }: OutputOf<'review.inbox'>): Item[] =>
       .filter(({ status }) => status === 'pending')
       .map(({ change }) => ({
         id: `change ${change.id}`,
-        label: plain(change.title),
+        label: plainTitle(change.title),
         more: change.playbook,
         run: () => go({ page: 'review', change: change.id }),
       })),
@@ -130,5 +131,3 @@ export function found(items: readonly Item[], query: string, most: number): Item
     .sort((a, b) => begins(a.label) - begins(b.label))
     .slice(0, most);
 }
-
-const plain = (title: string): string => title.replace(/`([^`]*)`/g, '$1');

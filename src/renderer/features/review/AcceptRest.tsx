@@ -1,7 +1,6 @@
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { times } from '../../ui/words.ts';
-import { plainTitle } from './ChangeList.tsx';
+import { plainTitle, times } from '../../ui/words.ts';
 import { acceptRest } from './decisions.ts';
 import type { Inbox } from './inbox.ts';
 import styles from './AcceptRest.module.css';

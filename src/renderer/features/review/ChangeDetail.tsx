@@ -8,7 +8,7 @@ import { FailureNote } from '../../ui/Failure.tsx';
 import { Markdown } from '../../ui/Markdown.tsx';
 import { OpSign } from '../../ui/OpSign.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { times } from '../../ui/words.ts';
+import { sentence, times } from '../../ui/words.ts';
 import { projectOf, scopeName } from '../playbooks/scope.ts';
 import styles from './ChangeDetail.module.css';
 import { Checks } from './Checks.tsx';
@@ -156,8 +156,3 @@ function Facts({ reviewed }: { reviewed: ReviewedChange }) {
     </ul>
   );
 }
-
-const sentence = (text: string): string => {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?…]$/.test(first) ? first : `${first}.`;
-};

@@ -6,7 +6,7 @@ import type { ReviewedChange } from '../../../shared/window/views.ts';
 import { Menu, MenuChoice, MenuItem } from '../../ui/Menu.tsx';
 import { OpSign } from '../../ui/OpSign.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { times } from '../../ui/words.ts';
+import { plainTitle, times } from '../../ui/words.ts';
 import { AcceptRest } from './AcceptRest.tsx';
 import styles from './ChangeList.module.css';
 import { sessionsOf, type Inbox, type Look, type Order } from './inbox.ts';
@@ -193,8 +193,6 @@ function Decided({ status }: { status: ReviewedChange['status'] }) {
 
 const keyOf = ({ proposal, playbook }: Inbox['groups'][number]): string => `${proposal.id} ${playbook}`;
 const nameOf = (playbook: string): string => playbook.replace(/\.md$/i, '');
-/** A title is markdown; a line of a list shows its words. */
-export const plainTitle = (title: string): string => title.replace(/`([^`]*)`/g, '$1');
 
 function toggled(set: ReadonlySet<string>, key: string): ReadonlySet<string> {
   const next = new Set(set);
