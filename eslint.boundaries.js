@@ -18,6 +18,7 @@ export const ROOMS = {
   signals: ['sessions'],
   dreaming: ['signals', 'sessions', 'playbooks'],
   review: ['dreaming', 'playbooks'],
+  models: [],
   playbooks: [],
   exports: ['playbooks'],
   policy: [],
@@ -38,6 +39,7 @@ export const CONTRACTS = [
   'src/core/sessions/session.ts',
   'src/core/dreaming/lesson.ts',
   'src/core/playbooks/entry.ts',
+  'src/core/models/model.ts',
 ];
 
 /**
@@ -83,11 +85,26 @@ const HOMES = [
     home: /^src\/(main|preload)\//,
     why: 'Electron is imported in main and preload alone.',
   },
+  {
+    package: /^(node-llama-cpp|@huggingface\/transformers|onnxruntime-node)(\/|$)/,
+    home: 'src/core/models/process/',
+    why: 'Models are loaded in the model process alone: killing it gives their memory back.',
+  },
   { package: /^react(-dom)?(\/|$)/, home: 'src/renderer/', why: 'React is imported in the renderer alone.' },
 ];
 
-/** Files and folders that may open a socket: the loopback page, and the page's own connection to it. */
-export const NETWORK_PLACES = ['src/cli/serve/', 'src/renderer/app/connection.ts', 'test/serve/', 'test/window/'];
+/**
+ * Files and folders that may open a socket: the loopback page, the page's own connection to it, and the download of a
+ * model that the user asked for.
+ */
+export const NETWORK_PLACES = [
+  'src/cli/serve/',
+  'src/renderer/app/connection.ts',
+  'src/core/models/download.ts',
+  'test/serve/',
+  'test/window/',
+  'test/models/download.test.ts',
+];
 
 const NETWORK_MODULES =
   /^(node:)?(http|https|http2|net|tls|dgram|dns|undici|ws|axios|node-fetch|got|cross-fetch)(\/|$)/;

@@ -16,12 +16,13 @@ export function changeSettings(durable: Pick<Durable, 'setting' | 'setSetting'>,
 
 /** One level deep is all there is: a group is patched field by field. */
 export function withPatch(settings: Settings, patch: SettingsPatch): Settings {
-  const { idle, dream, keep, appearance, ...single } = patch;
+  const { idle, dream, model, keep, appearance, ...single } = patch;
   return Settings.parse({
     ...settings,
     ...single,
     idle: { ...settings.idle, ...idle },
     dream: { ...settings.dream, ...dream },
+    model: { ...settings.model, ...model },
     keep: { ...settings.keep, ...keep },
     appearance: { ...settings.appearance, ...appearance },
   });

@@ -185,7 +185,14 @@ export function startHost(electron: typeof Electron, folder: string): void {
           actions: {
             open: window.show,
             dreamNow: () =>
-              engine.call('dreams.start', { project: null, sessions: null, since: null, instructions: null }),
+              engine.call('dreams.start', {
+                project: null,
+                sessions: null,
+                since: null,
+                instructions: null,
+                again: null,
+                model: null,
+              }),
             pause: () => engine.call('dreams.pause', {}),
             resume: (dream) => engine.call('dreams.resume', { id: dream }),
             quit: () => void quit(),

@@ -42,6 +42,13 @@ export type Check = z.infer<typeof Check>;
 export const TITLE_MAX = 100;
 export const ENTRY_MAX = 600;
 
+/** What put an entry in words: Reverie's own rules, or a model. */
+export const WordedBy = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('built-in') }),
+  z.object({ by: z.literal('model'), name: z.string(), hash: z.string() }),
+]);
+export type WordedBy = z.infer<typeof WordedBy>;
+
 export const Change = z.object({
   id: z.string(),
   op: Op,
@@ -57,6 +64,8 @@ export const Change = z.object({
   entries: z.array(z.string()),
   checks: z.array(Check),
   evidence: z.array(Evidence),
+  /** Missing in changes that were proposed before models were. */
+  wordedBy: WordedBy.optional(),
 });
 export type Change = z.infer<typeof Change>;
 

@@ -124,7 +124,7 @@ export function windowOn(service: Service): TestWindow {
   };
 }
 
-export const EVERYTHING = { project: null, sessions: null, since: null, instructions: null };
+export const EVERYTHING = { project: null, sessions: null, since: null, instructions: null, again: null, model: null };
 
 /** Starts a dream and waits until it is over. */
 export async function dreamt(window: TestWindow): Promise<string> {

@@ -10,6 +10,7 @@ import type { FromEngine } from '../../shared/window/wire.ts';
 import { openEngine, type Engine, type EngineOptions } from '../engine.ts';
 import { dreamCalls, dreamFolders } from './calls/dreams.ts';
 import { exportCalls } from './calls/exports.ts';
+import { modelCalls } from './calls/models.ts';
 import { playbookCalls } from './calls/playbooks.ts';
 import { privacyCalls } from './calls/privacy.ts';
 import { reviewCalls } from './calls/review.ts';
@@ -130,6 +131,7 @@ export function openService({ engine: options, version, host, dreamWorker, bug }
     ...exportCalls(parts),
     ...dreamCalls(parts),
     ...sourceCalls(parts, options),
+    ...modelCalls(),
     ...settingCalls(parts, notices),
     ...privacyCalls(parts, options),
   };
@@ -171,7 +173,8 @@ function stateOf(engine: Engine, host: Host, version: string, now: Date): Live {
     waiting: { changes: undecided(engine), sessions: 0 },
     lastDreamAt: finished?.finishedAt ?? null,
     settings: engine.settings(),
-    revisions: { sessions: 0, proposals: 0, playbooks: 0, dreams: 0, sources: 0 },
+    revisions: { sessions: 0, proposals: 0, playbooks: 0, dreams: 0, sources: 0, models: 0 },
+    transfers: [],
     notices: storedNotices(engine),
     host: host.abilities,
     networkRequestsRefused: null,

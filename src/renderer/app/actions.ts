@@ -4,7 +4,14 @@ import type { SettingsPatch } from '../../shared/window/settings.ts';
 import { call } from './start.ts';
 import { sayFailure, useApp } from './store.ts';
 
-const NO_WISH: InputOf<'dreams.start'> = { project: null, sessions: null, since: null, instructions: null };
+const NO_WISH: InputOf<'dreams.start'> = {
+  project: null,
+  sessions: null,
+  since: null,
+  instructions: null,
+  again: null,
+  model: null,
+};
 
 /** @returns whether it has begun */
 export async function dreamNow(wish: InputOf<'dreams.start'> = NO_WISH): Promise<boolean> {

@@ -6,8 +6,10 @@ const WORDS: Readonly<Record<Stage, { word: string; what: string }>> = {
   scan: { word: 'Read', what: 'logs' },
   gather: { word: 'Gather', what: 'sessions' },
   extract: { word: 'Extract', what: 'sessions' },
+  read: { word: 'Understand', what: 'passages' },
   recall: { word: 'Recall', what: 'specialists' },
   consolidate: { word: 'Compare', what: 'lessons' },
+  word: { word: 'Word', what: 'lessons' },
   check: { word: 'Check', what: 'lessons' },
   propose: { word: 'Propose', what: 'changes' },
 };

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { AgentId, ENTRY_MAX, Hit } from '../contract.ts';
+import { CatalogView, ModelRole, ModelView, RefusedModel, Trial } from './models.ts';
 import { Settings, SettingsPatch } from './settings.ts';
 import {
   DreamDetail,
@@ -16,6 +17,7 @@ import {
   PlaybookRow,
   Preview,
   ProposalView,
+  ReviewedChange,
   Saved,
   SessionFilter,
   SessionRow,
@@ -118,6 +120,10 @@ export const CALLS = {
       sessions: z.number().int().min(1).max(10_000).nullable(),
       since: z.string().nullable(),
       instructions: z.string().max(4096).nullable(),
+      /** A dream whose sessions are read once more, to compare what another model makes of them. */
+      again: z.string().nullable(),
+      /** `null`: the model that is set; a `file` of `null`: none. */
+      model: z.object({ file: z.string().nullable() }).nullable(),
     }),
     z.object({ id: z.string() }),
   ),
@@ -126,11 +132,44 @@ export const CALLS = {
   /** Of the running dream or a paused one. What it had finished stays in its folder; it does not go on by itself. */
   'dreams.cancel': call(z.object({ id: z.string() }), nothing),
 
+  /** Two dreams over the same sessions, change beside change. */
+  'dreams.compare': call(
+    z.object({ one: z.string(), other: z.string() }),
+    z.object({
+      one: DreamRow,
+      other: DreamRow,
+      pairs: z.array(z.object({ one: ReviewedChange.nullable(), other: ReviewedChange.nullable() })),
+    }),
+  ),
+
   // ---- sources and settings
   'sources.list': call(nothing, z.object({ home: z.string(), sources: z.array(SourceView) })),
   'sources.scan': call(nothing, nothing),
   'settings.set': call(SettingsPatch, Settings),
   'host.chooseFolder': call(nothing, z.object({ folder: z.string().nullable() })),
+
+  // ---- models
+  'models.list': call(
+    nothing,
+    z.object({
+      /** Folders that were looked in. */
+      places: z.array(z.string()),
+      models: z.array(ModelView),
+      refused: z.array(RefusedModel),
+      catalog: z.array(CatalogView),
+    }),
+  ),
+  /** @param file `null`: none. @param evenIfTooBig the user has read that it does not fit and wants it all the same */
+  'models.use': call(z.object({ role: ModelRole, file: z.string().nullable(), evenIfTooBig: z.boolean() }), nothing),
+  /** Loads it and asks it a few small questions. Takes as long as that takes. */
+  'models.try': call(z.object({ file: z.string() }), Trial),
+  /** Copies a file into Reverie's own folder. Begins and answers at once; how it goes is in the live state. */
+  'models.import': call(z.object({ file: z.string() }), z.object({ transfer: z.string() })),
+  /** @param id of the catalogue. The only thing that ever connects, and only now. */
+  'models.download': call(z.object({ id: z.string() }), z.object({ transfer: z.string() })),
+  'models.stopTransfer': call(z.object({ transfer: z.string() }), nothing),
+  /** Only out of Reverie's own folder. */
+  'models.remove': call(z.object({ file: z.string() }), nothing),
 
   // ---- privacy
   'privacy.report': call(nothing, z.object({ kept: z.array(KeptView), read: z.array(z.string()) })),

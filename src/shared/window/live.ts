@@ -4,9 +4,11 @@
  * them again.
  */
 import { z } from 'zod';
+import { Transfer } from './models.ts';
 import { Settings } from './settings.ts';
 
-export const Stage = z.enum(['scan', 'gather', 'extract', 'recall', 'consolidate', 'check', 'propose']);
+/** `read` and `word` are a model's, and only where there is one. */
+export const Stage = z.enum(['scan', 'gather', 'extract', 'read', 'recall', 'consolidate', 'word', 'check', 'propose']);
 export type Stage = z.infer<typeof Stage>;
 
 export const Trigger = z.enum(['user', 'idle']);
@@ -72,6 +74,7 @@ export const Revisions = z.object({
   playbooks: z.number().int(),
   dreams: z.number().int(),
   sources: z.number().int(),
+  models: z.number().int(),
 });
 export type Revisions = z.infer<typeof Revisions>;
 
@@ -105,6 +108,8 @@ export const Live = z.object({
   revisions: Revisions,
   /** Newest first, at most fifty. */
   notices: z.array(Notice),
+  /** Models being fetched or copied, and those lately done. */
+  transfers: z.array(Transfer),
   host: HostAbilities,
   /** `null` where nothing counts them: in a browser. */
   networkRequestsRefused: z.number().int().nullable(),

@@ -32,6 +32,16 @@ export const Settings = z.object({
     /** At most so many sessions in one dream, newest first. */
     sessions: z.number().int().min(1).max(10_000),
   }),
+  model: z.object({
+    /** The language model's file; `null`: dreams use none. */
+    language: z.string().nullable(),
+    /** File or folder of the embedding model; `null`: the built-in comparison of words. */
+    embedding: z.string().nullable(),
+    /** Use the graphics processor where there is one. */
+    gpu: z.boolean(),
+    /** Minutes a model may work in one dream; what is left is for the next. */
+    minutes: z.number().int().min(1).max(1440),
+  }),
   keep: z.object({
     /** Days that the folders of past dreams are kept. Proposals and decisions always are. */
     dreamFolderDays: z.number().int().min(1).max(3650),
@@ -55,6 +65,7 @@ export const DEFAULT_SETTINGS: Settings = {
   store: null,
   idle: { enabled: true, afterMinutes: 10, onBattery: false, hours: null, sessions: 5, everyHours: 20 },
   dream: { sessions: 100 },
+  model: { language: null, embedding: null, gpu: true, minutes: 120 },
   keep: { dreamFolderDays: 90 },
   appearance: { theme: 'system', zoom: 100, reducedMotion: null },
   notifications: true,
@@ -67,6 +78,7 @@ export const SettingsPatch = z
     ...Settings.shape,
     idle: Settings.shape.idle.partial(),
     dream: Settings.shape.dream.partial(),
+    model: Settings.shape.model.partial(),
     keep: Settings.shape.keep.partial(),
     appearance: Settings.shape.appearance.partial(),
   })

@@ -10,6 +10,7 @@ import {
   Problem,
   Scope,
   SessionSummary,
+  WordedBy,
 } from '../contract.ts';
 import { Trigger } from './live.ts';
 import { FailureSchema } from './wire.ts';
@@ -127,6 +128,8 @@ export const EntryDecision = z.object({
 
 export const Why = z.object({
   entry: EntryView.nullable(),
+  /** `null`: nobody wrote it down (the user's own words, or an entry from before models). */
+  wordedBy: WordedBy.nullable(),
   evidence: z.array(Evidence),
   decisions: z.array(EntryDecision),
 });
@@ -288,6 +291,27 @@ export const DreamDetail = z.object({
   stages: z.array(z.object({ stage: z.string(), summary: z.string() })),
   /** Lessons that were found and not proposed, each with the check that stopped it. */
   dropped: z.array(z.object({ title: z.string(), reason: z.string() })),
+  /** What the model did in it; `null` where none was used. */
+  model: z
+    .object({
+      name: z.string(),
+      hash: z.string(),
+      minutes: z.number(),
+      tokensRead: z.number().int(),
+      tokensWritten: z.number().int(),
+      /** Passages of sessions it read, and those left for the next dream. */
+      windowsRead: z.number().int(),
+      windowsLeft: z.number().int(),
+      /** Answers of no use. */
+      useless: z.number().int(),
+      /** Why it was used no further, where it was not. */
+      gone: z.string().nullable(),
+    })
+    .nullable(),
+  /** The dream whose sessions it read once more. */
+  againOf: z.string().nullable(),
+  /** Dreams that read its sessions once more, newest first. */
+  readAgainBy: z.array(z.string()),
   /** Absolute. */
   folder: z.string(),
 });

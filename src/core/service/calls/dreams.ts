@@ -65,6 +65,9 @@ export function dreamCalls({ engine, dreamer, dataDir, settings }: Parts): Handl
           return left === null ? [] : [{ stage, summary: summaryOf(stage, left) }];
         }),
         dropped: droppedIn(readStage(folder, 'check')),
+        model: null,
+        againOf: null,
+        readAgainBy: [],
         folder,
       });
     },
@@ -74,6 +77,7 @@ export function dreamCalls({ engine, dreamer, dataDir, settings }: Parts): Handl
       const most = sessions ?? settings().dream.sessions;
       return dreamer.start({ project, sessions: most, since: from, instructions, trigger: 'user' });
     },
+    'dreams.compare': () => fail(unknownDream('')),
     'dreams.pause': async () => nothingOf(await dreamer.pause('user')),
     'dreams.resume': async ({ id }) => nothingOf(await dreamer.resume(id)),
     'dreams.cancel': async ({ id }) => nothingOf(await dreamer.cancel(id)),

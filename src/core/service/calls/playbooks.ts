@@ -67,6 +67,7 @@ export function playbookCalls({ engine, host, changed }: Parts): Handlers<CallsO
           if (!read.ok) return read;
           return ok({
             entry: found && entryView(found, read.value),
+            wordedBy: null,
             evidence: [...evidence],
             decisions: decisions.map((decision) => ({ ...decision })),
           });

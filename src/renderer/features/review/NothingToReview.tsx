@@ -9,7 +9,14 @@ import { times } from '../../ui/words.ts';
 import { undo } from './decisions.ts';
 
 const dreamNow = async (): Promise<void> => {
-  const started = await call('dreams.start', { project: null, sessions: null, since: null, instructions: null });
+  const started = await call('dreams.start', {
+    project: null,
+    sessions: null,
+    since: null,
+    instructions: null,
+    again: null,
+    model: null,
+  });
   if (!started.ok) sayFailure(started.error);
 };
 
