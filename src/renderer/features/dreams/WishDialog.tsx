@@ -33,6 +33,8 @@ export function WishDialog({ most, onClose }: { most: number; onClose: () => voi
       since: since || null,
       sessions,
       instructions: instructions.trim() || null,
+      again: null,
+      model: null,
     });
     if (begun) onClose();
   };
