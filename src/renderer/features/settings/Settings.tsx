@@ -5,6 +5,8 @@ import { hashOf } from '../../app/place.ts';
 import { useApp } from '../../app/store.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
+import { Models } from '../models/Models.tsx';
+import { modelRows } from '../models/rows.tsx';
 import { About } from './About.tsx';
 import { appearanceRows } from './appearance.tsx';
 import { dreamingRows } from './dreaming.tsx';
@@ -19,6 +21,7 @@ import { Sources } from './Sources.tsx';
 const SECTIONS = [
   { id: 'sources', title: 'Sources' },
   { id: 'dreaming', title: 'Dreaming' },
+  { id: 'models', title: 'Models' },
   { id: 'folders', title: 'Folders' },
   { id: 'appearance', title: 'Appearance' },
   { id: 'notifications', title: 'Notifications and start' },
@@ -37,6 +40,7 @@ export function Settings({ section }: { section: string | null }) {
   const chosen = SECTIONS.find(({ id }) => id === section)?.id ?? 'sources';
   const rows: Readonly<Partial<Record<SectionId, readonly Row[]>>> = {
     dreaming: dreamingRows(settings),
+    models: modelRows(settings),
     folders: folderRows(settings),
     appearance: appearanceRows(settings),
     notifications: notificationRows(settings, live.host),
@@ -82,6 +86,8 @@ function page(section: SectionId, rows: Readonly<Partial<Record<SectionId, reado
   switch (section) {
     case 'sources':
       return <Sources />;
+    case 'models':
+      return <Models rows={rows.models ?? []} />;
     case 'privacy':
       return <Privacy />;
     case 'about':
@@ -96,6 +102,11 @@ function page(section: SectionId, rows: Readonly<Partial<Record<SectionId, reado
 /** What else a word may mean that is no single setting. */
 const PAGES: readonly { id: SectionId; label: string; about: string }[] = [
   { id: 'sources', label: 'Sources', about: 'agents, logs, folders that are read, problems, unknown record types' },
+  {
+    id: 'models',
+    label: 'Models',
+    about: 'language model, embedding model, which is used, download, import, licence, memory, GGUF, Ollama, LM Studio',
+  },
   { id: 'privacy', label: 'Privacy', about: 'what is kept, delete data, network requests, diagnostics' },
   { id: 'about', label: 'About', about: 'version, licence' },
 ];
