@@ -1,6 +1,6 @@
 /** The bytes of a GGUF file, version 3, little-endian: a header of fields, a list of tensors, their numbers. */
 
-export type Value =
+type Value =
   | { readonly u16: number }
   | { readonly u32: number }
   | { readonly i32: number }

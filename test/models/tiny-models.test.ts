@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Llama } from 'node-llama-cpp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinyGguf } from './tiny-gguf.ts';
+import { writeTinyOnnx } from './tiny-onnx.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -151,5 +152,66 @@ describe('a tiny GGUF', () => {
     expect(cosine(unpooled, other)).toBeGreaterThan(0.9);
     const [pooled = [], short = []] = await vectorsOf(['run the tests', 'zips'], true);
     expect(cosine(pooled, short)).toBeLessThan(0.9);
+  });
+});
+
+describe('a tiny ONNX folder', () => {
+  /** @returns the vectors of the texts, pooled and of length 1, all in one go: shorter ones are padded */
+  async function vectorsOf(name: string, texts: string[]): Promise<number[][]> {
+    const { env, pipeline } = await import('@huggingface/transformers');
+    env.allowRemoteModels = false;
+    env.allowLocalModels = true;
+    env.localModelPath = folder;
+    env.useFSCache = false;
+    const extract = await pipeline('feature-extraction', name, {
+      dtype: 'q8',
+      device: 'cpu',
+      local_files_only: true,
+      session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
+    });
+    const { data, dims } = await extract(texts, { pooling: 'mean', normalize: true });
+    await extract.dispose();
+    const [count = 0, dimensions = 0] = dims;
+    expect(count).toBe(texts.length);
+    const values = Array.from(data, Number);
+    return texts.map((_, at) => values.slice(at * dimensions, (at + 1) * dimensions));
+  }
+  const written = (name: string): Buffer => readFileSync(join(folder, name, 'onnx', 'model_quantized.onnx'));
+
+  it('is small, the same for the same seed and another for another', () => {
+    writeTinyOnnx(join(folder, 'same-1'), { seed: 1 });
+    writeTinyOnnx(join(folder, 'same-2'), { seed: 1 });
+    writeTinyOnnx(join(folder, 'other'), { seed: 2 });
+    expect(written('same-1').length).toBeLessThan(100_000);
+    expect(written('same-2').equals(written('same-1'))).toBe(true);
+    expect(written('other').equals(written('same-1'))).toBe(false);
+  });
+
+  it.each([
+    { seed: 1, dimensions: 32 },
+    { seed: 2, dimensions: 32 },
+    { seed: 3, dimensions: 64 },
+  ])('compares texts ($dimensions dimensions, seed $seed)', async ({ seed, dimensions }) => {
+    const name = `compares-${String(seed)}`;
+    writeTinyOnnx(join(folder, name), { seed, dimensions });
+    const texts = ['run the tests', 'Running tests', 'database port', 'Überhaupt zxq 日本?', 'RUN THE TESTS'];
+    const vectors = await vectorsOf(name, texts);
+    for (const vector of vectors) {
+      expect(vector).toHaveLength(dimensions);
+      expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+    }
+    const [asked = [], near = [], far = [], , loud = []] = vectors;
+    expect(cosine(asked, near)).toBeGreaterThan(cosine(asked, far) + 0.3);
+    expect(cosine(asked, loud)).toBeCloseTo(1, 5);
+  });
+
+  it('learns a word when it is told one', async () => {
+    writeTinyOnnx(join(folder, 'knows'), { seed: 1, words: ['frobnicate'] });
+    writeTinyOnnx(join(folder, 'knows-not'), { seed: 1 });
+    const texts = ['frobnicate', 'f r o b n i c a t e'];
+    const [spelt = [], letters = []] = await vectorsOf('knows-not', texts);
+    expect(cosine(spelt, letters)).toBeCloseTo(1, 5);
+    const [word = [], again = []] = await vectorsOf('knows', texts);
+    expect(cosine(word, again)).toBeLessThan(0.9);
   });
 });
