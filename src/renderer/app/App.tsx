@@ -1,5 +1,6 @@
 /** The window: the rail with the places, the page that is open, and what lies over both. */
 import { useEffect, useRef } from 'react';
+import { Compare } from '../features/dreams/compare/Compare.tsx';
 import { Dreams } from '../features/dreams/Dreams.tsx';
 import { Palette } from '../features/palette/Palette.tsx';
 import { Shortcuts } from '../features/palette/Shortcuts.tsx';
@@ -69,7 +70,11 @@ function PageAt({ place }: { place: Place }) {
     case 'sessions':
       return <Sessions open={place.open} search={place.search} />;
     case 'dreams':
-      return <Dreams dream={place.dream} />;
+      return place.dream !== null && place.beside !== undefined ? (
+        <Compare one={place.dream} other={place.beside} />
+      ) : (
+        <Dreams dream={place.dream} />
+      );
     case 'settings':
       return <Settings section={place.section} />;
   }

@@ -4,7 +4,8 @@ import type { SettingsPatch } from '../../shared/window/settings.ts';
 import { call } from './start.ts';
 import { sayFailure, useApp } from './store.ts';
 
-const NO_WISH: InputOf<'dreams.start'> = {
+/** A dream as the settings say. */
+export const NO_WISH: InputOf<'dreams.start'> = {
   project: null,
   sessions: null,
   since: null,

@@ -8,7 +8,8 @@ export type Place =
   | { page: 'review'; change: string | null }
   | { page: 'playbooks'; file: string | null; entry: string | null }
   | { page: 'sessions'; open: { agent: string; id: string; line: number | null } | null; search: string | null }
-  | { page: 'dreams'; dream: string | null }
+  /** `beside`: another dream over the same sessions, to be compared with it. */
+  | { page: 'dreams'; dream: string | null; beside?: string }
   | { page: 'settings'; section: string | null };
 
 export type Page = Place['page'];
@@ -30,8 +31,10 @@ export function placeOf(hash: string): Place {
       const open = agent.success && second ? { agent: agent.data, id: second, line } : null;
       return { page, open, search: asked.get('search') };
     }
-    case 'dreams':
-      return { page, dream: first || null };
+    case 'dreams': {
+      const beside = asked.get('beside');
+      return { page, dream: first || null, ...(first && beside ? { beside } : {}) };
+    }
     case 'settings':
       return { page, section: first || null };
     default:
@@ -51,7 +54,7 @@ export function hashOf(place: Place): string {
         search: place.search,
       });
     case 'dreams':
-      return address(['dreams', place.dream], {});
+      return address(['dreams', place.dream], { beside: place.beside ?? null });
     case 'settings':
       return address(['settings', place.section], {});
   }

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import type { Activity, Stage } from '../../shared/window/live.ts';
+import { Stage, type Activity } from '../../shared/window/live.ts';
 import styles from './Stages.module.css';
 
 const WORDS: Readonly<Record<Stage, { word: string; what: string }>> = {
@@ -13,14 +13,33 @@ const WORDS: Readonly<Record<Stage, { word: string; what: string }>> = {
   check: { word: 'Check', what: 'lessons' },
   propose: { word: 'Propose', what: 'changes' },
 };
-const ORDER: readonly Stage[] = ['scan', 'gather', 'extract', 'recall', 'consolidate', 'check', 'propose'];
+const ORDER = Stage.options;
+/** A model's. */
+const OF_A_MODEL: readonly Stage[] = ['read', 'word'];
 
-/** A running dream as a row of stages, each with its count. */
-export function Stages({ stages }: { stages: Extract<Activity, { kind: 'dreaming' }>['stages'] }) {
+/** What a stage is called; the engine may know others than this window. */
+export function stageName(stage: string): string {
+  const known = Stage.safeParse(stage);
+  return known.success ? WORDS[known.data].word.toLowerCase() : stage;
+}
+
+/**
+ * A running dream as a row of stages, each with its count.
+ * @param withModel one is used: its stages stand in the row before they have begun
+ */
+export function Stages({
+  stages,
+  withModel = false,
+}: {
+  stages: Extract<Activity, { kind: 'dreaming' }>['stages'];
+  withModel?: boolean;
+}) {
   const now = stages.at(-1)?.stage ?? 'scan';
+  const isThere = (stage: Stage): boolean => stages.some((one) => one.stage === stage);
+  const shown = ORDER.filter((stage) => withModel || !OF_A_MODEL.includes(stage) || isThere(stage));
   return (
     <ol className={styles.stages}>
-      {ORDER.map((stage) => {
+      {shown.map((stage) => {
         const found = stages.find((one) => one.stage === stage);
         const state = stage === now ? 'now' : ORDER.indexOf(stage) < ORDER.indexOf(now) ? 'done' : 'later';
         return (

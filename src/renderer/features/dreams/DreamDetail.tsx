@@ -1,15 +1,20 @@
 import { ArrowLeft, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { DreamDetail as Detail } from '../../../shared/window/views.ts';
 import { hashOf } from '../../app/place.ts';
+import { useApp } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
 import { Inline } from '../../ui/Inline.tsx';
+import { stageName } from '../../ui/Stages.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { folderName, times } from '../../ui/words.ts';
+import { AgainDialog } from './AgainDialog.tsx';
+import { ByModel } from './ByModel.tsx';
 import styles from './DreamDetail.module.css';
 import { statusOf } from './DreamList.tsx';
+import { Kin } from './Kin.tsx';
 
 const useDream = answerOf('dreams.show', ['dreams', 'proposals']);
 
@@ -39,7 +44,9 @@ export function DreamDetail({ id, onBack }: { id: string; onBack: () => void }) 
 }
 
 function About({ detail }: { detail: Detail }) {
-  const { dream, trigger, proposal, request, coverage, stages, dropped, folder } = detail;
+  const { dream, trigger, proposal, request, coverage, stages, dropped, model, againOf, readAgainBy, folder } = detail;
+  const busy = useApp(({ live }) => live?.activity.kind === 'dreaming');
+  const [asking, setAsking] = useState(false);
   const unknown = Object.entries(coverage?.unknownRecords ?? {});
   return (
     <>
@@ -55,6 +62,18 @@ function About({ detail }: { detail: Detail }) {
           <a href={hashOf({ page: 'review', change: null })}>{times(proposal.pending, 'change')} to review</a>
         </p>
       )}
+      {dream.status === 'succeeded' && dream.sessions > 0 && (
+        <div className={styles.actions}>
+          <Button disabled={busy} onClick={() => setAsking(true)}>
+            Dream again with another model…
+          </Button>
+        </div>
+      )}
+      {(againOf !== null || readAgainBy.length > 0) && (
+        <Part title="The same sessions">
+          <Kin detail={detail} />
+        </Part>
+      )}
       {request !== null && (
         <Part title="Asked for">
           <ul>
@@ -69,12 +88,17 @@ function About({ detail }: { detail: Detail }) {
           </ul>
         </Part>
       )}
+      {model !== null && (
+        <Part title="Model">
+          <ByModel model={model} />
+        </Part>
+      )}
       {stages.length > 0 && (
         <Part title="Stages">
           <dl className={styles.stages}>
             {stages.map(({ stage, summary }) => (
               <div key={stage}>
-                <dt>{stage}</dt>
+                <dt>{stageName(stage)}</dt>
                 <dd>{summary}</dd>
               </div>
             ))}
@@ -123,6 +147,7 @@ function About({ detail }: { detail: Detail }) {
         <p className={styles.path}>{folder}</p>
         <p className={styles.faint}>Each stage’s result as plain JSON.</p>
       </Part>
+      {asking && <AgainDialog detail={detail} onClose={() => setAsking(false)} />}
     </>
   );
 }

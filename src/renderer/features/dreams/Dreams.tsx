@@ -24,6 +24,9 @@ export function Dreams({ dream }: { dream: string | null }) {
   const running = live?.activity.kind === 'dreaming' ? live.activity : null;
   const paused = live?.paused ?? null;
   const dreams = answer.state === 'here' ? answer.value.dreams.filter(({ dream }) => dream.id !== running?.dream) : [];
+  const withModel =
+    answer.state === 'here' &&
+    answer.value.dreams.some(({ dream }) => dream.id === running?.dream && dream.model !== null);
   const step = (by: 1 | -1): void => {
     const at = dreams.findIndex((one) => one.dream.id === dream);
     const next = dreams[at < 0 ? 0 : at + by];
@@ -60,7 +63,7 @@ export function Dreams({ dream }: { dream: string | null }) {
           <span className={styles.start}>{start}</span>
         </header>
         <div className={styles.scroll} tabIndex={0} role="region" aria-label="All dreams">
-          <Running live={live} />
+          <Running live={live} withModel={withModel} />
           {answer.state === 'failed' && <FailureNote failure={answer.failure} />}
           {answer.state === 'here' && dreams.length === 0 && running === null ? (
             <Empty title="No dreams yet">

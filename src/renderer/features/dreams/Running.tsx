@@ -7,8 +7,11 @@ import { Stages } from '../../ui/Stages.tsx';
 import { Time } from '../../ui/Time.tsx';
 import styles from './Running.module.css';
 
-/** The dream that runs or waits to go on. */
-export function Running({ live: { activity, paused } }: { live: Live }) {
+/**
+ * The dream that runs or waits to go on.
+ * @param withModel the running one uses a model
+ */
+export function Running({ live: { activity, paused }, withModel }: { live: Live; withModel: boolean }) {
   if (activity.kind === 'dreaming') {
     const { dream, trigger, startedAt, stages, secondsLeft } = activity;
     return (
@@ -28,7 +31,7 @@ export function Running({ live: { activity, paused } }: { live: Live }) {
             </Button>
           </span>
         </header>
-        <Stages stages={stages} />
+        <Stages stages={stages} withModel={withModel} />
       </section>
     );
   }

@@ -7,6 +7,7 @@ import { NumberField } from '../../ui/NumberField.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { TextArea, TextField } from '../../ui/TextField.tsx';
 import { folderName, times } from '../../ui/words.ts';
+import { ModelChoice, type Choice } from '../models/ModelChoice.tsx';
 import styles from './WishDialog.module.css';
 
 const INSTRUCTIONS_MOST = 4096;
@@ -23,6 +24,7 @@ export function WishDialog({ most, onClose }: { most: number; onClose: () => voi
   const [project, setProject] = useState('');
   const [since, setSince] = useState('');
   const [sessions, setSessions] = useState(most);
+  const [model, setModel] = useState<Choice>(null);
   const [instructions, setInstructions] = useState('');
   const projects = answer.state === 'here' ? answer.value.projects : [];
   const left = INSTRUCTIONS_MOST - instructions.length;
@@ -34,7 +36,7 @@ export function WishDialog({ most, onClose }: { most: number; onClose: () => voi
       sessions,
       instructions: instructions.trim() || null,
       again: null,
-      model: null,
+      model,
     });
     if (begun) onClose();
   };
@@ -82,6 +84,10 @@ export function WishDialog({ most, onClose }: { most: number; onClose: () => voi
             value={sessions}
             onChange={setSessions}
           />
+        </div>
+        <div className={styles.row}>
+          <span className={styles.label}>Model</span>
+          <ModelChoice value={model} onChange={setModel} orAsSet />
         </div>
         <div className={styles.wide}>
           <span className={styles.label}>What to look at first</span>

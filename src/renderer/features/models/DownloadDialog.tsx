@@ -30,7 +30,7 @@ export function DownloadDialog({ entry, onClose }: { entry: CatalogView; onClose
     >
       <div className={styles.text}>
         <p>
-          Reverie will connect to <strong>{listed(hosts)}</strong> and fetch {bytes(size)}. It asks for this file and
+          Reverie will connect to <strong>{listed(hosts)}</strong> and fetch {bytes(size)}. It asks for this model and
           sends nothing else: no account, no name, no word of your sessions. As with every download, the host sees the
           address of your network.
         </p>

@@ -1,4 +1,5 @@
 /** The models for one role: none first, then those found here, each with what it is and what it needs. */
+import { TriangleAlert } from 'lucide-react';
 import type { ModelRole, ModelView } from '../../../shared/window/models.ts';
 import { useApp } from '../../app/store.ts';
 import { use } from './actions.ts';
@@ -25,37 +26,45 @@ const ROLES: Readonly<Record<ModelRole, { title: string; about: string; none: st
 
 interface Props {
   role: ModelRole;
-  /** Those of this role; `null`: the engine has not said. */
+  /** Those of this role; `null`: the engine has not said which there are, or cannot. */
   models: readonly ModelView[] | null;
+  waiting: boolean;
 }
 
-export function ModelList({ role, models }: Props) {
+export function ModelList({ role, models, waiting }: Props) {
   const { title, about, none, noneAbout } = ROLES[role];
   const chosen = useApp(({ live }) => live?.settings.model[role] ?? null);
   const isChosen = ({ file, copies }: ModelView): boolean => file === chosen || copies.some((copy) => copy === chosen);
-  const lost = chosen !== null && models !== null && !models.some(isChosen);
+  const isUnknown = chosen !== null && !waiting && !(models?.some(isChosen) ?? false);
   return (
     <section className={styles.part} aria-label={title}>
       <h3 className={styles.title}>{title}</h3>
       <p className={styles.about}>{about}</p>
-      <ul className={styles.list} aria-label={`${title}: choices`} aria-busy={models === null}>
+      <ul className={styles.list} aria-label={`${title}: choices`} aria-busy={waiting}>
         <li className={styles.model}>
           <span className={styles.head}>
-            <span className={styles.name}>{none}</span>
+            <span className={styles.words}>
+              <span className={styles.name}>{none}</span>
+              <span className={styles.about}>{noneAbout}</span>
+            </span>
             <Use name={none} chosen={chosen === null} onUse={() => void use(role, null)} />
           </span>
-          <span className={styles.about}>{noneAbout}</span>
         </li>
-        {lost && (
+        {isUnknown && (
           <li className={styles.model}>
             <span className={styles.head}>
-              <span className={styles.name}>The one that is set</span>
+              <span className={styles.words}>
+                <span className={styles.name}>The one that is set</span>
+                <span className={styles.path}>{chosen}</span>
+              </span>
               <Use name="The one that is set" chosen onUse={() => {}} />
             </span>
-            <span className={styles.path}>{chosen}</span>
-            <p className={styles.warning}>
-              It is not there any more, or cannot be used. Until it is, dreams do without it.
-            </p>
+            {models !== null && (
+              <p className={styles.warning}>
+                <TriangleAlert aria-hidden size="0.9375em" />
+                <span>It is not there any more, or cannot be used. Until it is, dreams do without it.</span>
+              </p>
+            )}
           </li>
         )}
         {models?.map((model) => (

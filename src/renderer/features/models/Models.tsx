@@ -23,7 +23,7 @@ export function Models({ rows }: { rows: readonly Row[] }) {
   const found = answer.state === 'here' ? answer.value : null;
   const isWaiting = answer.state === 'waiting';
   const of = (role: ModelRole): readonly ModelView[] | null =>
-    isWaiting ? null : (found?.models.filter((model) => model.role === role) ?? []);
+    found?.models.filter((model) => model.role === role) ?? null;
   const downloads = transfers.filter(({ kind }) => kind === 'download');
   const unlisted = downloads.filter(({ name }) => !(found?.catalog.some((entry) => entry.name === name) ?? false));
   return (
@@ -39,8 +39,8 @@ export function Models({ rows }: { rows: readonly Row[] }) {
             Looking for models on this machine…
           </p>
         )}
-        <ModelList role="language" models={of('language')} />
-        <ModelList role="embedding" models={of('embedding')} />
+        <ModelList role="language" models={of('language')} waiting={isWaiting} />
+        <ModelList role="embedding" models={of('embedding')} waiting={isWaiting} />
         {found !== null && <Elsewhere found={found} />}
       </Section>
       <Section title="Get a model" rows={[]}>

@@ -1,7 +1,7 @@
 /** Everything the palette can find, as lists that are filtered by what is typed. */
 import type { Live } from '../../../shared/window/live.ts';
 import type { OutputOf } from '../../../shared/window/calls.ts';
-import { cancelDream, dreamNow, pauseDream, resumeDream, set } from '../../app/actions.ts';
+import { cancelDream, dreamNow, NO_WISH, pauseDream, resumeDream, set } from '../../app/actions.ts';
 import { pageOf, PAGES } from '../../app/place.ts';
 import { TITLES } from '../../app/Rail.tsx';
 import { call } from '../../app/start.ts';
@@ -52,7 +52,14 @@ export function commands({ activity, paused, settings }: Live): Item[] {
           { id: 'pause', label: 'Pause the dream', run: () => void pauseDream() },
           { id: 'cancel', label: 'Cancel the dream', run: () => void cancelDream(running) },
         ]
-      : [{ id: 'dream', label: 'Dream now', run: () => void dreamNow() }];
+      : [
+          { id: 'dream', label: 'Dream now', run: () => void dreamNow() },
+          {
+            id: 'dream without',
+            label: 'Dream without a model',
+            run: () => void dreamNow({ ...NO_WISH, model: { file: null } }),
+          },
+        ];
   if (running === null && paused !== null)
     dream.push({ id: 'resume', label: 'Go on with the paused dream', run: () => void resumeDream(paused.dream) });
   const { theme } = settings.appearance;
@@ -70,6 +77,7 @@ export function commands({ activity, paused, settings }: Live): Item[] {
     { id: 'smaller', label: 'Smaller', keys: 'mod+-', run: () => zoomBy(-1) },
     { id: 'usual', label: 'Usual size', keys: 'mod+0', run: () => zoomBy(0) },
     { id: 'shortcuts', label: 'All shortcuts', keys: '?', run: () => open('shortcuts') },
+    { id: 'models', label: 'Models', more: 'Settings', run: () => go({ page: 'settings', section: 'models' }) },
     ...['sources', 'dreaming', 'folders', 'appearance', 'notifications', 'privacy'].map((section) => ({
       id: `settings ${section}`,
       label: `Settings: ${section}`,

@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
 import { Inline } from '../../ui/Inline.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { WordedBy } from '../../ui/WordedBy.tsx';
 import { times } from '../../ui/words.ts';
 import styles from './WhyPanel.module.css';
 
@@ -44,6 +45,11 @@ export function WhyPanel({ entry, onClose }: { entry: EntryView; onClose: () => 
       {why.state === 'failed' && <FailureNote failure={why.failure} />}
       {why.state === 'here' && (
         <>
+          {why.value.wordedBy !== null && (
+            <p className={styles.worded}>
+              <WordedBy by={why.value.wordedBy} />
+            </p>
+          )}
           <Quotes entry={entry} evidence={why.value.evidence} />
           <Decisions decisions={why.value.decisions} />
         </>

@@ -8,6 +8,7 @@ import { FailureNote } from '../../ui/Failure.tsx';
 import { Markdown } from '../../ui/Markdown.tsx';
 import { OpSign } from '../../ui/OpSign.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { WordedBy } from '../../ui/WordedBy.tsx';
 import { sentence, times } from '../../ui/words.ts';
 import { projectOf, scopeName } from '../playbooks/scope.ts';
 import styles from './ChangeDetail.module.css';
@@ -74,6 +75,11 @@ export function ChangeDetail({ reviewed, editing, onEdit, onDecide, onDecided, u
                 </div>
                 {view === 'entry' ? <EntryDiff change={change} edited={edited} /> : <WholeFile change={change.id} />}
               </>
+            )}
+            {change.wordedBy !== undefined && hasWords && !editing && (
+              <p className={styles.worded}>
+                <WordedBy by={change.wordedBy} edited={edited !== null} />
+              </p>
             )}
           </section>
 

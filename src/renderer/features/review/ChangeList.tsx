@@ -176,6 +176,11 @@ function Row({
           <span className="unseen">, {times(sessions, 'session')}</span>
         </span>
       )}
+      {change.wordedBy?.by === 'model' && edited === null && (
+        <span className={styles.worded}>
+          <span className="unseen">, </span>worded by {change.wordedBy.name}
+        </span>
+      )}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { KeptView } from '../../../shared/window/views.ts';
 import { call } from '../../app/start.ts';
-import { say, sayFailure, useApp } from '../../app/store.ts';
+import { say, sayFailure } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { bytes } from '../../ui/bytes.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
 import { times } from '../../ui/words.ts';
 import { Diagnostics } from './Diagnostics.tsx';
+import { Network } from './Network.tsx';
 import styles from './Privacy.module.css';
 import { Section } from './Section.tsx';
 
@@ -38,7 +39,7 @@ const KEPT: Readonly<Record<KeptView['what'], { name: string; about: string; uni
   playbooks: { name: 'Playbooks and their evidence', about: 'Your own text files.', unit: 'playbook' },
   index: {
     name: 'Index of the sessions',
-    about: 'For search and dreaming. Keys and tokens are replaced before they are stored.',
+    about: 'For search and dreaming. What a model answered is kept in it, too. Keys and tokens are replaced before they are stored.',
     unit: 'session',
   },
   decisions: { name: 'Proposals, decisions and versions', about: 'What undo and history need.', unit: 'proposal' },
@@ -48,7 +49,6 @@ const KEPT: Readonly<Record<KeptView['what'], { name: string; about: string; uni
 /** What is read, what is kept, where and how much, and how to take it away. */
 export function Privacy() {
   const answer = useReport({});
-  const refused = useApp(({ live }) => live?.networkRequestsRefused ?? null);
   const [asking, setAsking] = useState<What | null>(null);
   const [diagnosing, setDiagnosing] = useState(false);
   return (
@@ -57,12 +57,7 @@ export function Privacy() {
       about="Reverie has no account, no key and no server. Everything below is on this machine and nowhere else."
       rows={[]}
     >
-      <p className={styles.network}>
-        <strong>0 requests left this machine.</strong>{' '}
-        {refused === null
-          ? 'This window is in a browser, which talks to this machine only.'
-          : `${times(refused, 'request')} tried to and ${refused === 1 ? 'was' : 'were'} refused.`}
-      </p>
+      <Network />
       {answer.state === 'failed' && <FailureNote failure={answer.failure} />}
       {answer.state === 'here' && (
         <>

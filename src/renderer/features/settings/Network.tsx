@@ -1,0 +1,37 @@
+import { useApp } from '../../app/store.ts';
+import { bytes } from '../../ui/bytes.ts';
+import { times } from '../../ui/words.ts';
+import styles from './Privacy.module.css';
+
+const BECAME = { running: 'under way', stopped: 'stopped', done: 'done' } as const;
+
+/** What left this machine, when anything may, and what came because the user asked for it. */
+export function Network() {
+  const refused = useApp(({ live }) => live?.networkRequestsRefused ?? null);
+  const transfers = useApp(({ live }) => live?.transfers ?? []);
+  const downloads = transfers.filter(({ kind }) => kind === 'download');
+  return (
+    <div className={styles.network}>
+      <p>
+        <strong>
+          {downloads.length === 0
+            ? '0 requests left this machine since Reverie was started.'
+            : `Since Reverie was started, nothing left this machine but what ${times(downloads.length, 'download')} asked for.`}
+        </strong>{' '}
+        {refused === null
+          ? 'This window is in a browser, which talks to this machine only.'
+          : `${times(refused, 'request')} tried to and ${refused === 1 ? 'was' : 'were'} refused.`}
+      </p>
+      <p>Reverie connects only when you ask for the download of a model, and then sends nothing of yours.</p>
+      {downloads.length > 0 && (
+        <ul className={styles.downloads} aria-label="Downloads that you asked for">
+          {downloads.map(({ id, name, done, total, state }) => (
+            <li key={id}>
+              {name}: {state.kind === 'done' ? bytes(total) : `${bytes(done)} of ${bytes(total)}`}, {BECAME[state.kind]}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
