@@ -10,7 +10,7 @@ import { ggufBytes, type Field, type Tensor } from './tiny-gguf-bytes.ts';
 export interface TinyGguf {
   /** Other seed, other weights, other answers. */
   readonly seed: number;
-  /** Says of itself that it pools its vectors (mean): an embedding model. Texts of the same letters are near each other. */
+  /** Says of itself that it pools its vectors (mean): an embedding model. It compares letters, and only roughly. */
   readonly embedding?: boolean;
   /** No string it begins ever ends, nor repeats itself within 50 tokens: for what is stopped in the middle. */
   readonly endless?: boolean;

@@ -1,5 +1,5 @@
 /**
- * An embedding model of some ten kilobytes in the layout of transformers.js. It looks each piece of a word up in a table
+ * An embedding model of some thirty kilobytes in the layout of transformers.js. It looks each piece of a word up in a table
  * whose rows are sums over the runs of three letters in it: words that look alike are near each other, as in fastText.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
