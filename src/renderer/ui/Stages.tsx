@@ -36,35 +36,39 @@ export function Stages({
 }) {
   const now = stages.at(-1)?.stage ?? 'scan';
   const isThere = (stage: Stage): boolean => stages.some((one) => one.stage === stage);
-  const shown = ORDER.filter((stage) => withModel || !OF_A_MODEL.includes(stage) || isThere(stage));
+  const isAhead = (stage: Stage): boolean => ORDER.indexOf(stage) > ORDER.indexOf(now);
+  const usesOne = withModel || OF_A_MODEL.some(isThere);
+  const shown = ORDER.filter((stage) => !OF_A_MODEL.includes(stage) || isThere(stage) || (usesOne && isAhead(stage)));
   return (
-    <ol className={styles.stages}>
-      {shown.map((stage) => {
-        const found = stages.find((one) => one.stage === stage);
-        const state = stage === now ? 'now' : ORDER.indexOf(stage) < ORDER.indexOf(now) ? 'done' : 'later';
-        return (
-          <li
-            key={stage}
-            className={styles.stage}
-            data-state={state}
-            aria-current={state === 'now' ? 'step' : undefined}
-          >
-            <span className={styles.bar} aria-hidden>
-              <span className={styles.full} style={{ width: `${String(shareOf(state, found))}%` }} />
-            </span>
-            <span className={styles.word}>
-              {WORDS[stage].word}
-              {state === 'done' && <Check aria-label="done" size="0.875em" />}
-            </span>
-            <span className={styles.count}>
-              {found !== undefined && found.total > 0
-                ? `${String(found.done)} of ${String(found.total)} ${WORDS[stage].what}`
-                : ' '}
-            </span>
-          </li>
-        );
-      })}
-    </ol>
+    <div className={styles.place}>
+      <ol className={styles.stages} data-many={shown.length > 7 || undefined}>
+        {shown.map((stage) => {
+          const found = stages.find((one) => one.stage === stage);
+          const state = stage === now ? 'now' : ORDER.indexOf(stage) < ORDER.indexOf(now) ? 'done' : 'later';
+          return (
+            <li
+              key={stage}
+              className={styles.stage}
+              data-state={state}
+              aria-current={state === 'now' ? 'step' : undefined}
+            >
+              <span className={styles.bar} aria-hidden>
+                <span className={styles.full} style={{ width: `${String(shareOf(state, found))}%` }} />
+              </span>
+              <span className={styles.word}>
+                {WORDS[stage].word}
+                {state === 'done' && <Check aria-label="done" size="0.875em" />}
+              </span>
+              <span className={styles.count}>
+                {found !== undefined && found.total > 0
+                  ? `${String(found.done)} of ${String(found.total)} ${WORDS[stage].what}`
+                  : ' '}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
   );
 }
 

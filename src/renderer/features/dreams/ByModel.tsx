@@ -20,11 +20,7 @@ export function ByModel({ model }: { model: NonNullable<DreamDetail['model']> })
         {written}
         {useless > 0 && ` · ${times(useless, 'answer')} of no use, left out`}
       </p>
-      {gone !== null && (
-        <p className={styles.gone}>
-          The dream went on without it: {sentence(gone)} What it had done until then is kept.
-        </p>
-      )}
+      {gone !== null && <p className={styles.gone}>The dream went on without it. {sentence(gone)}</p>}
     </>
   );
 }

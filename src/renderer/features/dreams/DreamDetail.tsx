@@ -51,7 +51,11 @@ function About({ detail }: { detail: Detail }) {
   return (
     <>
       <header>
-        <h2 className={styles.title}>{statusOf(dream.status, dream.sessions)}</h2>
+        <h2 className={styles.title}>
+          {againOf !== null && dream.status === 'succeeded'
+            ? `${times(dream.sessions, 'session')} read again`
+            : statusOf(dream.status, dream.sessions)}
+        </h2>
         <p className={styles.faint}>
           <Time at={dream.startedAt} />, {trigger === 'user' ? 'by you' : 'by itself'},{' '}
           {dream.model === null ? 'without a language model' : `with ${dream.model}`}

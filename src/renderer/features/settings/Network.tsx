@@ -16,11 +16,11 @@ export function Network() {
         <strong>
           {downloads.length === 0
             ? '0 requests left this machine since Reverie was started.'
-            : `Since Reverie was started, nothing left this machine but what ${times(downloads.length, 'download')} asked for.`}
+            : `Since Reverie was started it connected for ${times(downloads.length, 'download')}, which you asked for, and for nothing else.`}
         </strong>{' '}
         {refused === null
           ? 'This window is in a browser, which talks to this machine only.'
-          : `${times(refused, 'request')} tried to and ${refused === 1 ? 'was' : 'were'} refused.`}
+          : `${times(refused, downloads.length === 0 ? 'request' : 'other request')} tried to and ${refused === 1 ? 'was' : 'were'} refused.`}
       </p>
       <p>Reverie connects only when you ask for the download of a model, and then sends nothing of yours.</p>
       {downloads.length > 0 && (

@@ -39,7 +39,8 @@ const KEPT: Readonly<Record<KeptView['what'], { name: string; about: string; uni
   playbooks: { name: 'Playbooks and their evidence', about: 'Your own text files.', unit: 'playbook' },
   index: {
     name: 'Index of the sessions',
-    about: 'For search and dreaming. What a model answered is kept in it, too. Keys and tokens are replaced before they are stored.',
+    about:
+      'For search and dreaming. What a model answered is kept in it, too. Keys and tokens are replaced before they are stored.',
     unit: 'session',
   },
   decisions: { name: 'Proposals, decisions and versions', about: 'What undo and history need.', unit: 'proposal' },
