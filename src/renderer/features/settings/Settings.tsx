@@ -75,7 +75,7 @@ export function Settings({ section }: { section: string | null }) {
       </nav>
       <div className={styles.scroll} tabIndex={0} role="region" aria-label="Settings of the section">
         <div className={styles.content}>
-          {query.trim() === '' ? page(chosen, rows) : <Found query={query} rows={rows} />}
+          {query.trim() === '' ? page(chosen, rows) : <Found query={query} rows={rows} onLeave={() => setQuery('')} />}
         </div>
       </div>
     </div>
@@ -111,7 +111,15 @@ const PAGES: readonly { id: SectionId; label: string; about: string }[] = [
   { id: 'about', label: 'About', about: 'version, licence' },
 ];
 
-function Found({ query, rows }: { query: string; rows: Readonly<Partial<Record<SectionId, readonly Row[]>>> }) {
+function Found({
+  query,
+  rows,
+  onLeave,
+}: {
+  query: string;
+  rows: Readonly<Partial<Record<SectionId, readonly Row[]>>>;
+  onLeave: () => void;
+}) {
   const sections = SECTIONS.flatMap(({ id, title }) => {
     const found = (rows[id] ?? []).filter((row) => matches(row, query) || matches({ label: title, about: '' }, query));
     return found.length > 0 ? [{ id, title, found }] : [];
@@ -130,7 +138,10 @@ function Found({ query, rows }: { query: string; rows: Readonly<Partial<Record<S
       ))}
       {pages.map(({ id, label, about }) => (
         <p key={id} className={styles.also}>
-          <a href={hashOf({ page: 'settings', section: id })}>{label}</a>: {about}
+          <a href={hashOf({ page: 'settings', section: id })} onClick={onLeave}>
+            {label}
+          </a>
+          : {about}
         </p>
       ))}
     </>
