@@ -63,8 +63,12 @@ export function programFor(version: string, take: (order: Order) => void): Progr
     .option('--sessions <n>', 'at most so many sessions, newest first', wholeNumber(1, 10_000), 100)
     .option('--since <date>', 'only sessions from this day or time on', dateOf)
     .option('--instructions <text>', 'what to look at first', atMost(INSTRUCTIONS_MAX))
-    .option('--model <file>', 'a language model; this version knows only none')
-    .option('--budget <minutes>', 'stop after so many minutes and keep what is done', positiveNumber)
+    .option('--model <file>', "a language model's GGUF file, or none; otherwise the one that is set")
+    .option(
+      '--budget <minutes>',
+      'minutes a model may work; without a model: stop after so many minutes and keep what is done',
+      positiveNumber,
+    )
     .option('--resume <id>', 'go on with a dream that was stopped')
     .action((options: DreamOptions) =>
       order(async (context) => (await import('./commands/dream.ts')).dream(context, options)),

@@ -3,6 +3,7 @@
  * first needed, so that looking at sessions needs no store and reviewing needs no logs.
  */
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import type { Coverage, DreamReport, DreamSummary } from '../shared/contract.ts';
@@ -27,6 +28,11 @@ import { READERS } from './sources/readers.ts';
 import { recordLines } from './sources/record-lines.ts';
 import { openDurable, type Durable } from './storage/durable.ts';
 import { holdLock } from './storage/lock.ts';
+import { openModelAnswers, type ModelAnswers } from './storage/model-answers.ts';
+import { vectorExtension } from './storage/vector-extension.ts';
+import { forked, type StartModelProcess } from './models/start.ts';
+import { Device } from './models/process/messages.ts';
+import { openUnderstanding, type OpenUnderstanding } from './understanding.ts';
 
 export interface EngineOptions {
   /** Where agents' folders are looked for. */
@@ -44,6 +50,8 @@ export interface EngineOptions {
   scanWorker?: URL | null;
   /** The weights of the turn classifier, where a bundled program has them. */
   turnModel?: URL;
+  /** How a model's process is started; `null`: this program cannot. */
+  startModel?: StartModelProcess | null;
   now: () => Date;
   /** A number in [0, 1). */
   random: () => number;
@@ -58,10 +66,17 @@ export const DreamWish = z.object({
   since: z.coerce.date().nullable(),
   instructions: z.string().nullable(),
   trigger: Trigger,
+  /** A dream whose sessions are read once more. */
+  again: z.string().nullable().default(null),
+  /** `null`: the model that is set; a `file` of `null`: none. */
+  model: z.object({ file: z.string().nullable() }).nullable().default(null),
+  /** Minutes the model may work; `null`: as set. */
+  minutes: z.number().positive().nullable().default(null),
 });
 export type DreamWish = z.infer<typeof DreamWish>;
 
-export interface DreamRequest extends Omit<DreamWish, 'trigger'> {
+export interface DreamRequest extends Omit<z.input<typeof DreamWish>, 'trigger' | 'since'> {
+  since: Date | null;
   /** A dream that was begun and not finished: it goes on with what it was asked for then. */
   resume: string | null;
 }
@@ -77,6 +92,7 @@ export interface Engine {
   index(): Result<SessionIndex, Failure>;
   store(): Result<Store, Failure>;
   memory(): Result<Durable, Failure>;
+  answers(): Result<ModelAnswers, Failure>;
   review(): Result<Review, Failure>;
   /** As they are kept; the defaults where nothing is kept yet. */
   settings(): Settings;
@@ -104,6 +120,7 @@ export function openEngine(options: EngineOptions): Engine {
   const index = once(() =>
     closing(openIndex({ dataDir, ...(scanWorker === undefined ? {} : { worker: scanWorker }) })),
   );
+  const answers = once(() => closing(openModelAnswers(dataDir, vectorExtension())));
   const database = join(dataDir, 'reverie.db');
   const memory = once(() => closing(openDurable(database, { now, redact })));
   const settings = (): Settings => {
@@ -143,6 +160,7 @@ export function openEngine(options: EngineOptions): Engine {
     index,
     store,
     memory,
+    answers,
     review,
     settings,
     storeFolder,
@@ -189,7 +207,11 @@ export function openEngine(options: EngineOptions): Engine {
       // A playbook that cannot be read hides its entries from the dream: that belongs beside what was not read of logs.
       const { coverage } = scanned.value;
       const problems = [...coverage.problems, ...snapshot.value.problems];
+      const kept = answers();
+      if (!kept.ok) return kept;
       return dreamOver(request, watch, options, {
+        settings: settings(),
+        answers: kept.value,
         index: sessions.value,
         heads: listed.value,
         memory: durable.value,
@@ -204,6 +226,8 @@ export function openEngine(options: EngineOptions): Engine {
 }
 
 interface Opened {
+  settings: Settings;
+  answers: ModelAnswers;
   index: SessionIndex;
   heads: readonly RootedHead[];
   memory: Durable;
@@ -214,8 +238,8 @@ interface Opened {
 async function dreamOver(
   request: DreamRequest,
   watch: DreamWatch,
-  { dataDir, now, random, turnModel }: EngineOptions,
-  { index, heads, memory, snapshot, coverage }: Opened,
+  { dataDir, now, random, turnModel, startModel }: EngineOptions,
+  { settings, answers, index, heads, memory, snapshot, coverage }: Opened,
 ): Promise<Result<DreamReport, Failure>> {
   const started = request.resume === null ? null : memory.dreams().find(({ id }) => id === request.resume);
   if (started === undefined) return fail(noSuchDream(request.resume));
@@ -227,10 +251,47 @@ async function dreamOver(
   const folder = openDreamFolder(dataDir, id, redact);
   const keyOf = keysFrom(index);
   const begun = started ? DreamWish.safeParse(folder.read(WISH)) : null;
-  const wish = begun?.success ? begun.data : request;
+  const wish = begun?.success ? begun.data : DreamWish.parse({ ...request, trigger: 'user' });
   if (!started) folder.write(WISH, { ...request, resume: undefined, trigger: 'user' });
   const choice = { project: wish.project, sessions: wish.sessions, since: wish.since?.getTime() ?? null };
-  const gathered = gather(heads, choice, dreamedIn(memory.dreamedSessions(), keyOf), gatheredBefore(folder));
+  const again = wish.again === null ? null : gatheredBefore(openDreamFolder(dataDir, wish.again, redact));
+  if (wish.again !== null && again === null) return fail(noSuchDream(wish.again));
+  const dreamed = dreamedIn(memory.dreamedSessions(), keyOf);
+  const isAgain = (head: RootedHead): boolean => again?.has(nameOf(head)) ?? false;
+  const gathered = gather(
+    heads,
+    again === null ? choice : { ...choice, since: null, sessions: Infinity },
+    (head) => (isAgain(head) ? 'never' : dreamed(head)),
+    again ?? gatheredBefore(folder),
+  );
+
+  const turnsRead = loadTurnModel(turnModel);
+  const turns = turnsRead.ok ? turnsRead.value : null;
+  const file = wish.model === null ? settings.model.language : wish.model.file;
+  let models: OpenUnderstanding | null = null;
+  if (file !== null) {
+    const start = startModel === undefined ? forked() : startModel;
+    if (start === null) return fail(noModelsHere);
+    const opened = openUnderstanding({
+      file,
+      settings: settings.model,
+      minutes: wish.minutes ?? settings.model.minutes,
+      start,
+      cores: availableParallelism(),
+      answers,
+      turns,
+      dream: id,
+      device: {
+        last: Device.safeParse(memory.setting(MODEL_DEVICE)).data ?? null,
+        remember: (device) => memory.setSetting(MODEL_DEVICE, device),
+      },
+      now,
+      redact,
+      ...(watch.signal === undefined ? {} : { signal: watch.signal }),
+    });
+    if (!opened.ok) return opened;
+    models = opened.value;
+  }
 
   const summary = (status: DreamSummary['status'], finished: boolean): DreamSummary => ({
     id,
@@ -238,22 +299,27 @@ async function dreamOver(
     sessions: rootsOf(gathered.fresh),
     startedAt: started?.startedAt ?? startedAt,
     finishedAt: finished ? now().toISOString() : null,
-    model: null,
+    model: models?.chosen.name.name ?? null,
   });
   const startedAt = now().toISOString();
   memory.saveDream(summary('running', false), coverage);
 
-  const turns = loadTurnModel(turnModel);
   const newIds = new Set<string>();
-  const dreamt = await dream(
+  const dreaming = dream(
     {
       gathered,
       held: {
         entries: snapshot.entries,
-        ideas: new Map(memory.ideas().map((idea) => [idea.lessonKey, idea])),
+        // What is undecided only because it was dreamt before is dreamt again, to be compared.
+        ideas: new Map(
+          memory
+            .ideas()
+            .filter(({ status }) => again === null || status !== 'pending')
+            .map((idea) => [idea.lessonKey, idea]),
+        ),
         seenFor: (entry) => new Set(snapshot.evidenceOf(entry).map(({ session }) => rootOf(session))),
       },
-      specialists: specialists(turns.ok ? turns.value : null),
+      specialists: specialists(turns),
       likeness: storeLikeness(),
       folder,
       signals: index,
@@ -280,9 +346,11 @@ async function dreamOver(
         withSeen,
       },
       instructions: wish.instructions,
+      understanding: models?.understanding ?? null,
     },
     watch,
   );
+  const dreamt = await dreaming.finally(() => models?.close());
 
   if (dreamt.status === 'cancelled') {
     const cancelled = summary('cancelled', true);
@@ -307,6 +375,15 @@ const indexBusy: Failure = {
   code: 'index-busy',
   message: 'Another Reverie is reading the logs.',
   hint: 'Try again when it is done; what it reads is then there for all.',
+};
+
+/** Where the device is remembered that a model ran on. */
+const MODEL_DEVICE = 'model-device';
+
+const noModelsHere: Failure = {
+  code: 'no-models',
+  message: 'Models cannot be run here.',
+  hint: 'Dream without one.',
 };
 
 /** Name of the stage that says what a dream was asked for. */

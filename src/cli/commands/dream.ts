@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { DreamReport } from '../../shared/contract.ts';
-import { fail, ok, type Failure } from '../../shared/result.ts';
+import { fail, ok } from '../../shared/result.ts';
 import type { Answer, Command, Context } from '../answer.ts';
 import { proposalText } from '../proposal-text.ts';
 import { count, table, wrap, type Page } from '../terminal.ts';
@@ -17,10 +17,12 @@ export interface DreamOptions {
 }
 
 export const dream: Command<DreamOptions> = async (context, options) => {
-  if (options.model !== undefined && options.model !== 'none') return fail(noModels);
   const { engine, tell } = context;
+  const model = options.model === undefined ? null : { file: options.model === 'none' ? null : resolve(options.model) };
+  const used = model === null ? engine.settings().model.language : model.file;
   const signals = [context.signal];
-  if (options.budget !== undefined)
+  // A model stops in time by itself, and the dream makes the best of what it has read; without one the dream stops.
+  if (options.budget !== undefined && used === null)
     signals.push(AbortSignal.timeout(Math.min(Math.ceil(options.budget * 60_000), LONGEST_TIMER_MS)));
   const dreamt = await engine.dream(
     {
@@ -29,6 +31,8 @@ export const dream: Command<DreamOptions> = async (context, options) => {
       since: options.since ?? null,
       instructions: options.instructions ?? null,
       resume: options.resume ?? null,
+      model,
+      minutes: options.budget ?? null,
     },
     {
       signal: AbortSignal.any(signals),
@@ -96,9 +100,3 @@ function howToDecide(page: Page, proposal: string): string {
 
 /** Node's timers reach no further, which is most of a month. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-const noModels: Failure = {
-  code: 'no-models',
-  message: 'This version of Reverie dreams without a language model.',
-  hint: 'Leave --model out, or say --model none.',
-};

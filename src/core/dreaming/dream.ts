@@ -1,6 +1,7 @@
 /**
  * One dream: gather → extract → recall → consolidate → check → propose. Sessions and store in, one proposal out;
- * neither is changed. Every stage leaves its result in the dream's folder.
+ * neither is changed. Every stage leaves its result in the dream's folder. With a language model it also reads passages
+ * before recall and words what is new before the check; what it says goes the same way as everything else.
  */
 import type { Change, Scope } from '../../shared/contract.ts';
 import { verifyQuotes, type LinesOf } from '../guard/quotes.ts';
@@ -12,9 +13,10 @@ import type { DreamFolder } from './dream-folder.ts';
 import { extractSignals, type SignalCache, type Specialist } from './extract.ts';
 import type { Gathered } from './gather.ts';
 import type { Lesson } from './lesson.ts';
+import { understand, type Understanding } from './model/understand.ts';
 import { propose } from './propose.ts';
 
-export type Stage = 'gather' | 'extract' | 'recall' | 'consolidate' | 'check' | 'propose';
+export type Stage = 'gather' | 'extract' | 'read' | 'recall' | 'consolidate' | 'word' | 'check' | 'propose';
 
 export interface Progress {
   stage: Stage;
@@ -38,6 +40,8 @@ export interface DreamInputs {
   words: Words;
   /** Words the user gave the dream; lessons that speak of them come first. */
   instructions: string | null;
+  /** A language model, and what it needs; `null`: none. */
+  understanding: Understanding | null;
 }
 
 /** What the store says about how an entry is written and where it goes. */
@@ -78,7 +82,8 @@ export async function dream(inputs: DreamInputs, watch: Watch): Promise<Dreamt> 
   });
   report('gather', sessions.length, sessions.length);
 
-  if (gathered.fresh.length === 0) {
+  const model = inputs.understanding === null ? null : understand(inputs.understanding, inputs.hasSecret, report);
+  if (gathered.fresh.length === 0 && model === null) {
     // Nothing new was read, so nothing new can be said: what is known need not be compared again.
     folder.write('propose', []);
     report('propose', 0, 0);
@@ -86,15 +91,11 @@ export async function dream(inputs: DreamInputs, watch: Watch): Promise<Dreamt> 
   }
 
   const read: { session: RootedHead; signals: readonly unknown[] }[] = [];
+  const extractors = model === null ? inputs.specialists : [...inputs.specialists, model.passages];
   let breathed = performance.now();
   for (const head of sessions) {
     if (stopped()) return { status: 'cancelled', stage: 'extract' };
-    const signals = extractSignals(
-      inputs.contentKey(head),
-      () => inputs.load(head),
-      inputs.specialists,
-      inputs.signals,
-    );
+    const signals = extractSignals(inputs.contentKey(head), () => inputs.load(head), extractors, inputs.signals);
     read.push({ session: head, signals });
     if (performance.now() - breathed > BREATHE_EVERY_MS) {
       report('extract', read.length, sessions.length);
@@ -106,7 +107,14 @@ export async function dream(inputs: DreamInputs, watch: Watch): Promise<Dreamt> 
   folder.write('extract', { sessions: read.length });
 
   const freshRoots = new Set(gathered.fresh.map(({ rootOf }) => rootOf));
-  const lessons: Lesson[] = [];
+  if (model !== null) {
+    const passages = read.map(({ session, signals }) => ({ session, passages: signals[inputs.specialists.length] }));
+    // What was left of earlier sessions is news as well, once it has been read.
+    for (const root of await model.read(passages)) freshRoots.add(root);
+    folder.write('read', model.summary());
+    if (stopped()) return { status: 'cancelled', stage: 'read' };
+  }
+  let lessons: Lesson[] = [];
   for (const [i, specialist] of inputs.specialists.entries()) {
     if (stopped()) return { status: 'cancelled', stage: 'recall' };
     const own = read.flatMap(({ session, signals }) => {
@@ -117,11 +125,16 @@ export async function dream(inputs: DreamInputs, watch: Watch): Promise<Dreamt> 
     report('recall', i + 1, inputs.specialists.length);
     await breathe();
   }
+  if (model !== null) lessons = await model.join(lessons);
+  if (stopped()) return { status: 'cancelled', stage: 'recall' };
   folder.write('recall', lessons);
 
   // Only what the new sessions have a part in is news; the rest was said in an earlier dream.
   const news = lessons.filter((lesson) => lesson.sessions.some((session) => freshRoots.has(session)));
-  const drafts = consolidate(news, inputs.held, inputs.likeness);
+  const likeness = (await model?.knowing(news, inputs.held.entries, inputs.likeness)) ?? inputs.likeness;
+  const found = consolidate(news, inputs.held, likeness);
+  const drafts = (await model?.word(found)) ?? found;
+  if (model !== null) folder.write('read', model.summary());
   folder.write('consolidate', drafts);
   report('consolidate', drafts.length, drafts.length);
   if (stopped()) return { status: 'cancelled', stage: 'consolidate' };

@@ -2,7 +2,7 @@
  * What the three specialists (mistakes, workflows, preferences) hand to consolidation: a pattern of several
  * sessions, or one standing directive, said in words. Everything after this point is the same for all kinds.
  */
-import type { Evidence, Kind, Scope } from '../../shared/contract.ts';
+import type { Evidence, Kind, Scope, WordedBy } from '../../shared/contract.ts';
 
 export interface Lesson {
   /**
@@ -37,4 +37,6 @@ export interface Lesson {
   implied?: boolean;
   /** 0..1: share of the sessions that agree on what works (the same fix, the same order of steps). */
   agreement: number;
+  /** Missing: Reverie's own rules. */
+  wordedBy?: WordedBy;
 }

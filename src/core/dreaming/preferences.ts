@@ -3,7 +3,7 @@
  * say it, or one person must have typed it as a rule that is to hold from now on. Newer wins over older.
  */
 import { createHash } from 'node:crypto';
-import { ENTRY_MAX, type Evidence, type Scope } from '../../shared/contract.ts';
+import type { Evidence, Scope } from '../../shared/contract.ts';
 import type { RootedHead } from '../sessions/session.ts';
 import { GO_AHEAD_HABIT } from '../signals/wishes/go-ahead.ts';
 import { saysGeneral, saysPlease } from '../signals/wishes/markers.ts';
@@ -23,6 +23,7 @@ import {
 import { withoutFrames } from './preferences/frames.ts';
 import { acrossProjects, coreOf, patternsIn, type Pattern, type Uttered } from './preferences/patterns.ts';
 import { titleOf } from './preferences/wording.ts';
+import { youSaid } from './you-said.ts';
 
 export interface SessionWishes {
   session: RootedHead;
@@ -148,7 +149,10 @@ function lessonOf(pattern: Pattern, telling: Telling): Lesson | null {
     kind: 'preference',
     scope,
     title: worded.title,
-    advice: adviceOf(worded.title, members, source),
+    advice: youSaid(
+      worded.title,
+      [source, ...members].map(({ wish }) => wish.quote),
+    ),
     slots: values,
     against: againstOf(members),
     evidence,
@@ -287,29 +291,6 @@ function evidenceOf(members: readonly Uttered[], source: Uttered): Evidence[] {
       quote: wish.quote,
     }));
 }
-
-const MAX_QUOTE = 150;
-
-/** Up to two of the user's own sentences, where they add something to the title. */
-function adviceOf(title: string, members: readonly Uttered[], source: Uttered): string {
-  const seen = new Set([plain(title)]);
-  const quotes: string[] = [];
-  for (const { wish } of [source, ...members]) {
-    const quote = wish.quote.replace(/\s+/g, ' ');
-    if (quotes.length >= 2 || quote.length > MAX_QUOTE || seen.has(plain(quote))) continue;
-    seen.add(plain(quote));
-    quotes.push(`“${quote}”`);
-  }
-  const stop = /[.!?…。！？]”$/u.test(quotes.at(-1) ?? '') ? '' : '.';
-  const advice = quotes.length > 0 ? `You said: ${quotes.join(' and ')}${stop}` : '';
-  return advice.length + title.length < ENTRY_MAX - 40 ? advice : '';
-}
-
-const plain = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 
 /** Of two lessons of one scope that contradict each other, the one said last stays and speaks against the other. */
 function newerWins(drafts: readonly { lesson: Lesson; pattern: Pattern }[], telling: Telling): Lesson[] {

@@ -46,6 +46,7 @@ export function propose(
       confidence: sure.value,
       checks: [...one.checks],
       evidence: one.worded.evidence.slice(0, MAX_EVIDENCE),
+      ...(draft.op === 'add' || draft.op === 'revise' ? { wordedBy: draft.lesson.wordedBy ?? { by: 'built-in' } } : {}),
     };
     lessonKeys.set(change.id, draft.op === 'merge' ? draft.key : draft.lesson.key);
     ranked.push({ change, asked: mentions(change, instructions) });

@@ -74,6 +74,9 @@ export function schedule({ engine, live, dreamer, settings, now }: ScheduleParts
         since: null,
         instructions: null,
         trigger: 'idle',
+        again: null,
+        model: null,
+        minutes: null,
       });
   }
 

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import type { ModelFailure, Question } from '../model.ts';
 
 /** Where a model may run. `auto`: on the best there is. */
-export type Device = 'auto' | 'metal' | 'cuda' | 'vulkan' | 'cpu';
+export const Device = z.enum(['auto', 'metal', 'cuda', 'vulkan', 'cpu']);
+export type Device = z.infer<typeof Device>;
 
 export type Load =
   | { kind: 'language'; file: string; device: Device; contextTokens: number; threads: number }

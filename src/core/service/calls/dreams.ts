@@ -71,11 +71,20 @@ export function dreamCalls({ engine, dreamer, dataDir, settings }: Parts): Handl
         folder,
       });
     },
-    async 'dreams.start'({ project, sessions, since, instructions }) {
+    async 'dreams.start'({ project, sessions, since, instructions, again, model }) {
       const from = since === null ? null : new Date(since);
       if (from !== null && Number.isNaN(from.getTime())) return fail(noDate(since ?? ''));
       const most = sessions ?? settings().dream.sessions;
-      return dreamer.start({ project, sessions: most, since: from, instructions, trigger: 'user' });
+      return dreamer.start({
+        project,
+        sessions: most,
+        since: from,
+        instructions,
+        trigger: 'user',
+        again,
+        model,
+        minutes: null,
+      });
     },
     'dreams.compare': () => fail(unknownDream('')),
     'dreams.pause': async () => nothingOf(await dreamer.pause('user')),

@@ -1,0 +1,77 @@
+/** Which texts may be about one thing: the nearest by their vectors. Vectors nominate; they never decide. */
+import { createHash } from 'node:crypto';
+import type { Embedder } from '../../models/model.ts';
+
+export interface Vectors {
+  withoutVector(model: string, texts: readonly string[]): string[];
+  keepVectors(model: string, vectors: readonly { text: string; vector: Float32Array }[]): void;
+  nearest(model: string, text: string, among: ReadonlySet<string>, most: number): { text: string; cosine: number }[];
+}
+
+/** So many neighbours of each text are looked at, and none that has less in common. */
+const NEIGHBOURS = 5;
+const NEAR = 0.25;
+const AT_ONCE = 64;
+
+export interface Pair {
+  one: number;
+  other: number;
+  cosine: number;
+}
+
+/**
+ * @param asks numbers of the texts whose neighbours are wanted
+ * @param may whether two texts may be one at all (scope, kind): others are no neighbours
+ * @returns pairs, nearest first, each once; none where the embedder fails
+ */
+export async function nominate(
+  texts: readonly string[],
+  asks: readonly number[],
+  may: (one: number, other: number) => boolean,
+  embedder: Embedder,
+  vectors: Vectors,
+  signal?: AbortSignal,
+): Promise<Pair[]> {
+  const keys = texts.map((text) => createHash('sha256').update(text).digest('hex').slice(0, 32));
+  const textOf = new Map(keys.map((key, i) => [key, texts[i] ?? '']));
+  const model = embedder.name.hash;
+  const missing = vectors.withoutVector(model, [...textOf.keys()]);
+  for (let at = 0; at < missing.length; at += AT_ONCE) {
+    const some = missing.slice(at, at + AT_ONCE);
+    const embedded = await embedder.embed(
+      some.map((key) => textOf.get(key) ?? ''),
+      signal,
+    );
+    if (!embedded.ok) return [];
+    vectors.keepVectors(
+      model,
+      some.flatMap((text, i) => {
+        const vector = embedded.value[i];
+        return vector === undefined ? [] : [{ text, vector }];
+      }),
+    );
+  }
+  const numbersOf = Map.groupBy(keys.keys(), (i) => keys[i] ?? '');
+  const pairs = new Map<string, Pair>();
+  for (const one of asks) {
+    const others = keys.flatMap((key, other) => (other !== one && may(one, other) ? [{ key, other }] : []));
+    const allowed = new Set(others.map(({ other }) => other));
+    const found = [
+      // The same words in two sessions are the nearest there is.
+      ...others.flatMap(({ key, other }) => (key === keys[one] ? [{ other, cosine: 1 }] : [])),
+      ...vectors
+        .nearest(model, keys[one] ?? '', new Set(others.map(({ key }) => key)), NEIGHBOURS)
+        .flatMap((near) =>
+          (numbersOf.get(near.text) ?? [])
+            .filter((other) => allowed.has(other))
+            .map((other) => ({ other, cosine: near.cosine })),
+        ),
+    ];
+    for (const { other, cosine } of found) {
+      if (cosine < NEAR) continue;
+      const [a, b] = one < other ? [one, other] : [other, one];
+      pairs.set(`${String(a)} ${String(b)}`, { one: a, other: b, cosine });
+    }
+  }
+  return [...pairs.values()].sort((a, b) => b.cosine - a.cosine || a.one - b.one || a.other - b.other);
+}
