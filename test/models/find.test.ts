@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findModels, lookAtChosen, type Found } from '../../src/core/models/find.ts';
+import { chosenModel } from '../../src/core/models/chosen.ts';
 import { modelFolders, type FindIn } from '../../src/core/models/model-places.ts';
 import { markedGguf, SMALL } from './marked-gguf.ts';
 import { writeTinyGguf } from './tiny-gguf.ts';
@@ -190,6 +191,11 @@ test('a file that the user chose, wherever it is', async () => {
   const file = put('anywhere/a.gguf', model('A'));
   expect(await lookAtChosen(file)).toMatchObject({ ok: true, value: { name: 'A', place: 'chosen', role: 'language' } });
   expect(await lookAtChosen(folder('anywhere/words'))).toMatchObject({ ok: true, value: { role: 'embedding' } });
+  for (const path of [file, join(home, 'anywhere/words')]) {
+    const looked = await lookAtChosen(path);
+    const chosen = chosenModel(path, path === file ? 'language' : 'embedding');
+    expect(looked.ok && chosen.ok && looked.value.hash === chosen.value.name.hash).toBe(true);
+  }
   expect(await lookAtChosen(join(home, 'nowhere'))).toEqual({ ok: false, error: { refused: 'it is not there' } });
 });
 
