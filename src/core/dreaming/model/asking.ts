@@ -36,12 +36,11 @@ export interface Task<T> {
 
 export interface Asking {
   readonly model: ModelName;
-  /** @param content what the answer depends on, beside the task and the model */
-  ask<T>(task: Task<T>, content: string, question: () => Question): Promise<Asked<T>>;
-  /** Whether it has been answered before, without asking. */
-  known<T>(task: Task<T>, content: string): Asked<T> | null;
-  /** Nothing more will be asked in this dream. */
-  over(): boolean;
+  /**
+   * @param content what the answer depends on, beside the task and the model
+   * @param share of the budget that may be spent when it is asked, 0..1: reading leaves some for what follows
+   */
+  ask<T>(task: Task<T>, content: string, question: () => Question, share?: number): Promise<Asked<T>>;
   report(): AskingReport;
 }
 
@@ -85,7 +84,8 @@ export function asking(options: AskingOptions): Asking {
   let language: LanguageModel | null = null;
   const keyOf = (task: string, content: string): string =>
     createHash('sha256').update([task, model.hash, content].join('\0')).digest('hex');
-  const over = (): boolean => report.gone !== null || signal?.aborted === true || report.ms >= budgetMs;
+  const over = (share: number): boolean =>
+    report.gone !== null || signal?.aborted === true || report.ms >= budgetMs * share;
   /** Waiting for a model is time of the night too. */
   const timed = async <T>(work: () => Promise<T>): Promise<T> => {
     const from = now().getTime();
@@ -104,16 +104,14 @@ export function asking(options: AskingOptions): Asking {
 
   return {
     model,
-    known: read,
-    over,
     report: () => ({ ...report }),
-    async ask<T>(task: Task<T>, content: string, question: () => Question): Promise<Asked<T>> {
+    async ask<T>(task: Task<T>, content: string, question: () => Question, share = 1): Promise<Asked<T>> {
       const known = read(task, content);
       if (known !== null) {
         report.kept += 1;
         return known;
       }
-      if (over()) return { status: 'left' };
+      if (over(share)) return { status: 'left' };
       if (language === null) {
         const opened = await timed(() => open(signal));
         if (opened === 'stopped') return { status: 'left' };

@@ -11,6 +11,8 @@ export interface Vectors {
 /** So many neighbours of each text are looked at, and none that has less in common. */
 const NEIGHBOURS = 5;
 const NEAR = 0.25;
+/** The built-in comparison of words cannot tell how near two paraphrases are: the nearest there are must do. */
+const NEAR_BY_WORDS = -1;
 const AT_ONCE = 64;
 
 export interface Pair {
@@ -35,6 +37,7 @@ export async function nominate(
   const keys = texts.map((text) => createHash('sha256').update(text).digest('hex').slice(0, 32));
   const textOf = new Map(keys.map((key, i) => [key, texts[i] ?? '']));
   const model = embedder.name.hash;
+  const near = embedder.name.name === 'built-in' ? NEAR_BY_WORDS : NEAR;
   const missing = vectors.withoutVector(model, [...textOf.keys()]);
   for (let at = 0; at < missing.length; at += AT_ONCE) {
     const some = missing.slice(at, at + AT_ONCE);
@@ -61,14 +64,14 @@ export async function nominate(
       ...others.flatMap(({ key, other }) => (key === keys[one] ? [{ other, cosine: 1 }] : [])),
       ...vectors
         .nearest(model, keys[one] ?? '', new Set(others.map(({ key }) => key)), NEIGHBOURS)
-        .flatMap((near) =>
-          (numbersOf.get(near.text) ?? [])
+        .flatMap((neighbour) =>
+          (numbersOf.get(neighbour.text) ?? [])
             .filter((other) => allowed.has(other))
-            .map((other) => ({ other, cosine: near.cosine })),
+            .map((other) => ({ other, cosine: neighbour.cosine })),
         ),
     ];
     for (const { other, cosine } of found) {
-      if (cosine < NEAR) continue;
+      if (cosine < near) continue;
       const [a, b] = one < other ? [one, other] : [other, one];
       pairs.set(`${String(a)} ${String(b)}`, { one: a, other: b, cosine });
     }

@@ -35,6 +35,8 @@ export interface ReadPassages {
 
 const TASK: Task<Extracted> = { name: `extract@${String(EXTRACT_VERSION)}`, answer: Extracted };
 
+/** What has been read is worth nothing until it is compared and worded. */
+const READING_SHARE = 0.7;
 /** A quote has so many characters and words at least: a shorter one stands everywhere. */
 const QUOTE_CHARACTERS = 8;
 const QUOTE_WORDS = 2;
@@ -59,7 +61,7 @@ export async function readPassages(
   let [read, left] = [0, 0];
   report(0, order.length);
   for (const { session, passage } of order) {
-    const asked = await asking.ask(TASK, passage.key, () => extractQuestion(passage.text));
+    const asked = await asking.ask(TASK, passage.key, () => extractQuestion(passage.text), READING_SHARE);
     if (asked.status === 'left') left += 1;
     else read += 1;
     if (asked.status === 'answered')
