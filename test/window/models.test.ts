@@ -1,8 +1,8 @@
 /** Models in the settings: what is shown of them, and what each button asks of the engine and says of its answer. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Transfer } from '../../src/shared/window/models.ts';
+import { violations } from './accessible.ts';
 import { CONDOR, FINCH, HERON, LIST, NOTHING, SPARROW, transfer, WREN } from './invented-models.ts';
 import { layDown, type LaidDown } from './laid-down.ts';
 import { welcomed } from './prepared.ts';
@@ -64,13 +64,7 @@ describe.skipIf(!hasBrowser)('models in the settings', () => {
       transfers: [...transfers],
       settings: { ...live.settings, model: { ...live.settings.model, language } },
     }));
-  const axe = async (): Promise<unknown> => {
-    await page.evaluate(() =>
-      Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
-    );
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-  };
+  const axe = (): Promise<unknown> => violations(page);
 
   it('are listed with where they are, what they are and what they need, none and built in first', async () => {
     const language = page.getByRole('region', { name: 'Language model' });

@@ -12,7 +12,7 @@ export function WordedBy({ by, edited = false }: { by: By; edited?: boolean }) {
   return (
     <span className={styles.by}>
       {before}{' '}
-      <Tooltip text={`The model’s hash: ${by.hash}`}>
+      <Tooltip text={`The model’s hash: ${by.hash}`} unheard>
         <button type="button" className={styles.name}>
           {by.name}
           <span className="unseen">, hash {by.hash}</span>
