@@ -6,6 +6,7 @@ import { openService } from '../core/service/service.ts';
 import type { Failure, Result } from '../shared/result.ts';
 import { FromHost, type HostRequest, type ToHost } from '../shared/window/host-messages.ts';
 import { engineOptions } from './engine-options.ts';
+import { modelsOfHost } from './models-of-host.ts';
 
 const { parentPort } = process;
 const say = (message: ToHost): void => parentPort.postMessage(message);
@@ -35,10 +36,16 @@ const host: Host = {
   setLaunchAtLogin: async (on) => done(await ask({ name: 'setLaunchAtLogin', on })),
 };
 
+const models = modelsOfHost(say);
 const [version = ''] = process.argv.slice(-1);
 const machine = { env: process.env, cwd: process.cwd(), userHome: homedir(), platform: process.platform };
 const service = openService({
-  engine: { ...engineOptions(machine, import.meta.url), now: () => new Date(), random: Math.random },
+  engine: {
+    ...engineOptions(machine, import.meta.url),
+    startModel: models.start,
+    now: () => new Date(),
+    random: Math.random,
+  },
   version,
   host,
   dreamWorker: new URL('./dream-worker.js', import.meta.url),
@@ -53,13 +60,19 @@ function window(port: MessagePortMain): void {
   port.start();
 }
 
+function connected(message: Extract<FromHost, { connect: unknown }>, port: MessagePortMain): void {
+  if (message.connect === 'model') models.connected(message.model, port);
+  else window(port);
+}
+
 parentPort.on('message', ({ data, ports }) => {
   const parsed = FromHost.safeParse(data);
   if (!parsed.success) return;
   const message = parsed.data;
   if ('call' in message) own.receive(message);
   else if ('facts' in message) service.facts(message.facts);
-  else if ('connect' in message) ports.forEach(window);
+  else if ('modelEnded' in message) models.ended(message.modelEnded, message.why);
+  else if ('connect' in message) for (const port of ports) connected(message, port);
   else if ('networkRequestsRefused' in message) service.networkRequestsRefused(message.networkRequestsRefused);
   else if ('close' in message) void service.close().then(() => process.exit(0));
   else {

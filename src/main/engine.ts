@@ -8,6 +8,7 @@ import { fail, type Failure, type Result } from '../shared/result.ts';
 import type { CallName, InputOf } from '../shared/window/calls.ts';
 import type { Facts } from '../shared/window/facts.ts';
 import { ToHost, type FromHost, type HostRequest } from '../shared/window/host-messages.ts';
+import { modelProcesses } from './model-processes.ts';
 import type { Live } from '../shared/window/live.ts';
 
 export interface EngineProcess {
@@ -24,6 +25,8 @@ export interface EngineProcess {
 
 interface Parts {
   fork: () => UtilityProcess;
+  /** A model's process. */
+  forkModel: () => UtilityProcess;
   channel: () => MessageChannelMain;
   /** What the engine asks of the host. */
   answer: (request: HostRequest) => Promise<Result<unknown, Failure>>;
@@ -38,7 +41,16 @@ interface Parts {
 /** It gets this long to end by itself. */
 const CLOSE_MS = 3_000;
 
-export function engineProcess({ fork, channel, answer, onLive, onLost, onStart, now }: Parts): EngineProcess {
+export function engineProcess({
+  fork,
+  forkModel,
+  channel,
+  answer,
+  onLive,
+  onLost,
+  onStart,
+  now,
+}: Parts): EngineProcess {
   const deaths: number[] = [];
   let child: UtilityProcess | null = null;
   let closing = false;
@@ -47,12 +59,14 @@ export function engineProcess({ fork, channel, answer, onLive, onLost, onStart, 
   let known: { facts: Facts | null; refused: number } = { facts: null, refused: 0 };
 
   const tell = (message: FromHost, ports: MessagePortMain[] = []): void => child?.postMessage(message, ports);
+  const models = modelProcesses({ fork: forkModel, channel, tellEngine: tell });
 
   function heard(raw: unknown): void {
     const message = ToHost.safeParse(raw);
     if (!message.success) return;
     if ('live' in message.data) onLive(message.data.live);
     else if ('host' in message.data) void asked(message.data);
+    else if ('startModel' in message.data || 'endModel' in message.data) models.hear(message.data);
   }
   async function asked(request: HostRequest): Promise<void> {
     const result = await answer(request).catch((error: unknown) => fail(hostFailed(error)));
@@ -75,6 +89,7 @@ export function engineProcess({ fork, channel, answer, onLive, onLost, onStart, 
     started.on('error', () => {});
     started.once('exit', () => {
       if (child === started) child = null;
+      models.endAll();
       if (closing) return;
       deaths.push(now());
       const restart = nextRestart(deaths, now());

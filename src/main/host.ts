@@ -73,6 +73,7 @@ export function startHost(electron: typeof Electron, folder: string): void {
       utilityProcess.fork(join(folder, 'engine-process.js'), [app.getVersion()], {
         serviceName: 'Reverie engine',
       }),
+    forkModel: () => utilityProcess.fork(join(folder, 'model-process.js'), [], { serviceName: 'Reverie model' }),
     channel: () => new MessageChannelMain(),
     answer: answerHost,
     onLive(state) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -8,6 +8,7 @@ import { openDurable } from '../../src/core/storage/durable.ts';
 import { contentsOf } from '../cli/reverie.ts';
 import { folders, hasBrowser, type Folders } from '../window/window.ts';
 import { accepted, terminal } from '../window/prepared.ts';
+import { writeTinyGguf } from '../models/tiny-gguf.ts';
 import { build, startHost, type Host } from './host.ts';
 
 function place(today: Date | null = new Date()): Folders {
@@ -158,6 +159,25 @@ describe.skipIf(!hasBrowser)('the built desktop host, over a stand-in of Electro
         ?.map((line) => line.replace(': ', ':'))
         .toSorted(),
     ).toEqual(wanted);
+  });
+
+  it('dreams with a real model in a process of its own, which is gone afterwards', async () => {
+    const here = place();
+    const [language] = writeTinyGguf(join(here.root, 'tiny.gguf'), { seed: 1 });
+    welcomed(here, { model: { language, gpu: false } });
+    const host = await startHost(here);
+    await host.see('Review');
+    await host.order('tray', 'Dream now');
+    await until(host, ({ tooltip }) => tooltip.includes('to review'));
+    const [dream = ''] = readdirSync(join(here.data, 'dreams'));
+    const read = JSON.parse(readFileSync(join(here.data, 'dreams', dream, 'read.json'), 'utf8'));
+    expect(read).toMatchObject({ gone: null, left: 0 });
+    expect(read.asked).toBeGreaterThan(0);
+    // The engine's process, and the model's, which has ended.
+    const [engine = 0, model = 0, ...others] = (await host.state()).engines;
+    expect(others).toEqual([]);
+    expect(() => process.kill(engine, 0)).not.toThrow();
+    expect(() => process.kill(model, 0)).toThrow('ESRCH');
   });
 
   it('keeps a decision whole when the engine dies while it is taken', async () => {

@@ -2,16 +2,22 @@
 import type { DreamReport } from '../../shared/contract.ts';
 import type { Failure, Result } from '../../shared/result.ts';
 import type { EngineOptions, EngineProgress } from '../engine.ts';
+import type { ToModel } from '../models/process/messages.ts';
 
 /** What of the options can go to another thread. */
-export type PlainOptions = Omit<EngineOptions, 'now' | 'random' | 'scanWorker' | 'turnModel'> & {
+export type PlainOptions = Omit<EngineOptions, 'now' | 'random' | 'scanWorker' | 'turnModel' | 'startModel'> & {
   scanWorker?: string | null;
   turnModel?: string;
 };
 
 export type Job = { kind: 'scan' } | { kind: 'dream'; id: string };
 
-export type ToWorker = { job: number; do: Job } | { stop: number };
+/** To the thread: what a model's process said, and that it ended. */
+export type FromModelHost = { model: number; said: unknown } | { model: number; ended: string };
+/** From the thread: models' processes are started outside it, so that they end when it is ended. */
+export type ToModelHost = { model: number } & ({ start: true } | { post: ToModel } | { kill: true });
+
+export type ToWorker = { job: number; do: Job } | { stop: number } | FromModelHost;
 
 export interface Scanned {
   /** Something in the index is not as it was. */
@@ -21,6 +27,7 @@ export interface Scanned {
 }
 
 export type FromWorker =
+  | ToModelHost
   | { job: number; progress: EngineProgress }
   | { job: number; scanned: Result<Scanned, Failure> }
   | { job: number; dreamt: Result<DreamReport, Failure>; waiting: number }

@@ -5,23 +5,27 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openEngine, type Engine } from '../engine.ts';
 import type { FromWorker, Job, PlainOptions, ToWorker } from './dream-messages.ts';
+import { modelsOutside } from './model-host.ts';
 
 const { scanWorker, turnModel, ...plain }: PlainOptions = workerData;
 const port = parentPort;
 if (port === null) throw new Error('runs as a thread of the service');
 
+const say = (message: FromWorker): void => port.postMessage(message);
+const models = modelsOutside(say);
 const engine = openEngine({
   ...plain,
+  startModel: models.start,
   ...(scanWorker === undefined ? {} : { scanWorker: scanWorker === null ? null : new URL(scanWorker) }),
   ...(turnModel === undefined ? {} : { turnModel: new URL(turnModel) }),
   now: () => new Date(),
   random: Math.random,
 });
-const say = (message: FromWorker): void => port.postMessage(message);
 const stops = new Map<number, AbortController>();
 
 port.on('message', (told: ToWorker) => {
   if ('stop' in told) return stops.get(told.stop)?.abort();
+  if ('model' in told) return models.hear(told);
   const { job, do: what } = told;
   const stop = new AbortController();
   stops.set(job, stop);

@@ -24,6 +24,7 @@ import type { Handlers } from './handlers.ts';
 import type { Host } from './host.ts';
 import { liveState } from './live.ts';
 import { notices as makeNotices, storedNotices } from './notices.ts';
+import { forked } from '../models/start.ts';
 import type { Parts } from './parts.ts';
 import { pausedDream } from './paused.ts';
 import { schedule as makeSchedule } from './schedule.ts';
@@ -77,7 +78,7 @@ export function openService({ engine: options, version, host, dreamWorker, bug }
 
   const live = liveState(stateOf(engine(), host, version, now()));
   const notices = makeNotices(engine, live, now);
-  const thread = jobThread(dreamWorker, () => plainOf(options, engine()));
+  const thread = jobThread(dreamWorker, () => plainOf(options, engine()), options.startModel ?? forked());
   const dreamer = makeDreamer({ engine, live, thread, notices, now, over: () => over() });
   const schedule = makeSchedule({ engine, live, dreamer, settings: () => live.get().settings, now });
   const watched = storeWatch(() => live.touch('playbooks'));

@@ -4,7 +4,9 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { EngineProgress } from '../engine.ts';
+import type { StartModelProcess } from '../models/start.ts';
 import type { FromWorker, Job, PlainOptions, ToWorker } from './dream-messages.ts';
+import { modelHost } from './model-host.ts';
 
 /** What a job came to. `ended`: the thread died or was ended before the job was done. */
 export type JobResult = Extract<FromWorker, { scanned: unknown } | { dreamt: unknown }> | { ended: string };
@@ -24,13 +26,22 @@ export interface JobThread {
 /** How long a job that was asked to stop may take to do so by itself. */
 const PATIENCE_MS = 500;
 
-export function jobThread(file: URL, options: () => PlainOptions): JobThread {
+/** @param startModel how the thread's models are started */
+export function jobThread(file: URL, options: () => PlainOptions, startModel: StartModelProcess): JobThread {
   let worker: Worker | null = null;
   let next = 1;
 
   const started = (): Worker => {
-    worker ??= new Worker(file, { workerData: options(), execArgv: [] });
-    return worker;
+    if (worker !== null) return worker;
+    const thread = new Worker(file, { workerData: options(), execArgv: [] });
+    const models = modelHost(startModel, (message) => thread.postMessage(message));
+    thread.on('message', (message: FromWorker) => {
+      if ('model' in message) models.hear(message);
+    });
+    // Whoever asked them is gone.
+    thread.on('exit', models.endAll);
+    worker = thread;
+    return thread;
   };
   /** The next job starts another one, also while this one is still ending. */
   const forget = (ended: Worker): void => {
@@ -47,7 +58,7 @@ export function jobThread(file: URL, options: () => PlainOptions): JobThread {
           resolve(what);
         };
         const heard = (message: FromWorker): void => {
-          if (message.job !== number) return;
+          if ('model' in message || message.job !== number) return;
           if ('progress' in message) onProgress(message.progress);
           else if ('threw' in message) over({ ended: message.threw });
           else over(message);

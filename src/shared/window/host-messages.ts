@@ -14,7 +14,14 @@ export const HostRequest = z.discriminatedUnion('name', [
 ]);
 export type HostRequest = z.infer<typeof HostRequest>;
 
-export const ToHost = z.union([FromEngine, HostRequest]);
+/** What the engine tells its host about models' processes, which only the host can start. Numbers are the engine's. */
+export const ModelOrder = z.union([
+  z.object({ startModel: z.number().int() }),
+  z.object({ endModel: z.number().int() }),
+]);
+export type ModelOrder = z.infer<typeof ModelOrder>;
+
+export const ToHost = z.union([FromEngine, HostRequest, ModelOrder]);
 export type ToHost = z.infer<typeof ToHost>;
 
 export const FromHost = z.union([
@@ -22,6 +29,9 @@ export const FromHost = z.union([
   z.object({ facts: Facts }),
   /** Comes with the engine's end of a new window's MessagePort. */
   z.object({ connect: z.literal('window') }),
+  /** Comes with the engine's end of a port to the model's process. */
+  z.object({ connect: z.literal('model'), model: z.number().int() }),
+  z.object({ modelEnded: z.number().int(), why: z.string() }),
   z.object({ networkRequestsRefused: z.number().int() }),
   z.object({ hostAnswer: z.number().int(), ok: z.literal(true), value: z.unknown() }),
   z.object({ hostAnswer: z.number().int(), ok: z.literal(false), error: FailureSchema }),

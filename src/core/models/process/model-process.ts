@@ -10,18 +10,19 @@ import { loadLanguage, type LoadedLanguage } from './language.ts';
 import type { Device, FromModel, Load, ToModel } from './messages.ts';
 import { forkNothing } from './self-test.ts';
 
-/** `process.parentPort` is there in a utilityProcess; its type belongs to Electron, which the engine does not know. */
+/** A utilityProcess talks over a port that its host hands it. These types belong to Electron, which the engine does not know. */
 interface Port {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { data: ToModel }) => void): void;
+  start(): void;
 }
-const port: Port | undefined = Reflect.get(process, 'parentPort');
-const say = (message: FromModel): void => {
-  if (port !== undefined) port.postMessage(message);
-  else process.send?.(message);
-};
+interface ParentPort {
+  on(event: 'message', listener: (event: { ports: readonly Port[] }) => void): void;
+}
+const parentPort: ParentPort | undefined = Reflect.get(process, 'parentPort');
+let say = (message: FromModel): void => void process.send?.(message);
 
-if (port !== undefined || process.argv.includes('--no-fork')) forkNothing();
+if (parentPort !== undefined || process.argv.includes('--no-fork')) forkNothing();
 
 let language: LoadedLanguage | null = null;
 let embedding: LoadedEmbedding | null = null;
@@ -101,7 +102,13 @@ function failureOf(error: unknown): Extract<FromModel, { notLoaded: unknown }>['
   };
 }
 
-if (port !== undefined) port.on('message', ({ data }) => hear(data));
+if (parentPort !== undefined)
+  parentPort.on('message', ({ ports: [port] }) => {
+    if (port === undefined) return;
+    say = (message) => port.postMessage(message);
+    port.on('message', ({ data }) => hear(data));
+    port.start();
+  });
 else {
   process.on('message', hear);
   // Nobody is left to ask.
