@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { layOut } from '../../samples/lay-out.ts';
+import type { StartModelProcess } from '../../src/core/models/start.ts';
 import { NO_HOST, type Host } from '../../src/core/service/host.ts';
 import { openService, type Service } from '../../src/core/service/service.ts';
 import { outputOf, type CallName, type InputOf, type OutputOf } from '../../src/shared/window/calls.ts';
@@ -38,11 +39,24 @@ export interface Opened {
 
 export function open(
   { home, data, store }: Place,
-  { host = NO_HOST, now = () => new Date() }: { host?: Host; now?: () => Date } = {},
+  {
+    host = NO_HOST,
+    now = () => new Date(),
+    startModel,
+  }: { host?: Host; now?: () => Date; startModel?: StartModelProcess } = {},
 ): Opened {
   const bugs: unknown[] = [];
   const service = openService({
-    engine: { home, env: {}, sources: [], dataDir: data, storeDir: store, now, random: Math.random },
+    engine: {
+      home,
+      env: {},
+      sources: [],
+      dataDir: data,
+      storeDir: store,
+      now,
+      random: Math.random,
+      ...(startModel === undefined ? {} : { startModel }),
+    },
     version: '0.0.0',
     host,
     dreamWorker: new URL('../../src/core/service/dream-worker.ts', import.meta.url),

@@ -40,13 +40,18 @@ export interface ModelsOutside {
   hear(message: FromModelHost): void;
 }
 
+interface Listener {
+  said: (message: unknown) => void;
+  ended: (why: string) => void;
+}
+
 export function modelsOutside(say: (message: ToModelHost) => void): ModelsOutside {
-  const listeners = new Map<number, { said: (message: unknown) => void; ended: (why: string) => void }>();
+  const listeners = new Map<number, Listener>();
   let next = 1;
   return {
     start() {
       const model = next++;
-      const listener = { said: (_: unknown): void => {}, ended: (_: string): void => {} };
+      const listener: Listener = { said: () => {}, ended: () => {} };
       listeners.set(model, listener);
       say({ model, start: true });
       return {

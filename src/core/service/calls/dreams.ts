@@ -5,13 +5,24 @@ import { z } from 'zod';
 import { fail, ok, type Failure, type Result } from '../../../shared/result.ts';
 import type { DreamSummary } from '../../../shared/contract.ts';
 import type { Trigger } from '../../../shared/window/live.ts';
-import type { DreamRow } from '../../../shared/window/views.ts';
+import type { DreamDetail, DreamRow } from '../../../shared/window/views.ts';
 import { DreamWish, WISH } from '../../engine.ts';
 import type { Durable } from '../../storage/durable.ts';
 import type { CallsOf, Handlers } from '../handlers.ts';
 import type { Parts } from '../parts.ts';
 
 const STAGES = ['gather', 'extract', 'recall', 'consolidate', 'check', 'propose'];
+/** What a model left in the folder; see ReadSummary. */
+const Read = z.object({
+  model: z.object({ name: z.string(), hash: z.string() }),
+  ms: z.number(),
+  tokensRead: z.number(),
+  tokensWritten: z.number(),
+  read: z.number(),
+  left: z.number(),
+  useless: z.number(),
+  gone: z.string().nullable(),
+});
 
 export function dreamCalls({ engine, dreamer, dataDir, settings }: Parts): Handlers<CallsOf<'dreams'>> {
   const folderOf = (id: string): string => join(dataDir, 'dreams', id);
@@ -65,9 +76,9 @@ export function dreamCalls({ engine, dreamer, dataDir, settings }: Parts): Handl
           return left === null ? [] : [{ stage, summary: summaryOf(stage, left) }];
         }),
         dropped: droppedIn(readStage(folder, 'check')),
-        model: null,
-        againOf: null,
-        readAgainBy: [],
+        model: modelIn(readStage(folder, 'read')),
+        againOf: wish?.again ?? null,
+        readAgainBy: memory.value.dreams().flatMap((one) => (wishOf(one.id)?.again === id ? [one.id] : [])),
         folder,
       });
     },
@@ -137,6 +148,13 @@ function summaryOf(stage: string, left: unknown): string {
     default:
       return `${String(count)} proposed`;
   }
+}
+
+function modelIn(left: unknown): DreamDetail['model'] {
+  const parsed = Read.safeParse(left);
+  if (!parsed.success) return null;
+  const { model, ms, read, left: windowsLeft, ...rest } = parsed.data;
+  return { ...model, minutes: ms / 60_000, windowsRead: read, windowsLeft, ...rest };
 }
 
 function droppedIn(check: unknown): { title: string; reason: string }[] {
