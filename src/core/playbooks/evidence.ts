@@ -5,13 +5,15 @@
  * ```markdown
  * ## ^m-7f3k2
  *
+ * Worded by Qwen2.5 1.5B Instruct (3f2a91c07be4d815).
+ *
  * - claude-code, tool, 2026-07-21T10:00:00Z, session 5f0e, line 12 of /home/jan/.claude/projects/x/5f0e.jsonl
  *   > cd: src: No such file or directory
  * ```
  *
  * Edited by source ranges too: only the section of the entry concerned is written anew.
  */
-import { Evidence } from '../../shared/contract.ts';
+import { Evidence, type WordedBy } from '../../shared/contract.ts';
 import { linesOf } from './outline.ts';
 
 const INTRO =
@@ -44,6 +46,8 @@ export interface EvidenceFile {
   readonly entries: readonly string[];
   /** Read when it is asked for: a long file is looked at for one entry at a time. */
   of(entry: string): readonly Evidence[];
+  /** The model that put the entry in words; `null`: Reverie's own rules, or the user. */
+  wordedBy(entry: string): WordedBy | null;
 }
 
 export function parseEvidence(text: string): EvidenceFile {
@@ -62,7 +66,19 @@ export function parseEvidence(text: string): EvidenceFile {
       read.set(entry, known ?? []);
       return known ?? [];
     },
+    wordedBy(entry) {
+      const [section] = sections.get(entry) ?? [];
+      return section === undefined ? null : wordedIn(text.slice(section.start, section.end));
+    },
   };
+}
+
+const WORDED = /^Worded by (.{1,200}) \(([0-9a-f]{8,64})\)\.[ \t]*$/m;
+
+function wordedIn(section: string): WordedBy | null {
+  const [head = ''] = section.split(/^- /m, 1);
+  const [, name, hash] = WORDED.exec(head) ?? [];
+  return name === undefined || hash === undefined ? null : { by: 'model', name, hash };
 }
 
 const PLACE =
@@ -117,14 +133,23 @@ function parseJsonString(text: string): string {
   }
 }
 
-function renderSection(id: string, evidence: readonly Evidence[]): string {
+function renderSection(id: string, evidence: readonly Evidence[], worded: WordedBy | null): string {
   const items = evidence.map(({ agent, role, at, session, line, file, quote }) => {
     const time = at === null || /[\s,]/.test(at) || at === '' ? NO_TIME : at;
     const place = `- ${agent}, ${role}, ${time}, session ${encode(session, /[\s%]/g)}, line ${line} of ${encode(file, /[\p{Cc}\u2028\u2029]|%(?=[0-9A-F]{2})|^\s|\s$/gu)}`;
     return `${place}\n${renderQuote(quote)}`;
   });
-  return `## ^${id}\n\n${items.join('\n')}\n`;
+  const by = worded?.by === 'model' ? `Worded by ${oneLine(worded.name)} (${worded.hash}).\n\n` : '';
+  return `## ^${id}\n\n${by}${items.join('\n')}\n`;
 }
+
+/** A name comes out of a model's file, and may be anything. */
+const oneLine = (name: string): string =>
+  name
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
+    .slice(0, 200) || 'a model';
 
 function renderQuote(quote: string): string {
   if (NOT_PLAIN.test(quote) || !quote.isWellFormed()) return `  = ${JSON.stringify(quote)}`;
@@ -165,6 +190,7 @@ export function withoutEvidence(kept: readonly Evidence[], removed: readonly Evi
 /**
  * @param text of the evidence file; `null` where there is none yet
  * @param evidence all of the entry's; none takes its section away
+ * @param worded who put the entry in words; left out, what stands there stays
  * @returns `null` when no section is left in a file that says nothing else
  */
 export function setEvidence(
@@ -172,6 +198,7 @@ export function setEvidence(
   playbook: string,
   id: string,
   evidence: readonly Evidence[],
+  worded?: WordedBy | null,
 ): string | null {
   const title = `# Evidence for ${playbook}\n\n${INTRO}\n`;
   const current = text ?? title;
@@ -179,7 +206,8 @@ export function setEvidence(
   const eol = /\r?\n/.exec(current)?.[0] ?? '\n';
   const sections = sectionsOf(current);
   const own = sections.find((section) => section.id === id);
-  const section = evidence.length === 0 ? '' : renderSection(id, evidence).replaceAll('\n', eol);
+  const by = worded === undefined ? (own ? wordedIn(current.slice(own.start, own.end)) : null) : worded;
+  const section = evidence.length === 0 ? '' : renderSection(id, evidence, by).replaceAll('\n', eol);
   if (!own) {
     if (section === '') return text;
     const gap = current === '' || current.endsWith(eol + eol) ? '' : current.endsWith(eol) ? eol : eol + eol;

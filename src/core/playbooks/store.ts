@@ -2,7 +2,7 @@
  * The store: the folder of playbooks, read as a snapshot. Reading never writes, and a dream works on the snapshot
  * alone; only review/ changes files, through the folder.
  */
-import type { Evidence, Kind, Problem, Scope } from '../../shared/contract.ts';
+import type { Evidence, Kind, Problem, Scope, WordedBy } from '../../shared/contract.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { Entry, Playbook } from './entry.ts';
 import { parseEvidence, type EvidenceFile } from './evidence.ts';
@@ -24,6 +24,8 @@ export interface Snapshot {
   /** `null`: none, or several with that id. */
   entry(id: string): Entry | null;
   evidenceOf(entry: string): readonly Evidence[];
+  /** The model that put it in words; `null`: Reverie's own rules, or the user. */
+  wordedBy(entry: string): WordedBy | null;
   /** The file a new entry of this scope belongs in; it need not exist yet, and may be one that is broken. */
   playbookFor(scope: Scope): string;
   /** The evidence file that has this entry's section, else the one beside its playbook. */
@@ -113,6 +115,7 @@ function snapshotFrom(
       return only && !second ? only : null;
     },
     evidenceOf: (id) => evidence.get(id)?.read.of(id) ?? [],
+    wordedBy: (id) => evidence.get(id)?.read.wordedBy(id) ?? null,
     playbookFor: (scope) =>
       playbooks.find((playbook) => playbook.scope === scope)?.file ??
       broken.get(scope) ??

@@ -1,5 +1,6 @@
 /** Turns an accepted change into edits of the store. Pure: the store is a snapshot, and what comes back is another. */
-import { ENTRY_MAX, TITLE_MAX, type Change, type Evidence } from '../../shared/contract.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { ENTRY_MAX, TITLE_MAX, type Change, type Evidence, type WordedBy } from '../../shared/contract.ts';
 import { assertNever, fail, ok, type Failure, type Result } from '../../shared/result.ts';
 import { emptyPlaybook } from '../playbooks/edit.ts';
 import type { Entry } from '../playbooks/entry.ts';
@@ -101,7 +102,14 @@ function planAdd(
     ? []
     : [{ edit: 'create', file, text: emptyPlaybook(words.redact(titleOf(change.scope)), change.scope) }];
   const insert: Edit = { edit: 'insert', file, id, kind: change.kind, source: renderEntry({ ...said.value, id }) };
-  return ok({ edits: [...create, insert, ...evidenceEdit(snapshot, { id, playbook: file }, evidence, [])], entry: id });
+  return ok({
+    edits: [
+      ...create,
+      insert,
+      ...evidenceEdit(snapshot, { id, playbook: file }, evidence, [], worderOf(change, edited)),
+    ],
+    entry: id,
+  });
 }
 
 /** The file the user was shown, as long as it is still one of this scope. */
@@ -147,7 +155,10 @@ function planRevise(
   const replace: Edit = { edit: 'replace', file: entry.playbook, id: entry.id, before: source, after };
   // The old quotes speak for the old words; history keeps both.
   return ok({
-    edits: [replace, ...evidenceEdit(snapshot, entry, evidence, snapshot.evidenceOf(entry.id))],
+    edits: [
+      replace,
+      ...evidenceEdit(snapshot, entry, evidence, snapshot.evidenceOf(entry.id), worderOf(change, edited)),
+    ],
     entry: entry.id,
   });
 }
@@ -235,10 +246,13 @@ function evidenceEdit(
   { id, playbook }: { id: string; playbook: string },
   wanted: readonly Evidence[],
   unwanted: readonly Evidence[],
+  worder?: WordedBy | null,
 ): Edit[] {
+  const before = snapshot.wordedBy(id);
+  const worded = worder === undefined || isDeepStrictEqual(before, worder) ? {} : { worded: { before, after: worder } };
   const added = withoutEvidence(wanted, withoutEvidence(snapshot.evidenceOf(id), unwanted));
   const removed = withoutEvidence(unwanted, wanted);
-  if (added.length === 0 && removed.length === 0) return [];
+  if (added.length === 0 && removed.length === 0 && !('worded' in worded)) return [];
   return [
     {
       edit: 'evidence',
@@ -247,9 +261,14 @@ function evidenceEdit(
       id,
       added: [...added],
       removed: [...removed],
+      ...worded,
     },
   ];
 }
+
+/** Only a model is named: words of the user's own are the user's, and Reverie's rules need no name. */
+const worderOf = ({ wordedBy }: Change, edited: string | null): WordedBy | null =>
+  edited === null && wordedBy?.by === 'model' ? wordedBy : null;
 
 const redacted = (evidence: Evidence, redact: (text: string) => string): Evidence => ({
   ...evidence,

@@ -39,9 +39,20 @@ export function rewriteEntry(
     conflict = merged === null ? { kind: 'conflict', base, mine: mine.value, theirs } : null;
     if (merged === null) return ok(planned(snapshot, []));
     kind = theirs === base || merged === theirs ? 'saved' : 'merged';
-    return worked(snapshot, [{ edit: 'replace', file: entry.playbook, id: entry.id, before: theirs, after: merged }]);
+    return worked(snapshot, [
+      { edit: 'replace', file: entry.playbook, id: entry.id, before: theirs, after: merged },
+      ...nowTheUsers(snapshot, entry),
+    ]);
   });
   return done.ok ? ok(conflict ?? { kind }) : done;
+}
+
+/** Words that the user has changed are no model's any more. */
+function nowTheUsers(snapshot: Snapshot, { id, playbook }: Entry): Edit[] {
+  const before = snapshot.wordedBy(id);
+  if (before === null) return [];
+  const file = snapshot.evidenceFileFor(id, playbook);
+  return [{ edit: 'evidence', file, playbook, id, added: [], removed: [], worded: { before, after: null } }];
 }
 
 export function pinEntry(id: string, pinned: boolean, parts: HandParts): Result<void, ReviewFailure> {

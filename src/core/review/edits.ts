@@ -2,8 +2,9 @@
  * What a decision does to the store, entry by entry. Kept beside the files' texts so that it can be done again, or
  * taken back, on a file that somebody has changed in between: the texts say how it was, the edits say what was meant.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { Evidence, Kind } from '../../shared/contract.ts';
+import { Evidence, Kind, WordedBy } from '../../shared/contract.ts';
 import { assertNever, fail, ok, type Failure, type Result } from '../../shared/result.ts';
 import { insertEntry, plainSource, removeEntry, replaceEntry, type EditFailure } from '../playbooks/edit.ts';
 import { setEvidence, unionEvidence, withoutEvidence } from '../playbooks/evidence.ts';
@@ -29,6 +30,8 @@ export const Edit = z.discriminatedUnion('edit', [
     id,
     added: z.array(Evidence),
     removed: z.array(Evidence),
+    /** Who put the entry in words, before and after; missing where that does not change. */
+    worded: z.object({ before: WordedBy.nullable(), after: WordedBy.nullable() }).optional(),
   }),
   /** The file as a whole; what was in it before is kept as a version. */
   z.object({ edit: z.literal('restore'), file }),
@@ -65,7 +68,10 @@ export function applyEdit(snapshot: Snapshot, edit: Edit): Result<Snapshot, Edit
         snapshot.evidenceOf(edit.id).length > 0 ? snapshot.evidenceFileFor(edit.id, edit.playbook) : edit.file;
       const text = snapshot.texts.get(evidenceFile) ?? null;
       return ok(
-        snapshot.with(evidenceFile, setEvidence(text, edit.playbook, edit.id, unionEvidence(kept, edit.added))),
+        snapshot.with(
+          evidenceFile,
+          setEvidence(text, edit.playbook, edit.id, unionEvidence(kept, edit.added), edit.worded?.after),
+        ),
       );
     }
     case 'restore':
@@ -93,7 +99,12 @@ export function inverse(edit: Edit): Edit {
     case 'replace':
       return { ...edit, before: edit.after, after: edit.before };
     case 'evidence':
-      return { ...edit, added: edit.removed, removed: edit.added };
+      return {
+        ...edit,
+        added: edit.removed,
+        removed: edit.added,
+        ...(edit.worded === undefined ? {} : { worded: { before: edit.worded.after, after: edit.worded.before } }),
+      };
     case 'restore':
       return edit;
     default:
@@ -116,7 +127,11 @@ export function isApplied(snapshot: Snapshot, edit: Edit): boolean {
       return sourceOf(snapshot, edit.id) === edit.after;
     case 'evidence': {
       const now = snapshot.evidenceOf(edit.id);
-      return withoutEvidence(edit.added, now).length === 0 && withoutEvidence(now, edit.removed).length === now.length;
+      return (
+        withoutEvidence(edit.added, now).length === 0 &&
+        withoutEvidence(now, edit.removed).length === now.length &&
+        (edit.worded === undefined || isDeepStrictEqual(snapshot.wordedBy(edit.id), edit.worded.after))
+      );
     }
     case 'restore':
       return false;

@@ -5,7 +5,7 @@
  * the files; a crash between is finished or taken back at the next opening. Nothing is written to the store until
  * something is accepted.
  */
-import type { DreamReport, Evidence } from '../../shared/contract.ts';
+import type { DreamReport, Evidence, WordedBy } from '../../shared/contract.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Entry } from '../playbooks/entry.ts';
 import { unionEvidence } from '../playbooks/evidence.ts';
@@ -44,6 +44,8 @@ export interface Why {
   entry: Entry | null;
   /** What stands in the store; for an entry that is gone, what the changes about it rested on. */
   evidence: readonly Evidence[];
+  /** The model that put it in words; `null`: the user, Reverie's rules, or nobody knows. */
+  wordedBy: WordedBy | null;
   decisions: readonly EntryDecision[];
 }
 
@@ -96,7 +98,13 @@ export function openReview(parts: ReviewParts): Result<Review, ReviewFailure> {
     const found = durable.change(id);
     return found ? ok(found) : fail(unknownChange(id));
   };
-  const accept = (ids: readonly string[]): Result<Outcome, ReviewFailure> => acceptChanges(ids, parts);
+  const accept = (ids: readonly string[]): Result<Outcome, ReviewFailure> => {
+    const accepted = acceptChanges(ids, parts);
+    // The same lesson in other words, from a dream that was dreamt again: one of them is enough.
+    const twice = accepted.ok ? accepted.value.done.flatMap((id) => durable.counterpartsOf(id)) : [];
+    if (twice.length > 0) reject(twice, 'discard', parts);
+    return accepted;
+  };
 
   return ok({
     proposals: () => durable.proposals(),
@@ -163,7 +171,12 @@ export function openReview(parts: ReviewParts): Result<Review, ReviewFailure> {
       }
       const evidence = snapshot.value.evidenceOf(name);
       const proposed = decisions.flatMap(({ change }) => durable.change(change)?.change.evidence ?? []);
-      return ok({ entry, evidence: evidence.length > 0 ? evidence : unionEvidence([], proposed), decisions });
+      return ok({
+        entry,
+        evidence: evidence.length > 0 ? evidence : unionEvidence([], proposed),
+        wordedBy: snapshot.value.wordedBy(name),
+        decisions,
+      });
     },
   });
 }

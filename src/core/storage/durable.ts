@@ -115,6 +115,10 @@ export interface Durable {
   /** In the proposal's order. */
   changesOf(proposal: string): readonly ReviewedChange[];
   change(id: string): ReviewedChange | null;
+  /** The ideas behind a proposal's changes, by the change's id. */
+  lessonKeysOf(proposal: string): ReadonlyMap<string, string>;
+  /** Undecided changes of other proposals that say the same lesson: dreamt again with another model. */
+  counterpartsOf(change: string): readonly string[];
   ideas(): readonly DecidedIdea[];
 
   /** Session id → key of the content that was dreamed. */
@@ -334,6 +338,32 @@ function durableIn(db: Database.Database, lock: Lock, { now, redact }: DurableOp
         .parse(db.prepare(`SELECT ${CHANGE_COLUMNS} WHERE c.proposal = ? ORDER BY c.position`).all(proposal)),
     change: (id) => ChangeRow.optional().parse(db.prepare(`SELECT ${CHANGE_COLUMNS} WHERE c.id = ?`).get(id)) ?? null,
 
+    lessonKeysOf: (proposal) =>
+      new Map(
+        z
+          .array(z.object({ id: z.string(), key: z.string() }))
+          .parse(
+            db
+              .prepare('SELECT id, lesson_key AS key FROM changes WHERE proposal = ? AND lesson_key IS NOT NULL')
+              .all(proposal),
+          )
+          .map(({ id, key }) => [id, key]),
+      ),
+    counterpartsOf: (change) =>
+      z
+        .array(z.object({ id: z.string() }))
+        .parse(
+          db
+            .prepare(
+              `SELECT other.id FROM changes own JOIN changes other
+                 ON other.lesson_key = own.lesson_key AND other.proposal <> own.proposal
+               JOIN change_status s ON s.change = other.id
+               WHERE own.id = ? AND s.status = 'pending'`,
+            )
+            .all(change),
+        )
+        .map(({ id }) => id),
+
     ideas() {
       const rows = z
         .array(
@@ -367,6 +397,9 @@ function durableIn(db: Database.Database, lock: Lock, { now, redact }: DurableOp
         const known = entry !== null && change.op !== 'retire' ? entry : (earlier?.entry ?? null);
         proposedIn.set(lessonKey, proposal);
         if (earlier && aside) continue;
+        // Dreamt again after it was accepted: what becomes of the second wording is no word against the first.
+        if (earlier?.status === 'accepted' && change.op === 'add' && (STATUS_OF[status] ?? 'pending') === 'discarded')
+          continue;
         const { title, kind, scope } = change;
         const became = STATUS_OF[status] ?? 'pending';
         ideas.set(lessonKey, { lessonKey, status: became, sessions, entry: known, title, kind, scope, at: proposed });

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { fail, ok, type Failure, type Result } from '../../../shared/result.ts';
 import type { DreamSummary } from '../../../shared/contract.ts';
 import type { Trigger } from '../../../shared/window/live.ts';
-import type { DreamDetail, DreamRow } from '../../../shared/window/views.ts';
+import type { OutputOf } from '../../../shared/window/calls.ts';
+import type { DreamDetail, DreamRow, ReviewedChange } from '../../../shared/window/views.ts';
 import { DreamWish, WISH } from '../../engine.ts';
 import type { Durable } from '../../storage/durable.ts';
 import type { CallsOf, Handlers } from '../handlers.ts';
@@ -97,7 +98,18 @@ export function dreamCalls({ engine, dreamer, dataDir, settings }: Parts): Handl
         minutes: null,
       });
     },
-    'dreams.compare': () => fail(unknownDream('')),
+    'dreams.compare'({ one, other }) {
+      const memory = engine().memory();
+      if (!memory.ok) return memory;
+      const find = (id: string): DreamSummary | undefined => memory.value.dreams().find((dream) => dream.id === id);
+      const [first, second] = [find(one), find(other)];
+      if (first === undefined || second === undefined) return fail(unknownDream(first === undefined ? one : other));
+      return ok({
+        one: rowOf(first, memory.value),
+        other: rowOf(second, memory.value),
+        pairs: pairsOf(`p-${one}`, `p-${other}`, memory.value),
+      });
+    },
     'dreams.pause': async () => nothingOf(await dreamer.pause('user')),
     'dreams.resume': async ({ id }) => nothingOf(await dreamer.resume(id)),
     'dreams.cancel': async ({ id }) => nothingOf(await dreamer.cancel(id)),
@@ -105,6 +117,35 @@ export function dreamCalls({ engine, dreamer, dataDir, settings }: Parts): Handl
 }
 
 const nothingOf = (done: Result<void, Failure>): Result<Record<string, never>, Failure> => (done.ok ? ok({}) : done);
+
+type Pairs = OutputOf<'dreams.compare'>['pairs'];
+
+/** The same lesson is a pair; failing that, changes that quote the same words of the same record. */
+function pairsOf(one: string, other: string, memory: Durable): Pairs {
+  const [keys, otherKeys] = [memory.lessonKeysOf(one), memory.lessonKeysOf(other)];
+  const left = memory.changesOf(one).map((change) => ({ ...change, proposal: one }));
+  const right = new Set(memory.changesOf(other).map((change) => ({ ...change, proposal: other })));
+  const quotes = ({ change }: ReviewedChange): Set<string> =>
+    new Set(change.evidence.map(({ session, line, quote }) => `${session} ${String(line)} ${quote}`));
+  const partnerOf = (mine: ReviewedChange): ReviewedChange | null => {
+    const key = keys.get(mine.change.id);
+    const same = [...right].find(({ change }) => key !== undefined && otherKeys.get(change.id) === key);
+    const said = quotes(mine);
+    return (
+      same ??
+      [...right].find(
+        (theirs) => theirs.change.kind === mine.change.kind && [...quotes(theirs)].some((quote) => said.has(quote)),
+      ) ??
+      null
+    );
+  };
+  const pairs: Pairs = left.map((mine) => {
+    const partner = partnerOf(mine);
+    if (partner !== null) right.delete(partner);
+    return { one: mine, other: partner };
+  });
+  return [...pairs, ...[...right].map((theirs) => ({ one: null, other: theirs }))];
+}
 
 function proposalOf(id: string, memory: Durable): DreamRow['proposal'] {
   if (memory.report(id) === null) return null;

@@ -62,12 +62,12 @@ export function playbookCalls({ engine, host, changed }: Parts): Handlers<CallsO
     'playbooks.why': ({ entry }) =>
       reviewing(
         (review) => review.why(entry),
-        ({ entry: found, evidence, decisions }) => {
+        ({ entry: found, evidence, wordedBy, decisions }) => {
           const read = snapshot();
           if (!read.ok) return read;
           return ok({
             entry: found && entryView(found, read.value),
-            wordedBy: null,
+            wordedBy,
             evidence: [...evidence],
             decisions: decisions.map((decision) => ({ ...decision })),
           });
