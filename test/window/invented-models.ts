@@ -84,7 +84,7 @@ export const WREN: CatalogView = {
   licenceUrl: 'https://models.example/birds/wren-0.5b/LICENSE',
   bytes: 491_400_032,
   contextTokens: 32_768,
-  hosts: ['models.example', 'cdn.models.example'],
+  hosts: ['models.example', '*.cdn.example'],
   fit: fit('fits', 1.1),
   file: null,
 };

@@ -8,7 +8,7 @@ import { DownloadDialog } from './DownloadDialog.tsx';
 import { FitNote } from './FitNote.tsx';
 import styles from './ModelList.module.css';
 import { TransferNote } from './TransferNote.tsx';
-import { tokens } from './words.ts';
+import { firstHosts, tokens } from './words.ts';
 
 const FOR: Readonly<Record<ModelRole, string>> = { language: 'language model', embedding: 'embedding model' };
 
@@ -45,7 +45,7 @@ function Entry({ entry, transfer }: { entry: CatalogView; transfer: Transfer | n
       </span>
       <span className={styles.about}>{about}</span>
       <p className={styles.facts}>
-        {[FOR[role], bytes(size), `context ${tokens(contextTokens)}`, `from ${hosts.join(', ')}`].join(' · ')}
+        {[FOR[role], bytes(size), `context ${tokens(contextTokens)}`, `from ${firstHosts(hosts)}`].join(' · ')}
       </p>
       <p className={styles.where}>
         Licence: {licence}

@@ -5,6 +5,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { download } from './actions.ts';
 import styles from './Dialogs.module.css';
 import { FitNote } from './FitNote.tsx';
+import { hostWords } from './words.ts';
 
 /** The only time that Reverie connects to anything: it says to whom and what for, and waits to be told. */
 export function DownloadDialog({ entry, onClose }: { entry: CatalogView; onClose: () => void }) {
@@ -30,9 +31,9 @@ export function DownloadDialog({ entry, onClose }: { entry: CatalogView; onClose
     >
       <div className={styles.text}>
         <p>
-          Reverie will connect to <strong>{listed(hosts)}</strong> and fetch {bytes(size)}. It asks for this model and
-          sends nothing else: no account, no name, no word of your sessions. As with every download, the host sees the
-          address of your network.
+          Reverie will connect to <strong>{hostWords(hosts)}</strong> and fetch {bytes(size)}. It asks for this model
+          and sends nothing else: no account, no name, no word of your sessions. As with every download, the host sees
+          the address of your network.
         </p>
         <p>What comes is held against the hash in Reverie’s list before it counts. You can stop it and go on later.</p>
         <p>
@@ -43,5 +44,3 @@ export function DownloadDialog({ entry, onClose }: { entry: CatalogView; onClose
     </Dialog>
   );
 }
-
-const listed = (hosts: readonly string[]): string => new Intl.ListFormat('en', { type: 'conjunction' }).format(hosts);

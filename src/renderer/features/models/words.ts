@@ -51,6 +51,23 @@ export const VERDICTS: Readonly<Record<Fit['verdict'], string>> = {
   'too-big': 'Too big',
 };
 
+const listed = (names: readonly string[]): string => new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
+
+const BELOW = '*.';
+
+/** The hosts a download begins at. */
+export const firstHosts = (hosts: readonly string[]): string => {
+  const named = hosts.filter((host) => !host.startsWith(BELOW));
+  return listed(named.length > 0 ? named : hosts);
+};
+
+/** `hf.example and, where it sends Reverie on, hosts below cdn.example`; of the catalogue, `*.` is any host below. */
+export function hostWords(hosts: readonly string[]): string {
+  const below = hosts.filter((host) => host.startsWith(BELOW)).map((host) => host.slice(BELOW.length));
+  if (below.length === 0 || below.length === hosts.length) return listed(hosts);
+  return `${firstHosts(hosts)} and, where that sends it on, to hosts below ${listed(below)}`;
+}
+
 export type Worth = 'good' | 'fair' | 'poor';
 
 /** What the control questions say of a model, and what that means for a dream. `null`: it was asked none. */

@@ -4,6 +4,7 @@
  */
 import { create } from 'zustand';
 import type { Failure } from '../../../shared/result.ts';
+import type { OutputOf } from '../../../shared/window/calls.ts';
 import type { ChangeStatus, Outcome } from '../../../shared/window/views.ts';
 import { call } from '../../app/start.ts';
 import { go, say, sayFailure } from '../../app/store.ts';
@@ -46,11 +47,37 @@ export async function acceptRest(proposal: string, changes: readonly string[]): 
   }
 }
 
+/** Takes back the last decision and shows what it was about. */
 export async function undo(): Promise<void> {
+  const taken = await takeBackLast();
+  if (taken !== null) show(taken);
+}
+
+/**
+ * Takes back an acceptance. Accepting one of two wordings closes the other, as a decision of its own after it: that one
+ * is taken back first.
+ * @returns the decision; `null`: it could not be taken back, and that was said
+ */
+export async function takeBackAcceptance(changes: readonly string[]): Promise<Undone | null> {
+  for (let more = changes.length; ; more--) {
+    const taken = await takeBackLast();
+    if (taken === null || taken.action !== 'discard' || more === 0) return taken;
+  }
+}
+
+type Undone = OutputOf<'review.undo'>;
+
+async function takeBackLast(): Promise<Undone | null> {
   const answer = await call('review.undo', {});
-  if (!answer.ok) return sayFailure(answer.error);
-  const { changes, action } = answer.value;
-  forget(changes);
+  if (answer.ok) {
+    forget(answer.value.changes);
+    return answer.value;
+  }
+  sayFailure(answer.error);
+  return null;
+}
+
+function show({ action, changes }: Undone): void {
   say(UNDONE[action] ?? 'Taken back');
   const [first] = changes;
   if (first !== undefined) go({ page: 'review', change: first }, 'replace');
@@ -63,6 +90,11 @@ const UNDONE: Readonly<Record<string, string>> = {
   edit: 'Edit taken back',
   restore: 'Restore taken back',
 };
+
+async function undoAcceptance(changes: readonly string[]): Promise<void> {
+  const taken = await takeBackAcceptance(changes);
+  if (taken !== null) show(taken);
+}
 
 function settle(changes: readonly string[], { done, refused, files }: Outcome, verb: Verb): void {
   const failures = new Map(refused.map(({ change, failure }) => [change, failure]));
@@ -77,7 +109,7 @@ function settle(changes: readonly string[], { done, refused, files }: Outcome, v
     verb === 'accept' && playbooks.length > 0
       ? `${SAID.accept(done.length)} · written to ${where ?? ''}`
       : SAID[verb](done.length),
-    () => void undo(),
+    () => void (verb === 'accept' ? undoAcceptance(done) : undo()),
   );
 }
 

@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 import type { Failure } from '../../../../shared/result.ts';
 import { call } from '../../../app/start.ts';
-import { say, sayFailure } from '../../../app/store.ts';
+import { say } from '../../../app/store.ts';
+import { takeBackAcceptance } from '../../review/decisions.ts';
 
 /** Why the engine would not accept one, by change. */
 export const useRefusals = create<{ refused: ReadonlyMap<string, Failure> }>()(() => ({ refused: new Map() }));
@@ -14,11 +15,9 @@ export async function accept(change: string): Promise<void> {
     const rest = [...refused].filter(([id]) => id !== change);
     return { refused: new Map(failure === undefined ? rest : [...rest, [change, failure]]) };
   });
-  if (failure === undefined) say('Accepted', () => void takeBack());
+  if (failure === undefined) say('Accepted', () => void takeBack(change));
 }
 
-async function takeBack(): Promise<void> {
-  const undone = await call('review.undo', {});
-  if (undone.ok) say('Acceptance taken back');
-  else sayFailure(undone.error);
+async function takeBack(change: string): Promise<void> {
+  if ((await takeBackAcceptance([change])) !== null) say('Acceptance taken back');
 }
