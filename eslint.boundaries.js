@@ -79,6 +79,7 @@ export const PARTS = {
 /** Packages with a home of their own: no file elsewhere in src/ imports them. */
 const HOMES = [
   { package: /^better-sqlite3(\/|$)/, home: 'src/core/storage/', why: 'Only core/storage speaks SQL.' },
+  { package: /^sqlite-vec(\/|$)/, home: 'src/core/storage/', why: 'Only core/storage speaks SQL.' },
   { package: /^node:sqlite$/, home: 'src/core/storage/', why: 'Only core/storage speaks SQL.' },
   {
     package: /^electron(\/|$)/,

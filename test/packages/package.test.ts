@@ -60,10 +60,26 @@ describe('the packages', () => {
     expect(packed.sort()).toEqual(wanted);
   });
 
-  it('unpack every native module', () => {
-    const native = Object.keys(manifest.dependencies).flatMap((name) =>
-      globSync(`node_modules/${name}/**/*.node`, { cwd: ROOT }),
+  it.each([
+    ['linux', config.linux, /\/linux\//],
+    ['mac', config.mac, /\/darwin\//],
+    ['win', config.win, /\/win32\//],
+  ] as const)('bring the runtime of embedding models for %s and no other', (_name, target, own) => {
+    const packed = globSync('node_modules/onnxruntime-node/bin/**/*.{node,so*,dylib,dll}', { cwd: ROOT }).filter(
+      (file) => isPacked(file, target),
     );
+    expect(packed.length).toBeGreaterThan(0);
+    expect(packed.filter((file) => !own.test(file))).toEqual([]);
+  });
+
+  it('unpack every native module', () => {
+    const native = [
+      ...Object.keys(manifest.dependencies),
+      '@node-llama-cpp',
+      '@img',
+      'onnxruntime-node',
+      'sqlite-vec-*',
+    ].flatMap((name) => globSync(`node_modules/${name}/**/*.{node,so,so.*,dylib,dll}`, { cwd: ROOT }));
     expect(native.length).toBeGreaterThan(0);
     for (const file of native)
       expect(
@@ -87,7 +103,13 @@ describe('the packages', () => {
   });
 
   it('have their entry, icons, threads and weights', () => {
-    const files = [manifest.main, 'out/main/engine-process.js', 'out/main/dream-worker.js', 'out/main/scan-worker.js'];
+    const files = [
+      manifest.main,
+      'out/main/engine-process.js',
+      'out/main/dream-worker.js',
+      'out/main/scan-worker.js',
+      'out/main/model-process.js',
+    ];
     for (const file of [
       ...files,
       'out/main/weights.bin',

@@ -76,13 +76,6 @@ export async function openEmbedder(
   });
 }
 
-/** Dot product of vectors of length 1: 1 for the same, about 0 for what has nothing in common. */
-export function cosine(one: Float32Array, other: Float32Array): number {
-  let sum = 0;
-  for (let at = 0; at < one.length; at++) sum += (one[at] ?? 0) * (other[at] ?? 0);
-  return sum;
-}
-
 const notAnEmbedder: ModelFailure = {
   code: 'refused',
   message: 'This is no model that compares texts.',

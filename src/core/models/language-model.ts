@@ -3,11 +3,6 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { connection, type ConnectionOptions } from './connection.ts';
 import type { Answer, LanguageModel, ModelFailure, ModelName } from './model.ts';
 
-export interface Threads {
-  /** Processor cores. */
-  cores: number;
-}
-
 /** One fewer than the cores, at least one: threads that wait by spinning for one that got no turn slow all down. */
 export const threadsFor = (cores: number): number => Math.max(1, cores - 1);
 

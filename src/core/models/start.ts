@@ -1,6 +1,6 @@
 /** How a model's process is started where there is Node: forked. In the app the host starts it (see src/main/). */
 import { fork } from 'node:child_process';
-import type { FromModel, ToModel } from './process/messages.ts';
+import type { ToModel } from './process/messages.ts';
 
 /** A model's process as the engine holds it. */
 export interface ModelProcess {
@@ -50,5 +50,3 @@ export const forked =
   };
 
 const lastLine = (words: string): string | null => words.trim().split('\n').at(-1)?.trim().slice(0, 200) || null;
-
-export type { FromModel, ToModel };
