@@ -262,13 +262,20 @@ describe.skipIf(!hasBrowser)('a model in the other places', () => {
     expect(await axe()).toEqual([]);
     await options.nth(1).click();
     await detail.getByText('Worded by Reverie’s own rules').waitFor();
+
+    laid.answer('playbooks.why', () => ({ entry: null, wordedBy: BY_SPARROW, evidence: [], decisions: [] }));
+    await to('#/playbooks/tidepool.md');
+    await page.getByRole('button', { name: 'Why' }).first().click();
+    const why = page.getByRole('complementary', { name: 'Why it is here' });
+    await why.getByRole('button', { name: new RegExp(`^${SPARROW.name}.*hash ${SPARROW.id}$`) }).waitFor();
+    expect(await axe()).toEqual([]);
   });
 
   it('what it fetched stands with what left the machine, and the palette knows the way', async () => {
     await to('#/settings/privacy');
     await page.getByText('0 requests left this machine since Reverie was started.').waitFor();
     await page.getByText(/connects only when you ask for the download of a model/).waitFor();
-    await page.getByText(/What a model answered is kept in it, too/).waitFor();
+    await page.getByText(/What a model answered is kept in a file beside it/).waitFor();
     laid.live((live) => ({ ...live, transfers: [transfer({ kind: 'running' })] }));
     await page.getByText('it connected for 1 download, which you asked for').waitFor();
     await page.getByText('Wren 0.5B Instruct: 123 MB of 491 MB, under way').waitFor();

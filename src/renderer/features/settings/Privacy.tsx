@@ -40,7 +40,7 @@ const KEPT: Readonly<Record<KeptView['what'], { name: string; about: string; uni
   index: {
     name: 'Index of the sessions',
     about:
-      'For search and dreaming. What a model answered is kept in it, too. Keys and tokens are replaced before they are stored.',
+      'For search and dreaming. What a model answered is kept in a file beside it. Keys and tokens are replaced before they are stored.',
     unit: 'session',
   },
   decisions: { name: 'Proposals, decisions and versions', about: 'What undo and history need.', unit: 'proposal' },
