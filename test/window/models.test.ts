@@ -110,11 +110,22 @@ describe.skipIf(!hasBrowser)('models in the settings', () => {
     await button('Use Condor 32B').click();
     await dialog.getByRole('button', { name: 'Use it all the same' }).click();
     await button('In use: Condor 32B').waitFor();
+    // What fitted when it was listed may not fit any more.
+    laid.answer('models.use', ({ evenIfTooBig }) =>
+      evenIfTooBig ? {} : { failure: { code: 'too-big', message: 'no room', hint: 'close something' } },
+    );
+    await button('Use Heron 7B Chat').click();
+    await page
+      .getByRole('dialog', { name: 'Use Heron 7B Chat, which does not fit?' })
+      .getByRole('button', { name: 'Cancel' })
+      .click();
+    laid.answer('models.use', () => ({}));
     await button('Use None').click();
     await page.getByText('Dreams use no language model').waitFor();
     expect(asked('models.use')).toEqual([
       { role: 'language', file: SPARROW.file, evenIfTooBig: false },
       { role: 'language', file: CONDOR.file, evenIfTooBig: true },
+      { role: 'language', file: HERON.file, evenIfTooBig: false },
       { role: 'language', file: null, evenIfTooBig: false },
     ]);
   });

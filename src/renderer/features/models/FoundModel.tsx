@@ -19,6 +19,9 @@ export function FoundModel({ model, chosen }: { model: ModelView; chosen: boolea
   const tried = useTrials(({ trials }) => trials.get(file));
   const [asking, setAsking] = useState<'use' | 'remove' | null>(null);
   const close = (): void => setAsking(null);
+  const choose = async (): Promise<void> => {
+    if (fit.verdict === 'too-big' || (await use(role, model)) === 'too-big') setAsking('use');
+  };
   return (
     <li className={styles.model}>
       <span className={styles.head}>
@@ -32,11 +35,7 @@ export function FoundModel({ model, chosen }: { model: ModelView; chosen: boolea
           <Button label={`Try ${name}`} disabled={tried?.state === 'running'} onClick={() => void tryModel(file)}>
             Try
           </Button>
-          <Use
-            name={name}
-            chosen={chosen}
-            onUse={() => (fit.verdict === 'too-big' ? setAsking('use') : void use(role, model))}
-          />
+          <Use name={name} chosen={chosen} onUse={() => void choose()} />
         </span>
       </span>
       <p className={styles.facts}>{factsOf(model).join(' · ')}</p>

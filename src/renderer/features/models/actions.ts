@@ -5,16 +5,24 @@ import type { ModelRole } from '../../../shared/window/models.ts';
 import { call } from '../../app/start.ts';
 import { say, sayFailure } from '../../app/store.ts';
 
-/** @param chosen `null`: none. @param evenIfTooBig the user has seen the numbers */
+/**
+ * @param chosen `null`: none. @param evenIfTooBig the user has seen the numbers
+ * @returns `too-big`: the machine has less free than when the models were listed; the user has to see the numbers
+ */
 export async function use(
   role: ModelRole,
   chosen: { file: string; name: string } | null,
   evenIfTooBig = false,
-): Promise<void> {
+): Promise<'done' | 'too-big' | 'failed'> {
   const used = await call('models.use', { role, file: chosen?.file ?? null, evenIfTooBig });
-  if (!used.ok) return sayFailure(used.error);
-  if (chosen !== null) say(`The next dream uses ${chosen.name}`);
-  else say(role === 'language' ? 'Dreams use no language model' : 'Reverie compares words itself');
+  if (used.ok) {
+    if (chosen !== null) say(`The next dream uses ${chosen.name}`);
+    else say(role === 'language' ? 'Dreams use no language model' : 'Reverie compares words itself');
+    return 'done';
+  }
+  if (used.error.code === 'too-big' && !evenIfTooBig) return 'too-big';
+  sayFailure(used.error);
+  return 'failed';
 }
 
 export async function remove({ file, name }: { file: string; name: string }): Promise<void> {
