@@ -32,7 +32,7 @@ import { openModelAnswers, type ModelAnswers } from './storage/model-answers.ts'
 import { vectorExtension } from './storage/vector-extension.ts';
 import { forked, type StartModelProcess } from './models/start.ts';
 import { Device } from './models/process/messages.ts';
-import { openUnderstanding, type OpenUnderstanding } from './understanding.ts';
+import { embedEntries, openUnderstanding, type OpenUnderstanding } from './understanding.ts';
 
 export interface EngineOptions {
   /** Where agents' folders are looked for. */
@@ -103,6 +103,10 @@ export interface Engine {
   heads(): Result<readonly RootedHead[], Failure>;
   /** Root sessions that no dream has read as they are now. */
   waiting(): Result<number, Failure>;
+  /** Passages that the model which is set had no time for in the last dream. */
+  left(): number;
+  /** Makes vectors of what the store says with the embedding model that is set, and forgets those of others. */
+  embedStore(signal?: AbortSignal): Promise<Result<{ embedded: number }, Failure>>;
   /** Writes down that a dream is begun. It is carried out by `dream` with its id to resume. @returns its id */
   begin(wish: DreamWish): Result<string, Failure>;
   dream(request: DreamRequest, watch: DreamWatch): Promise<Result<DreamReport, Failure>>;
@@ -175,6 +179,26 @@ export function openEngine(options: EngineOptions): Engine {
       const dreamed = dreamedIn(durable.value.dreamedSessions(), keyOf);
       const everything = { project: null, sessions: Infinity, since: null };
       return ok(rootsOf(gather(all.value, everything, dreamed).fresh));
+    },
+    left() {
+      const durable = settings().model.language === null ? null : memory();
+      return durable?.ok ? (z.number().int().safeParse(durable.value.setting(PASSAGES_LEFT)).data ?? 0) : 0;
+    },
+    async embedStore(signal) {
+      const [kept, playbooks] = [answers(), store()];
+      if (!kept.ok) return kept;
+      if (!playbooks.ok) return playbooks;
+      const snapshot = playbooks.value.snapshot();
+      if (!snapshot.ok) return snapshot;
+      const start = options.startModel === undefined ? forked() : options.startModel;
+      return ok(
+        await embedEntries(snapshot.value.entries, kept.value, {
+          settings: settings().model,
+          start,
+          cores: availableParallelism(),
+          ...(signal === undefined ? {} : { signal }),
+        }),
+      );
     },
     begin(wish) {
       const durable = memory();
@@ -364,6 +388,7 @@ async function dreamOver(
   };
   // In this order: a crash in between makes the next dream read these sessions again and find its ideas pending.
   memory.saveProposal(report, dreamt.lessonKeys, rootOf);
+  if (models !== null) memory.setSetting(PASSAGES_LEFT, ReadStage.safeParse(folder.read('read')).data?.left ?? 0);
   memory.markDreamed(gathered.fresh.map((head) => ({ id: nameOf(head), contentKey: keyOf(head) })));
   return ok(report);
 }
@@ -379,6 +404,10 @@ const indexBusy: Failure = {
 
 /** Where the device is remembered that a model ran on. */
 const MODEL_DEVICE = 'model-device';
+/** How many passages the last dream with a model left unread. */
+const PASSAGES_LEFT = 'passages-left';
+
+const ReadStage = z.object({ left: z.number().int() });
 
 const noModelsHere: Failure = {
   code: 'no-models',

@@ -4,11 +4,13 @@ import type { Settings } from '../shared/window/settings.ts';
 import { asking } from './dreaming/model/asking.ts';
 import type { Understanding } from './dreaming/model/understand.ts';
 import { chosenModel, type Chosen } from './models/chosen.ts';
+import { embedTexts, textOfEntry } from './dreaming/model/nominate.ts';
 import { BUILT_IN, openEmbedder } from './models/embedder.ts';
 import { openLanguageModel } from './models/language-model.ts';
 import type { Embedder, LanguageModel } from './models/model.ts';
 import type { Device } from './models/process/messages.ts';
 import type { StartModelProcess } from './models/start.ts';
+import type { Entry } from './playbooks/entry.ts';
 import { passagesOf } from './signals/passages.ts';
 import type { TurnModel } from './signals/turns/model.ts';
 import type { ModelAnswers } from './storage/model-answers.ts';
@@ -94,4 +96,32 @@ async function embedderOf(
   if (chosen === null || !chosen.ok) return BUILT_IN;
   const opened = await openEmbedder({ ...chosen.value, ...options }, signal);
   return opened !== 'stopped' && opened.ok ? opened.value : BUILT_IN;
+}
+
+/**
+ * After another embedding model was chosen, what the store says is compared by its vectors: they are made before the
+ * next dream needs them, and those of the old one go.
+ *
+ * @param start `null`: no model's process can be started here
+ * @returns how many texts were embedded
+ */
+export async function embedEntries(
+  entries: readonly Entry[],
+  answers: ModelAnswers,
+  {
+    settings,
+    start,
+    cores,
+    signal,
+  }: { settings: Settings['model']; start: StartModelProcess | null; cores: number; signal?: AbortSignal },
+): Promise<{ embedded: number }> {
+  const devices = devicesFor(settings.gpu, null);
+  const embedder = start === null ? BUILT_IN : await embedderOf(settings.embedding, { cores, start, devices }, signal);
+  try {
+    const made = await embedTexts(entries.map(textOfEntry), embedder, answers, signal);
+    if (made.ok) answers.dropVectorsBut(embedder.name.hash);
+    return { embedded: made.ok ? made.value : 0 };
+  } finally {
+    await embedder.close();
+  }
 }

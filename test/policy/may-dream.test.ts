@@ -21,6 +21,7 @@ const READY: Situation = {
   dreamedBefore: true,
   waiting: 12,
   lastAutomaticAt: new Date(NOON.getTime() - 30 * HOUR),
+  left: 0,
   paused: false,
   pausedByUser: false,
 };
@@ -85,6 +86,12 @@ describe('dreaming by itself', () => {
     expect(ask({ idleSeconds: 1 }, { paused: true }).may).toBe('wait');
   });
 
+  it('reads on the next night what a model had no time for, though nothing new waits', () => {
+    const verdict = ask({}, { waiting: 0, left: 40, lastAutomaticAt: null });
+    expect(verdict).toEqual({ may: 'run', reasons: [{ code: 'left', text: expect.stringContaining('40 passages') }] });
+    expect(ask({}, { waiting: 0, left: 40, lastAutomaticAt: new Date(NOON.getTime() - 2 * HOUR) }).may).toBe('wait');
+  });
+
   it('lets the user allow battery', () => {
     expect(ask({ onBattery: true }, {}, { onBattery: true }).may).toBe('run');
     expect(ask({ onBattery: null }, {}, { onBattery: true }).may).toBe('run');
@@ -123,6 +130,7 @@ const anySituation: fc.Arbitrary<Situation> = fc.record({
   welcomed: fc.boolean(),
   dreamedBefore: fc.boolean(),
   waiting: fc.nat(50),
+  left: fc.nat(3),
   lastAutomaticAt: orNull(aDate),
   paused: fc.boolean(),
   pausedByUser: fc.boolean(),
@@ -160,7 +168,7 @@ describe('whatever the facts', () => {
         expect(settings.idle.onBattery || facts.onBattery === false).toBe(true);
         expect([facts.lowPower, facts.fullScreen]).not.toContain(true);
         expect(['serious', 'critical']).not.toContain(facts.thermal);
-        expect(situation.paused || situation.waiting >= settings.idle.sessions).toBe(true);
+        expect(situation.paused || situation.left > 0 || situation.waiting >= settings.idle.sessions).toBe(true);
       }),
       { numRuns: 5000 },
     );

@@ -8,6 +8,7 @@ import { forked, type ModelProcess } from '../../src/core/models/start.ts';
 import { modelAnswersFile } from '../../src/core/storage/model-answers.ts';
 import { place as terminalPlace, type Place } from '../cli/reverie.ts';
 import { writeTinyGguf } from '../models/tiny-gguf.ts';
+import { writeTinyOnnx } from '../models/tiny-onnx.ts';
 import { EVERYTHING, open, place, windowOn } from './window-on.ts';
 
 const SCRIPTED = new URL('../models/scripted-model.ts', import.meta.url);
@@ -63,6 +64,42 @@ describe('a dream with a model', () => {
     expect(model).toMatchObject({ name: 'Tiny', windowsLeft: 0, gone: null });
     expect(model?.windowsRead).toBeGreaterThan(0);
     expect(model?.tokensRead).toBeGreaterThan(0);
+  });
+});
+
+describe('another embedding model', () => {
+  it('makes vectors of the playbooks by itself, and forgets those of the one before', async () => {
+    const here = place();
+    const window = windowOn(open(here, { startModel: forked() }).service);
+    const modelsOf = (): { model: string; n: number }[] => {
+      const db = new Database(modelAnswersFile(here.data), { readonly: true, fileMustExist: true });
+      const rows = db
+        .prepare<[], { model: string; n: number }>('SELECT model, count(*) AS n FROM vector GROUP BY model')
+        .all();
+      db.close();
+      return rows;
+    };
+    const folders = ['one', 'other'].map((name, seed) => {
+      writeTinyOnnx(join(here.root, name), { seed });
+      return join(here.root, name);
+    });
+    const entries = (await window.get('playbooks.list', {})).playbooks.flatMap((playbook) => playbook.entries).length;
+    expect(entries).toBeGreaterThan(1);
+    const seen = new Set<string>();
+    for (const embedding of folders) {
+      await window.get('settings.set', { model: { embedding } });
+      const known = seen.size;
+      await expect
+        .poll(
+          () => {
+            const rows = modelsOf();
+            for (const { model } of rows) seen.add(model);
+            return [seen.size, ...rows.map(({ n }) => n)];
+          },
+          { timeout: 20_000 },
+        )
+        .toEqual([known + 1, entries]);
+    }
   });
 });
 

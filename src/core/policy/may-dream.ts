@@ -13,6 +13,8 @@ export interface Situation {
   dreamedBefore: boolean;
   /** Root sessions no dream has read. */
   waiting: number;
+  /** Passages that a model had no time for in the last dream. */
+  left: number;
   /** When the last dream that started by itself ended. */
   lastAutomaticAt: Date | null;
   /** A dream that was begun by itself and paused; it needs no new sessions to go on. */
@@ -82,9 +84,9 @@ function machine({ lowPower, thermal, othersLoad }: Facts): Reason[] {
   return reasons;
 }
 
-function work({ idle }: Settings, { waiting, paused, lastAutomaticAt }: Situation, now: Date): Reason[] {
+function work({ idle }: Settings, { waiting, left, paused, lastAutomaticAt }: Situation, now: Date): Reason[] {
   if (paused) return [];
-  if (waiting < idle.sessions)
+  if (waiting < idle.sessions && left === 0)
     return [
       reason(
         'few-sessions',
@@ -107,12 +109,14 @@ function work({ idle }: Settings, { waiting, paused, lastAutomaticAt }: Situatio
 const dueAt = (everyHours: number, last: Date | null): Date | null =>
   last === null ? null : new Date(last.getTime() + everyHours * HOUR);
 
-function why({ idle }: Settings, { waiting, paused, lastAutomaticAt }: Situation, now: Date): Reason {
+function why({ idle }: Settings, { waiting, left, paused, lastAutomaticAt }: Situation, now: Date): Reason {
   if (paused) return reason('go-on', 'You are away: the dream that was paused goes on.');
   const due = dueAt(idle.everyHours, lastAutomaticAt);
   const late = due === null ? 0 : now.getTime() - due.getTime();
   // The machine was off or in use when it was due: it is made up for at the first quiet moment.
   if (late > HOUR) return reason('catch-up', `A dream has been due for ${span(late)}; you are away now.`);
+  if (waiting < idle.sessions)
+    return reason('left', `You are away and ${passages(left)} of earlier sessions are left to read.`);
   return reason('idle', `You are away and ${sessions(waiting)} wait.`);
 }
 
@@ -127,6 +131,7 @@ const reason = (code: string, text: string): Reason => ({ code, text });
 const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
 const minutes = (n: number): string => `${String(n)} minute${n === 1 ? '' : 's'}`;
 const sessions = (n: number): string => `${String(n)} new session${n === 1 ? '' : 's'}`;
+const passages = (n: number): string => `${String(n)} passage${n === 1 ? '' : 's'}`;
 const ago = (ms: number): string => (ms < MINUTE ? 'just now' : `${span(ms)} ago`);
 
 function span(ms: number): string {

@@ -10,7 +10,7 @@ export type PlainOptions = Omit<EngineOptions, 'now' | 'random' | 'scanWorker' |
   turnModel?: string;
 };
 
-export type Job = { kind: 'scan' } | { kind: 'dream'; id: string };
+export type Job = { kind: 'scan' } | { kind: 'dream'; id: string } | { kind: 'embed' };
 
 /** To the thread: what a model's process said, and that it ended. */
 export type FromModelHost = { model: number; said: unknown } | { model: number; ended: string };
@@ -31,5 +31,6 @@ export type FromWorker =
   | { job: number; progress: EngineProgress }
   | { job: number; scanned: Result<Scanned, Failure> }
   | { job: number; dreamt: Result<DreamReport, Failure>; waiting: number }
+  | { job: number; embedded: number }
   /** A bug: what was thrown. */
   | { job: number; threw: string };

@@ -50,6 +50,10 @@ async function carryOut(by: Engine, job: number, what: Job, signal: AbortSignal)
     const { rowsWritten } = scanned.value;
     return say({ job, scanned: { ok: true, value: { changed: rowsWritten > 0, waiting: waitingNow() } } });
   }
+  if (what.kind === 'embed') {
+    const embedded = await by.embedStore(signal);
+    return say({ job, embedded: embedded.ok ? embedded.value.embedded : 0 });
+  }
   // What it was asked for is in its folder; only where that is lost, these count.
   const usual = { project: null, sessions: by.settings().dream.sessions, since: null, instructions: null };
   const dreamt = await by.dream(

@@ -15,6 +15,8 @@ import type { JobResult, JobThread, RunningJob } from './worker.ts';
 export interface Dreamer {
   /** Looks for new sessions. While something runs, nothing happens: a dream looks for itself. */
   scan(): Promise<void>;
+  /** Another embedding model was chosen. While something runs, nothing happens: a dream embeds what it needs. */
+  embed(): Promise<void>;
   start(wish: DreamWish): Promise<Result<{ id: string }, Failure>>;
   /** Of a dream that was paused or cut off. */
   resume(id: string): Promise<Result<void, Failure>>;
@@ -40,7 +42,7 @@ export interface DreamerParts {
 
 type Doing =
   | { kind: 'nothing' }
-  | { kind: 'scan'; job: RunningJob }
+  | { kind: 'scan' | 'embed'; job: RunningJob }
   /** A scan is stopped to make room. */
   | { kind: 'starting'; id: string; trigger: Trigger }
   | { kind: 'dream'; job: RunningJob; id: string; trigger: Trigger; stopping: 'pause' | 'cancel' | null };
@@ -78,11 +80,22 @@ export function dreamer(parts: DreamerParts): Dreamer {
     if (result.scanned.value.changed) live.touch('sessions', 'sources');
   }
 
+  async function embed(): Promise<void> {
+    // One for the model before is of no use any more.
+    while (doing.kind === 'scan' || doing.kind === 'embed') await doing.job.stop();
+    if (doing.kind !== 'nothing') return;
+    const job = thread.run({ kind: 'embed' }, () => {});
+    const mine: Doing = { kind: 'embed', job };
+    doing = mine;
+    await job.result;
+    if (doing === mine) rest();
+  }
+
   async function run(id: string, trigger: Trigger): Promise<void> {
     const before = doing;
     // At once: whoever asks meanwhile must hear that a dream is running.
     doing = { kind: 'starting', id, trigger };
-    if (before.kind === 'scan') await before.job.stop();
+    if (before.kind === 'scan' || before.kind === 'embed') await before.job.stop();
     const startedAt = now().toISOString();
     const stages = new Map<Stage, { done: number; total: number; since: number }>();
     const show = (): void => live.set({ activity: activityOf(id, trigger, startedAt, stages, performance.now()) });
@@ -159,6 +172,7 @@ export function dreamer(parts: DreamerParts): Dreamer {
 
   return {
     scan,
+    embed,
     running: () =>
       doing.kind === 'dream' || doing.kind === 'starting' ? { id: doing.id, trigger: doing.trigger } : null,
     async start(wish) {
@@ -206,7 +220,7 @@ export function dreamer(parts: DreamerParts): Dreamer {
       return ok(undefined);
     },
     async rest() {
-      if (doing.kind === 'scan') await doing.job.stop();
+      if (doing.kind === 'scan' || doing.kind === 'embed') await doing.job.stop();
       await thread.end();
     },
     async close() {
@@ -216,7 +230,7 @@ export function dreamer(parts: DreamerParts): Dreamer {
         const why = doing.trigger === 'idle' ? 'user-returned' : 'interrupted';
         rememberPause(parts.engine(), { dream: doing.id, why, since: now().toISOString() });
         await stop('pause');
-      } else if (doing.kind === 'scan') await doing.job.stop();
+      } else if (doing.kind === 'scan' || doing.kind === 'embed') await doing.job.stop();
       await thread.end();
     },
   };

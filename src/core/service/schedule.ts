@@ -45,6 +45,7 @@ export function schedule({ engine, live, dreamer, settings, now }: ScheduleParts
       welcomed: set.welcomed,
       dreamedBefore: lastDreamAt !== null,
       waiting: waiting.sessions,
+      left: engine().left(),
       lastAutomaticAt: typeof at === 'string' ? new Date(at) : null,
       paused: paused?.why === 'user-returned',
       pausedByUser: paused?.why === 'user',

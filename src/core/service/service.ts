@@ -111,6 +111,7 @@ export function openService({ engine: options, version, host, dreamWorker, bug }
         live.touch('sessions', 'sources');
         schedule.scan();
       }
+      if (before.model.embedding !== settings.model.embedding) void dreamer.embed();
       schedule.look();
     },
     reopen(work) {

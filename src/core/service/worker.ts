@@ -9,7 +9,8 @@ import type { FromWorker, Job, PlainOptions, ToWorker } from './dream-messages.t
 import { modelHost } from './model-host.ts';
 
 /** What a job came to. `ended`: the thread died or was ended before the job was done. */
-export type JobResult = Extract<FromWorker, { scanned: unknown } | { dreamt: unknown }> | { ended: string };
+export type JobResult =
+  Extract<FromWorker, { scanned: unknown } | { dreamt: unknown } | { embedded: unknown }> | { ended: string };
 
 export interface RunningJob {
   readonly result: Promise<JobResult>;

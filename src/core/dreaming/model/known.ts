@@ -3,7 +3,7 @@ import type { Entry } from '../../playbooks/entry.ts';
 import type { Likeness } from '../consolidate.ts';
 import type { Lesson } from '../lesson.ts';
 import type { JoinInputs } from './join.ts';
-import { nominate } from './nominate.ts';
+import { nominate, textOfEntry } from './nominate.ts';
 
 /** @returns the likeness, which now knows of those too; where it contradicts itself, what code says holds */
 export async function knowingMore(
@@ -19,7 +19,7 @@ export async function knowingMore(
   );
   const texts = [
     ...unknown.map((lesson) => `${lesson.title}\n${lesson.evidence[0]?.quote.slice(0, 300) ?? ''}`),
-    ...entries.map((entry) => `${entry.title}\n${entry.body}`),
+    ...entries.map(textOfEntry),
   ];
   const may = (one: number, other: number): boolean => {
     const [lesson, entry] = [unknown[Math.min(one, other)], entries[Math.max(one, other) - unknown.length]];

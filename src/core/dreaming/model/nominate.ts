@@ -1,6 +1,7 @@
 /** Which texts may be about one thing: the nearest by their vectors. Vectors nominate; they never decide. */
 import { createHash } from 'node:crypto';
-import type { Embedder } from '../../models/model.ts';
+import { ok, type Result } from '../../../shared/result.ts';
+import type { Embedder, ModelFailure } from '../../models/model.ts';
 
 export interface Vectors {
   withoutVector(model: string, texts: readonly string[]): string[];
@@ -34,26 +35,11 @@ export async function nominate(
   vectors: Vectors,
   signal?: AbortSignal,
 ): Promise<Pair[]> {
-  const keys = texts.map((text) => createHash('sha256').update(text).digest('hex').slice(0, 32));
+  const keys = texts.map(keyOf);
   const textOf = new Map(keys.map((key, i) => [key, texts[i] ?? '']));
   const model = embedder.name.hash;
   const near = embedder.name.name === 'built-in' ? NEAR_BY_WORDS : NEAR;
-  const missing = vectors.withoutVector(model, [...textOf.keys()]);
-  for (let at = 0; at < missing.length; at += AT_ONCE) {
-    const some = missing.slice(at, at + AT_ONCE);
-    const embedded = await embedder.embed(
-      some.map((key) => textOf.get(key) ?? ''),
-      signal,
-    );
-    if (!embedded.ok) return [];
-    vectors.keepVectors(
-      model,
-      some.flatMap((text, i) => {
-        const vector = embedded.value[i];
-        return vector === undefined ? [] : [{ text, vector }];
-      }),
-    );
-  }
+  if (!(await embedMissing(textOf, embedder, vectors, signal)).ok) return [];
   const numbersOf = Map.groupBy(keys.keys(), (i) => keys[i] ?? '');
   const pairs = new Map<string, Pair>();
   for (const one of asks) {
@@ -77,4 +63,45 @@ export async function nominate(
     }
   }
   return [...pairs.values()].sort((a, b) => b.cosine - a.cosine || a.one - b.one || a.other - b.other);
+}
+
+const keyOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+/** What is compared of an entry of the store. */
+export const textOfEntry = ({ title, body }: { title: string; body: string }): string => `${title}\n${body}`;
+
+/** Vectors of those texts that have none of this model yet. @returns how many were made */
+export async function embedTexts(
+  texts: readonly string[],
+  embedder: Embedder,
+  vectors: Vectors,
+  signal?: AbortSignal,
+): Promise<Result<number, ModelFailure>> {
+  return embedMissing(new Map(texts.map((text) => [keyOf(text), text])), embedder, vectors, signal);
+}
+
+async function embedMissing(
+  textOf: ReadonlyMap<string, string>,
+  embedder: Embedder,
+  vectors: Vectors,
+  signal?: AbortSignal,
+): Promise<Result<number, ModelFailure>> {
+  const model = embedder.name.hash;
+  const missing = vectors.withoutVector(model, [...textOf.keys()]);
+  for (let at = 0; at < missing.length; at += AT_ONCE) {
+    const some = missing.slice(at, at + AT_ONCE);
+    const embedded = await embedder.embed(
+      some.map((key) => textOf.get(key) ?? ''),
+      signal,
+    );
+    if (!embedded.ok) return embedded;
+    vectors.keepVectors(
+      model,
+      some.flatMap((text, i) => {
+        const vector = embedded.value[i];
+        return vector === undefined ? [] : [{ text, vector }];
+      }),
+    );
+  }
+  return ok(missing.length);
 }
