@@ -1,7 +1,9 @@
 import type { SourceReader } from './reader.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
-import { geminiCli } from './gemini-cli.ts';
+import { ohMyPi } from './oh-my-pi.ts';
+import { openClaw } from './openclaw.ts';
+import { pi } from './pi.ts';
 
 /** Every agent Reverie reads. A new one is a file of this folder and a line here. */
-export const READERS: readonly SourceReader[] = [claudeCode, codex, geminiCli];
+export const READERS: readonly SourceReader[] = [claudeCode, codex, ohMyPi, openClaw, pi];
