@@ -1,9 +1,11 @@
 import type { SourceReader } from './reader.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
+import { copilotCli } from './copilot-cli.ts';
+import { geminiCli } from './gemini-cli.ts';
 import { ohMyPi } from './oh-my-pi.ts';
 import { openClaw } from './openclaw.ts';
 import { pi } from './pi.ts';
 
 /** Every agent Reverie reads. A new one is a file of this folder and a line here. */
-export const READERS: readonly SourceReader[] = [claudeCode, codex, ohMyPi, openClaw, pi];
+export const READERS: readonly SourceReader[] = [claudeCode, codex, copilotCli, geminiCli, ohMyPi, openClaw, pi];
