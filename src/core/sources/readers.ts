@@ -6,6 +6,16 @@ import { geminiCli } from './gemini-cli.ts';
 import { ohMyPi } from './oh-my-pi.ts';
 import { openClaw } from './openclaw.ts';
 import { pi } from './pi.ts';
+import { qwenCode } from './qwen-code.ts';
 
 /** Every agent Reverie reads. A new one is a file of this folder and a line here. */
-export const READERS: readonly SourceReader[] = [claudeCode, codex, copilotCli, geminiCli, ohMyPi, openClaw, pi];
+export const READERS: readonly SourceReader[] = [
+  claudeCode,
+  codex,
+  copilotCli,
+  geminiCli,
+  ohMyPi,
+  openClaw,
+  pi,
+  qwenCode,
+];

@@ -1,4 +1,4 @@
-/** Tells the human's words from what Gemini CLI itself puts into the user role. Every piece is a substring of a part. */
+/** Tells the human's words from what Gemini CLI and its forks put into the user role. Every piece is a substring of a part. */
 import type { InjectedEvent } from '../../sessions/event.ts';
 import { textsOf } from './parts.ts';
 
@@ -13,6 +13,7 @@ const OPENINGS: readonly (readonly [string, Origin])[] = [
   ['<session_context>', 'context'],
   ['<hook_context>', 'hook'],
   ['<system_note>', 'reminder'],
+  ['<system-reminder>', 'reminder'],
   ['<state_snapshot>', 'summary'],
   ['System: Please continue.', 'reminder'],
   ["Here is the user's editor context", 'context'],
