@@ -242,6 +242,7 @@ test('a log without a head is named by its folder', () => {
 test('places, names and content', () => {
   expect(copilotCli.places('/home/ann', {})).toEqual(['/home/ann/.copilot/session-state']);
   expect(copilotCli.places('/home/ann', { COPILOT_HOME: '/c' })).toEqual(['/c/session-state']);
+  expect(copilotCli.places('/home/ann', { XDG_STATE_HOME: '/x' })).toContain('/x/.copilot/session-state');
   expect(copilotCli.claims('abc/events.jsonl')).toBe(true);
   expect(copilotCli.claims('abc.jsonl')).toBe(true);
   expect(copilotCli.claims('abc/files/data.jsonl')).toBe(false);

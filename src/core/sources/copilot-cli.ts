@@ -24,7 +24,11 @@ import type {
 export const copilotCli: SourceReader = {
   agent: 'copilot-cli',
   name: 'GitHub Copilot CLI',
-  places: (home, env) => [join(env['COPILOT_HOME'] || join(home, '.copilot'), 'session-state')],
+  places(home, env) {
+    const { COPILOT_HOME: own, XDG_STATE_HOME: state } = env;
+    const roots = own ? [own] : [join(home, '.copilot'), ...(state ? [join(state, '.copilot')] : [])];
+    return roots.map((root) => join(root, 'session-state'));
+  },
   claims: (path) => /^(?:[^\\/]+[\\/]events|[^\\/]+)\.jsonl(?:\.zst)?$/.test(path),
   recognises: ({ head }: FileHead) =>
     head.some((line) => {
