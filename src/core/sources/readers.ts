@@ -3,6 +3,8 @@ import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
 import { copilotCli } from './copilot-cli.ts';
 import { geminiCli } from './gemini-cli.ts';
+import { hermes } from './hermes.ts';
+import { mistralVibe } from './mistral-vibe.ts';
 import { ohMyPi } from './oh-my-pi.ts';
 import { openClaw } from './openclaw.ts';
 import { pi } from './pi.ts';
@@ -14,6 +16,8 @@ export const READERS: readonly SourceReader[] = [
   codex,
   copilotCli,
   geminiCli,
+  hermes,
+  mistralVibe,
   ohMyPi,
   openClaw,
   pi,

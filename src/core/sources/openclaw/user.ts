@@ -3,8 +3,8 @@
  * chat in front, and the program writes in the user's role itself (heartbeats, timers, notices).
  */
 import type { InjectedEvent } from '../../sessions/event.ts';
-import { typed, type Via } from '../pi/user.ts';
 import type { DecodedEvent, RecordPlace } from '../reader.ts';
+import { typed, type Via } from '../typed.ts';
 
 type Origin = InjectedEvent['origin'];
 

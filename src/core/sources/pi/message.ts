@@ -3,9 +3,9 @@ import type { InjectedEvent } from '../../sessions/event.ts';
 import { asList, asObject, asText, isObject, type JsonObject } from '../json.ts';
 import type { DecodedEvent, RecordPlace } from '../reader.ts';
 import { contentText } from '../tools.ts';
+import type { Via } from '../typed.ts';
 import { resultOf } from './result.ts';
 import { piCall, piCategory } from './tools.ts';
-import type { Via } from './user.ts';
 
 /** What is known when a message is decoded. */
 export interface Moment {

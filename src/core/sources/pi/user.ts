@@ -1,7 +1,6 @@
 /** Tells what the human typed from what pi puts in front of it: skills that were called, files that were named. */
 import type { DecodedEvent, RecordPlace } from '../reader.ts';
-
-export type Via = 'prompt' | 'queued';
+import { typed, type Via } from '../typed.ts';
 
 /** Every text returned is a substring of the text given. */
 export function piUserText(text: string, place: RecordPlace, via: Via): DecodedEvent[] {
@@ -19,17 +18,6 @@ export function piUserText(text: string, place: RecordPlace, via: Via): DecodedE
     return events;
   }
   return [...events, ...typed(rest, place, via)];
-}
-
-/** What is left when everything injected is taken off: a slash command that no command of that name took, or words. */
-export function typed(text: string, place: RecordPlace, via: Via): DecodedEvent[] {
-  if (text === '') return [];
-  const command = /^\/[\w:-]+(?=\s|$)/.exec(text)?.[0];
-  return [
-    command === undefined
-      ? { kind: 'prompt', ...place, text, via }
-      : { kind: 'command', ...place, name: command, text },
-  ];
 }
 
 /** An element with a name attribute that a text begins with. The words of the human stand behind it. */
