@@ -2,6 +2,7 @@ import type { SourceReader } from './reader.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
 import { copilotCli } from './copilot-cli.ts';
+import { droid } from './droid.ts';
 import { geminiCli } from './gemini-cli.ts';
 import { hermes } from './hermes.ts';
 import { mistralVibe } from './mistral-vibe.ts';
@@ -15,6 +16,7 @@ export const READERS: readonly SourceReader[] = [
   claudeCode,
   codex,
   copilotCli,
+  droid,
   geminiCli,
   hermes,
   mistralVibe,
