@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import type { InjectedEvent } from '../sessions/event.ts';
 import { userText } from './claude-code/user.ts';
+import { millisOf } from './epoch.ts';
 import { droidCategory, droidPath, droidResult } from './droid/tool.ts';
 import { asList, asObject, asString, asText, asTime, isObject, parseLine, type JsonObject } from './json.ts';
 import type {
@@ -209,9 +210,7 @@ class DroidDecoder implements LineDecoder {
 }
 
 /** An ISO time, or epoch milliseconds. */
-function timeOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : asTime(value);
-}
+const timeOf = (value: unknown): number | null => asTime(value) ?? millisOf(value);
 
 /** The file's name without its folder and ending: the last resort for logs without a head. */
 const nameOf = (path: string): string =>
