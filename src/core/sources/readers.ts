@@ -5,6 +5,7 @@ import { copilotCli } from './copilot-cli.ts';
 import { droid } from './droid.ts';
 import { geminiCli } from './gemini-cli.ts';
 import { hermes } from './hermes.ts';
+import { kimi } from './kimi.ts';
 import { mistralVibe } from './mistral-vibe.ts';
 import { ohMyPi } from './oh-my-pi.ts';
 import { openClaw } from './openclaw.ts';
@@ -19,6 +20,7 @@ export const READERS: readonly SourceReader[] = [
   droid,
   geminiCli,
   hermes,
+  kimi,
   mistralVibe,
   ohMyPi,
   openClaw,
