@@ -2,8 +2,11 @@ import type { SourceReader } from './reader.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
 import { copilotCli } from './copilot-cli.ts';
+import { cursor } from './cursor.ts';
 import { droid } from './droid.ts';
 import { geminiCli } from './gemini-cli.ts';
+import { goose } from './goose.ts';
+import { grok } from './grok.ts';
 import { hermes } from './hermes.ts';
 import { kimi } from './kimi.ts';
 import { mistralVibe } from './mistral-vibe.ts';
@@ -17,8 +20,11 @@ export const READERS: readonly SourceReader[] = [
   claudeCode,
   codex,
   copilotCli,
+  cursor,
   droid,
   geminiCli,
+  goose,
+  grok,
   hermes,
   kimi,
   mistralVibe,
