@@ -1,6 +1,7 @@
 import type { SourceReader } from './reader.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
+import { antigravityCli } from './antigravity-cli.ts';
 import { copilotCli } from './copilot-cli.ts';
 import { cursor } from './cursor.ts';
 import { droid } from './droid.ts';
@@ -9,6 +10,7 @@ import { goose } from './goose.ts';
 import { grok } from './grok.ts';
 import { hermes } from './hermes.ts';
 import { kimi } from './kimi.ts';
+import { kiroCli } from './kiro-cli.ts';
 import { mistralVibe } from './mistral-vibe.ts';
 import { ohMyPi } from './oh-my-pi.ts';
 import { openClaw } from './openclaw.ts';
@@ -19,6 +21,7 @@ import { qwenCode } from './qwen-code.ts';
 export const READERS: readonly SourceReader[] = [
   claudeCode,
   codex,
+  antigravityCli,
   copilotCli,
   cursor,
   droid,
@@ -27,6 +30,7 @@ export const READERS: readonly SourceReader[] = [
   grok,
   hermes,
   kimi,
+  kiroCli,
   mistralVibe,
   ohMyPi,
   openClaw,
