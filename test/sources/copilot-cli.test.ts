@@ -7,6 +7,7 @@ import { countLog } from './independent-copilot-cli.mjs';
 import { corpusOf, readCorpusLog } from './real-corpus.ts';
 import {
   expectAnyStateTaken,
+  expectNoLineHurts,
   expectNoThrow,
   expectOnlyReader,
   expectSameAfterAnySplit,
@@ -252,6 +253,10 @@ test('places, names and content', () => {
 
 test('the result does not depend on where the log is split', () => {
   expectSameAfterAnySplit(copilotCli, everything().records);
+});
+
+test('no line hurts', () => {
+  expectNoLineHurts(copilotCli, everything().records);
 });
 
 test('hostile records and states do not throw', () => {

@@ -5,7 +5,14 @@ import { eventsOf, folder, writeLog, type LogRecord } from '../support/logs.ts';
 import { sessionsOf } from '../support/sessions-of.ts';
 import { countLog } from './independent-droid.mjs';
 import { corpusOf, readCorpusLog } from './real-corpus.ts';
-import { expectAnyStateTaken, expectNoThrow, expectOnlyReader, expectSameAfterAnySplit, only } from './reader-rules.ts';
+import {
+  expectAnyStateTaken,
+  expectNoLineHurts,
+  expectNoThrow,
+  expectOnlyReader,
+  expectSameAfterAnySplit,
+  only,
+} from './reader-rules.ts';
 
 class DroidLog {
   readonly records: LogRecord[] = [];
@@ -221,6 +228,10 @@ describe('sessions', () => {
 
 test('the result does not depend on where the log is split', () => {
   expectSameAfterAnySplit(droid, everything().records);
+});
+
+test('no line hurts', () => {
+  expectNoLineHurts(droid, everything().records);
 });
 
 test('hostile records and states do not throw', () => {

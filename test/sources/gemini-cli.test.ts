@@ -7,6 +7,7 @@ import { countLog } from './independent-gemini-cli.mjs';
 import { corpusOf, readCorpusLog } from './real-corpus.ts';
 import {
   expectAnyStateTaken,
+  expectNoLineHurts,
   expectNoThrow,
   expectOnlyReader,
   expectSameAfterAnySplit,
@@ -367,6 +368,10 @@ describe('sessions', () => {
 
 test('the result does not depend on where the log is split', () => {
   expectSameAfterAnySplit(geminiCli, everything().records);
+});
+
+test('no line hurts', () => {
+  expectNoLineHurts(geminiCli, everything().records);
 });
 
 test('hostile records and states do not throw', () => {

@@ -7,6 +7,7 @@ import { countLog } from './independent-kimi.mjs';
 import { corpusOf, readCorpusLog } from './real-corpus.ts';
 import {
   expectAnyStateTaken,
+  expectNoLineHurts,
   expectNoThrow,
   expectOnlyReader,
   expectSameAfterAnySplit,
@@ -356,6 +357,11 @@ describe('Kimi CLI', () => {
 test('the result does not depend on where the log is split', () => {
   expectSameAfterAnySplit(kimi, everything().records);
   expectSameAfterAnySplit(kimi, cliLog());
+});
+
+test('no line hurts', () => {
+  expectNoLineHurts(kimi, everything().records);
+  expectNoLineHurts(kimi, cliLog());
 });
 
 test('hostile records and states do not throw', () => {

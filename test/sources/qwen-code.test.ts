@@ -7,6 +7,7 @@ import { countLog } from './independent-qwen-code.mjs';
 import { corpusOf, readCorpusLog } from './real-corpus.ts';
 import {
   expectAnyStateTaken,
+  expectNoLineHurts,
   expectNoThrow,
   expectOnlyReader,
   expectSameAfterAnySplit,
@@ -320,6 +321,10 @@ test('the kinds of everything', () => {
 
 test('the result does not depend on where the log is split', () => {
   expectSameAfterAnySplit(qwenCode, everything().records);
+});
+
+test('no line hurts', () => {
+  expectNoLineHurts(qwenCode, everything().records);
 });
 
 test('hostile records and states do not throw', () => {

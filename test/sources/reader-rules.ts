@@ -99,6 +99,38 @@ export function expectAnyStateTaken(reader: SourceReader, records: readonly LogR
   );
 }
 
+const DEEP = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+const TOKENS = [
+  '<session_context>',
+  '```',
+  '\\n',
+  'Exit Code: 1\\n',
+  'exit code ',
+  '<a exit code ',
+  '[Process exited ',
+  ' Reason: ',
+];
+const ENDLESS = [DEEP, `{"a":${DEEP}}`, ...TOKENS.map((token) => `"${token.repeat(3_000)}"`), '1e999', '-0.1e-7'];
+
+/** Any value of any record, nested without end or endless in itself: it costs milliseconds and throws nothing. */
+export function expectNoLineHurts(reader: SourceReader, records: readonly LogRecord[]): void {
+  const started = performance.now();
+  for (const value of ENDLESS) {
+    const lines = records.flatMap((record) =>
+      Array.from({ length: 40 }, (_, at) =>
+        JSON.stringify(withValueReplaced(record, at, '%%')).replace('"%%"', () => value),
+      ),
+    );
+    for (const line of new Set(lines)) {
+      const decoder = reader.decoder('/logs/x.jsonl', null);
+      expectSound([decoder.decode(line, 1)]);
+      stored(decoder.state());
+      reader.recognises({ path: '/logs/x.jsonl', head: [line] });
+    }
+  }
+  expect(performance.now() - started).toBeLessThan(20_000);
+}
+
 function expectRestorable(reader: SourceReader, decoder: LineDecoder): void {
   const again = reader.decoder('/logs/x.jsonl', stored(decoder.state()));
   expect(again.state()).toEqual(stored(decoder.state()));

@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import type { InjectedEvent } from '../sessions/event.ts';
 import { userText } from './claude-code/user.ts';
+import { compact } from './compact.ts';
 import { millisOf } from './epoch.ts';
 import { droidCategory, droidPath, droidResult } from './droid/tool.ts';
 import { asList, asObject, asString, asText, asTime, isObject, parseLine, type JsonObject } from './json.ts';
@@ -196,7 +197,7 @@ class DroidDecoder implements LineDecoder {
       command: category === 'shell' ? commandLine(input['command']) : null,
       path: droidPath(input),
       cwd: asText(input['cwd']) ?? this.#state.cwd,
-      input: JSON.stringify(block['input'] ?? {}),
+      input: compact(block['input']),
     };
   }
 

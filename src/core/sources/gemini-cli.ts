@@ -8,6 +8,7 @@
  */
 import { join } from 'node:path';
 import type { SessionEvent } from '../sessions/event.ts';
+import { compact } from './compact.ts';
 import { outcomeIn, partCategory, partCwd, partPath, partsOf, responseIn, textsOf } from './gemini-cli/parts.ts';
 import { Told, type ToldMessage } from './gemini-cli/told.ts';
 import { geminiUserText, isSummary } from './gemini-cli/user.ts';
@@ -231,7 +232,7 @@ class GeminiDecoder implements LineDecoder {
         command: category === 'shell' ? commandLine(args['command']) : null,
         path: partPath(args),
         cwd: category === 'shell' ? partCwd(args, this.#cwd) : this.#cwd,
-        input: JSON.stringify(call['args'] ?? {}),
+        input: compact(call['args']),
       });
     }
     const status = asText(call['status']);

@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path';
 import type { SessionEvent } from '../sessions/event.ts';
+import { compact } from './compact.ts';
 import { outcomeIn, partCategory, partCwd, partPath, partsOf, responseIn, textsOf } from './gemini-cli/parts.ts';
 import { asList, asObject, asString, asText, asTime, fingerprint, parseLine, type JsonObject } from './json.ts';
 import { META_SUBTYPES } from './qwen-code/types.ts';
@@ -268,7 +269,7 @@ function callEvent(call: JsonObject, n: number, record: JsonObject, place: Place
     command: category === 'shell' ? commandLine(args['command']) : null,
     path: partPath(args),
     cwd: category === 'shell' ? partCwd(args, cwd) : cwd,
-    input: JSON.stringify(call['args'] ?? {}),
+    input: compact(call['args']),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Calls of Copilot CLI and what it says of their success. */
 import type { ToolCallEvent, ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
+import { compact } from '../compact.ts';
 import { asObject, asString, asText, parseObject, type JsonObject } from '../json.ts';
 import { categoryOf, commandLine, pathIn, pathInPatch } from '../tools.ts';
 
@@ -28,7 +29,7 @@ type Call = Pick<ToolCallEvent, 'tool' | 'category' | 'command' | 'path' | 'inpu
 
 /** @param server name of the MCP server the tool is from; `null` for one of Copilot's own */
 export function callOf(tool: string, written: unknown, server: string | null): Call {
-  const input = typeof written === 'string' ? written : JSON.stringify(written ?? {});
+  const input = typeof written === 'string' ? written : compact(written);
   const fields = asObject(written) ?? parseObject(input) ?? {};
   const own = CATEGORIES.get(tool) ?? categoryOf(tool);
   const category = server !== null && own !== 'web' ? 'mcp' : own;

@@ -1,5 +1,6 @@
 /** Kimi's tools and what their results say of success. */
 import type { ToolCallEvent, ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
+import { compact } from '../compact.ts';
 import { asObject, asText, parseObject, type JsonObject } from '../json.ts';
 import { categoryOf, commandLine, contentText, pathIn } from '../tools.ts';
 
@@ -25,7 +26,7 @@ type Call = Pick<ToolCallEvent, 'tool' | 'category' | 'command' | 'path' | 'inpu
 
 /** @returns with the directory the call itself names */
 export function kimiCall(tool: string, written: unknown): Call {
-  const input = typeof written === 'string' ? written : JSON.stringify(written ?? {});
+  const input = typeof written === 'string' ? written : compact(written);
   const args = asObject(written) ?? parseObject(input) ?? {};
   const category = CATEGORIES.get(tool) ?? categoryOf(tool);
   const command = category === 'shell' ? commandLine(args['command']) : null;
