@@ -350,6 +350,10 @@ describe('OpenClaw', () => {
     expect(openClaw.claims('main/sessions/a.trajectory.jsonl')).toBe(false);
     expect(openClaw.claims('main/sessions/a.jsonl.deleted.2026-03-01T09-00-00.000Z')).toBe(false);
     expect(openClaw.claims('main/sessions/sessions.json')).toBe(false);
+    const head = jsonl(new PiLog().records).trim().split('\n');
+    const at = (name: string): boolean => openClaw.recognises({ path: `/x/agents/main/sessions/${name}`, head });
+    expect(at('a.jsonl')).toBe(true);
+    expect(at('a.checkpoint.b.jsonl')).toBe(false);
   });
 });
 

@@ -18,9 +18,10 @@ export const openClaw: SourceReader = {
     const roots = named ? [named] : FOLDERS.map((folder) => join(home, folder));
     return roots.map((root) => join(root, 'agents'));
   },
-  claims: (path) =>
-    /^[^\\/]+[\\/]sessions[\\/][^\\/]+\.jsonl(?:\.reset\.[^\\/]+)?$/.test(path) &&
-    !/\.(?:checkpoint\.[^\\/]*|trajectory)\.jsonl/.test(path),
-  recognises: (file) => memberOf(file) === 'openclaw',
+  claims: (path) => /^[^\\/]+[\\/]sessions[\\/][^\\/]+\.jsonl(?:\.reset\.[^\\/]+)?$/.test(path) && !isCopy(path),
+  recognises: (file) => memberOf(file) === 'openclaw' && !isCopy(file.path),
   decoder: (path, state) => new PiDecoder(path, state, { userText: openClawUserText }),
 };
+
+/** What OpenClaw writes a second time beside a session: its state at some moment, and its trace. */
+const isCopy = (path: string): boolean => /\.(?:checkpoint\.[^\\/]*|trajectory)\.jsonl/.test(path);

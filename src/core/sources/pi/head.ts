@@ -17,7 +17,7 @@ const OH_MY_PI_ENTRIES: ReadonlySet<string> = new Set([
   'ttsr_injection',
 ]);
 
-const OPENCLAW_FOLDER = /[\\/]\.(?:openclaw|clawdbot|moltbot|moldbot)[\\/]/;
+const OPENCLAW_FOLDER = /[\\/](?:\.(?:openclaw|clawdbot|moltbot|moldbot)|agents[\\/][^\\/]+[\\/]sessions)[\\/]/;
 const OH_MY_PI_FOLDER = /[\\/]\.omp[\\/]/;
 
 /** @returns `null` for a file that does not begin with a session of the family */
