@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cursor } from '../../src/core/sources/cursor.ts';
 import type { DecodedEvent } from '../../src/core/sources/reader.ts';
 import { ClaudeLog, CodexLog, eventsOf, jsonl, type LogRecord } from '../support/logs.ts';
-import { decodedBy, expectAnySplit, expectTolerant } from '../support/reader-proof.ts';
+import { decodedBy, expectAnySplit, expectNoMarkHurts, expectTolerant } from '../support/reader-proof.ts';
 import { describeRealLogs } from '../support/real-logs.ts';
 import { independentCursorCount } from './independent-cursor.mjs';
 
@@ -144,6 +144,11 @@ const EVERYTHING = jsonl([
 
 test('a log read in any pieces tells the same', () => {
   expectAnySplit(cursor, EVERYTHING);
+});
+
+test('a text of nothing but marks is told in few pieces', () => {
+  const marks = ['<user_query>', '<user_query></user_query>', '<rules></rules>', '<timestamp>'];
+  expectNoMarkHurts(cursor, marks, (words) => said('user', text(words)));
 });
 
 test('no line hurts', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { grok } from '../../src/core/sources/grok.ts';
 import type { DecodedEvent } from '../../src/core/sources/reader.ts';
 import { ClaudeLog, CodexLog, eventsOf, folder, jsonl, writeLog, type LogRecord } from '../support/logs.ts';
-import { decodedBy, expectAnySplit, expectTolerant } from '../support/reader-proof.ts';
+import { decodedBy, expectAnySplit, expectNoMarkHurts, expectTolerant } from '../support/reader-proof.ts';
 import { describeRealLogs } from '../support/real-logs.ts';
 import { sessionsOf } from '../support/sessions-of.ts';
 import { independentChatCount } from './independent-chat.mjs';
@@ -140,6 +140,11 @@ const EVERYTHING = jsonl([
 
 test('a log read in any pieces tells the same', () => {
   expectAnySplit(grok, EVERYTHING);
+});
+
+test('a text of nothing but marks is told in few pieces', () => {
+  const marks = ['<user_query>', '<user_query></user_query>', '<rules></rules>', '<timestamp>'];
+  expectNoMarkHurts(grok, marks, (words) => user(words));
 });
 
 test('no line hurts', () => {

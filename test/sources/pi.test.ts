@@ -5,7 +5,7 @@ import { pi } from '../../src/core/sources/pi.ts';
 import type { DecodedEvent, SourceReader } from '../../src/core/sources/reader.ts';
 import { ClaudeLog, CodexLog, eventsOf, folder, jsonl, writeLog, type LogRecord } from '../support/logs.ts';
 import { PiLog } from '../support/pi-log.ts';
-import { decodedBy, expectAnySplit, expectTolerant } from '../support/reader-proof.ts';
+import { decodedBy, expectAnySplit, expectNoMarkHurts, expectTolerant } from '../support/reader-proof.ts';
 import { describeRealLogs } from '../support/real-logs.ts';
 import { sessionsOf } from '../support/sessions-of.ts';
 import { independentPiCount } from './independent-pi.mjs';
@@ -422,6 +422,17 @@ test.each([pi, ohMyPi, openClaw])('$name: a log read in any pieces tells the sam
 
 test.each([pi, ohMyPi, openClaw])('$name: no line hurts', (reader) => {
   expectTolerant(reader, everything());
+});
+
+test('a text of nothing but marks is told in few pieces', () => {
+  const record = (content: string): LogRecord => ({ type: 'message', id: 'a', message: { role: 'user', content } });
+  expectNoMarkHurts(pi, ['<file name="">', '<file name=""></file>', '<skill name="'], record);
+  const facts = 'Sender (untrusted metadata):\n```\n```\n';
+  expectNoMarkHurts(
+    openClaw,
+    [facts, 'System: [\n', '[media attached\n', '[2026-01-01 09:00', '\n[message_id: 1'],
+    record,
+  );
 });
 
 describeRealLogs('pi', 'pi', independentPiCount);

@@ -119,3 +119,22 @@ function expectSound(decoded: readonly Decoded[]): void {
     for (const at of times) if (at !== null) expect(Number.isFinite(new Date(at).getTime())).toBe(true);
   }
 }
+
+/**
+ * A text that is one mark of the format over and over costs no more than reading it, and is told in few pieces.
+ * @param record with the text in the place where the human's words stand
+ */
+export function expectNoMarkHurts(
+  reader: SourceReader,
+  marks: readonly string[],
+  record: (text: string) => unknown,
+): void {
+  const started = performance.now();
+  for (const mark of marks) {
+    const [decoded] = decodedBy(reader, [JSON.stringify(record(mark.repeat(Math.ceil(2_000_000 / mark.length))))]);
+    if (decoded?.kind !== 'events') continue;
+    expect(decoded.events.length).toBeLessThan(1_000);
+  }
+  // Some ten milliseconds each; work that grows with the square of the text would take minutes.
+  expect(performance.now() - started).toBeLessThan(2_000 * marks.length);
+}

@@ -159,20 +159,17 @@ function userEvents(item: JsonObject, place: RecordPlace): DecodedEvent[] {
   const content = item['content'];
   const texts =
     typeof content === 'string' ? [content] : asList(content).map((part) => asString(asObject(part)?.['text']) ?? '');
-  const events: DecodedEvent[] = [];
-  // Written down with the message that came after the human had stopped the agent.
-  if (item['prior_turn_interrupt'] === 'mid_turn_abort') events.push({ kind: 'interruption', ...place });
-  for (const text of texts) {
-    if (text.trim() === '') continue;
+  const said = texts.flatMap((text): DecodedEvent[] => {
+    if (text.trim() === '') return [];
     if (reason === null || reason === 'interjection') {
       const queued = reason === 'interjection' || text.startsWith('The user sent a message while you were working');
-      events.push(...queryEvents(text, place, queued ? 'queued' : 'prompt'));
-      continue;
+      return queryEvents(text, place, queued ? 'queued' : 'prompt');
     }
-    if (reason === 'compaction_meta') events.push({ kind: 'compaction', ...place });
-    events.push({ kind: 'injected', ...place, origin: REASONS.get(reason) ?? 'context', text });
-  }
-  return events;
+    const told: DecodedEvent = { kind: 'injected', ...place, origin: REASONS.get(reason) ?? 'context', text };
+    return reason === 'compaction_meta' ? [{ kind: 'compaction', ...place }, told] : [told];
+  });
+  // Written down with the message that came after the human had stopped the agent.
+  return item['prior_turn_interrupt'] === 'mid_turn_abort' ? [{ kind: 'interruption', ...place }, ...said] : said;
 }
 
 const thought = (text: string | null, place: RecordPlace): DecodedEvent[] =>

@@ -8,6 +8,9 @@ import { typed, type Via } from './typed.ts';
 const QUERY = '<user_query>';
 const QUERY_END = '</user_query>';
 
+/** Pieces of one message that are told apart; nobody sends more, and what does was made to hurt. */
+const PIECES = 200;
+
 const CONTEXT: ReadonlySet<string> = new Set([
   'additional_data',
   'agent_skills',
@@ -42,7 +45,7 @@ export function queryEvents(text: string, place: RecordPlace, via: Via): Decoded
   };
   let rest = text;
   let found = false;
-  for (let start = rest.indexOf(QUERY); start >= 0; start = rest.indexOf(QUERY)) {
+  for (let start = rest.indexOf(QUERY); start >= 0 && events.length < PIECES; start = rest.indexOf(QUERY)) {
     found = true;
     const from = start + QUERY.length;
     const end = rest.indexOf(QUERY_END, from);
@@ -55,11 +58,13 @@ export function queryEvents(text: string, place: RecordPlace, via: Via): Decoded
     return events;
   }
   rest = rest.trim();
-  for (let length = contextAt(rest); length > 0; length = contextAt(rest)) {
+  for (let length = contextAt(rest); length > 0 && events.length < PIECES; length = contextAt(rest)) {
     context(rest.slice(0, length));
     rest = rest.slice(length).trim();
   }
-  return [...events, ...typed(rest, place, via)];
+  if (contextAt(rest) > 0) context(rest);
+  else events.push(...typed(rest, place, via));
+  return events;
 }
 
 /** Length of the element of context a text begins with; 0 where it begins with none. */

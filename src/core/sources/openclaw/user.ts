@@ -21,6 +21,9 @@ const OPENINGS: readonly (readonly [string, Origin])[] = [
   ['Agent-to-agent announce step', 'notification'],
 ];
 
+/** Pieces in front of one message that are told apart; whatever has more was made to hurt. */
+const PIECES = 200;
+
 const INTERNAL = '<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>';
 const INTERNAL_END = '<<<END_OPENCLAW_INTERNAL_CONTEXT>>>';
 const FENCE_END = '\n```';
@@ -37,9 +40,13 @@ export function openClawUserText(text: string, place: RecordPlace, via: Via): De
     if (piece.trim() !== '') events.push({ kind: 'injected', ...place, origin, text: piece });
   };
   let rest = text.trim();
-  for (let piece = leading(rest); piece !== null; piece = leading(rest)) {
+  for (let piece = leading(rest); piece !== null && events.length < PIECES; piece = leading(rest)) {
     inject(piece.origin, rest.slice(0, piece.length));
     rest = rest.slice(piece.length).trim();
+  }
+  if (events.length === PIECES) {
+    inject('context', rest);
+    return events;
   }
   const opening = OPENINGS.find(([start]) => rest.startsWith(start));
   if (opening) {

@@ -2,14 +2,23 @@
 import type { DecodedEvent, RecordPlace } from '../reader.ts';
 import { typed, type Via } from '../typed.ts';
 
+/** Files in front of one message that are told apart; whatever has more was made to hurt. */
+const FILES = 200;
+
 /** Every text returned is a substring of the text given. */
 export function piUserText(text: string, place: RecordPlace, via: Via): DecodedEvent[] {
   const events: DecodedEvent[] = [];
   let rest = text.trim();
-  for (let file = leadingElement(rest, 'file'); file !== null; file = leadingElement(rest, 'file')) {
+  for (
+    let file = leadingElement(rest, 'file');
+    file !== null && events.length < FILES;
+    file = leadingElement(rest, 'file')
+  ) {
     events.push({ kind: 'injected', ...place, origin: 'context', text: file.body });
     rest = file.rest;
   }
+  if (events.length === FILES && rest !== '')
+    return [...events, { kind: 'injected', ...place, origin: 'context', text: rest }];
   const skill = leadingElement(rest, 'skill');
   if (skill !== null) {
     events.push({ kind: 'injected', ...place, origin: 'skill', text: skill.body });
