@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { claudeCode } from '../../src/core/sources/claude-code.ts';
+import { codex } from '../../src/core/sources/codex.ts';
 import { discoverPaths, discoverPlaces, headOf } from '../../src/core/sources/discover.ts';
 import { READERS } from '../../src/core/sources/readers.ts';
 import { ClaudeLog, CodexLog, folder, jsonl, writeLog } from '../support/logs.ts';
@@ -146,5 +148,5 @@ test('logs of other agents are not taken for ours', async () => {
     { role: 'user', content: 'hi' },
   ];
   others.forEach((record, n) => writeLog(root, `${String(n)}.jsonl`, [record]));
-  expect((await discoverPaths(READERS, [root])).files).toEqual([]);
+  expect((await discoverPaths([claudeCode, codex], [root])).files).toEqual([]);
 });

@@ -1,6 +1,39 @@
 import type { SourceReader } from './reader.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
+import { antigravityCli } from './antigravity-cli.ts';
+import { copilotCli } from './copilot-cli.ts';
+import { cursor } from './cursor.ts';
+import { droid } from './droid.ts';
+import { geminiCli } from './gemini-cli.ts';
+import { goose } from './goose.ts';
+import { grok } from './grok.ts';
+import { hermes } from './hermes.ts';
+import { kimi } from './kimi.ts';
+import { kiroCli } from './kiro-cli.ts';
+import { mistralVibe } from './mistral-vibe.ts';
+import { ohMyPi } from './oh-my-pi.ts';
+import { openClaw } from './openclaw.ts';
+import { pi } from './pi.ts';
+import { qwenCode } from './qwen-code.ts';
 
 /** Every agent Reverie reads. A new one is a file of this folder and a line here. */
-export const READERS: readonly SourceReader[] = [claudeCode, codex];
+export const READERS: readonly SourceReader[] = [
+  claudeCode,
+  codex,
+  antigravityCli,
+  copilotCli,
+  cursor,
+  droid,
+  geminiCli,
+  goose,
+  grok,
+  hermes,
+  kimi,
+  kiroCli,
+  mistralVibe,
+  ohMyPi,
+  openClaw,
+  pi,
+  qwenCode,
+];

@@ -1,0 +1,162 @@
+/**
+ * Kiro CLI: `~/.kiro/sessions/cli/<session>.jsonl`, one change of the conversation a line. Only prompts have a time.
+ * Its later versions keep sessions in a database, which is not read here.
+ */
+import { join } from 'node:path';
+import type { ToolCategory } from '../sessions/event.ts';
+import { compact } from './compact.ts';
+import { secondsOf } from './epoch.ts';
+import { asList, asObject, asString, asText, isObject, parseLine, type JsonObject } from './json.ts';
+import { kiroResult } from './kiro-cli/result.ts';
+import { sessionNamedBy } from './named-by-path.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SourceReader } from './reader.ts';
+import { categoryOf, commandLine, pathIn } from './tools.ts';
+import { typed } from './typed.ts';
+
+const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
+  ['code', 'search'],
+  ['delegate', 'task'],
+  ['execute_bash', 'shell'],
+  ['execute_cmd', 'shell'],
+  ['fs_read', 'read'],
+  ['fs_write', 'write'],
+  ['subagent', 'task'],
+  ['todo_list', 'todo'],
+  ['use_subagent', 'task'],
+  ['web_fetch', 'web'],
+]);
+
+const CONVERSATION: ReadonlySet<string> = new Set(['AssistantMessage', 'Prompt', 'ToolResults']);
+const KINDS: ReadonlySet<string> = new Set([...CONVERSATION, 'CancelledPrompt', 'Clear', 'Compaction', 'ResetTo']);
+
+export const kiroCli: SourceReader = {
+  agent: 'kiro-cli',
+  name: 'Kiro CLI',
+  places: (home) => [join(home, '.kiro', 'sessions', 'cli')],
+  claims: (path) => /^[^\\/]+\.jsonl$/.test(path),
+  recognises: ({ head }: FileHead) =>
+    head.some((line) => {
+      const parsed = parseLine(line);
+      if (parsed.kind === 'bad') return false;
+      return CONVERSATION.has(asText(parsed.value['kind']) ?? '') && isObject(parsed.value['data']);
+    }),
+  decoder: (path, state) => new KiroDecoder(path, state),
+};
+
+class KiroDecoder implements LineDecoder {
+  readonly #session: string;
+  /** Line of the latest prompt: the human may take it back. */
+  #prompt: number | null;
+
+  constructor(path: string, state: unknown) {
+    const prompt = asObject(state)?.['prompt'];
+    this.#session = sessionNamedBy(path);
+    this.#prompt = typeof prompt === 'number' ? prompt : null;
+  }
+
+  state(): unknown {
+    return { prompt: this.#prompt };
+  }
+
+  decode(line: string, number: number): Decoded {
+    const parsed = parseLine(line);
+    if (parsed.kind === 'bad') return parsed;
+    const session = this.#session;
+    const kind = asText(parsed.value['kind']) ?? '(no kind)';
+    if (!KINDS.has(kind)) return { kind: 'unknown', session, type: kind };
+    const data = asObject(parsed.value['data']) ?? {};
+    const at = secondsOf(asObject(data['meta'])?.['timestamp']);
+    const facts = at === null ? {} : { at };
+    const place: RecordPlace = { line: number, at, uid: asText(data['message_id']), active: true };
+    const events = this.#events(kind, data, place);
+    const abandons = this.#abandons(kind, data, number);
+    const back = abandons === null ? {} : { abandons };
+    return events.length === 0
+      ? { kind: 'meta', session, facts, ...back }
+      : { kind: 'events', session, facts, events, ...back };
+  }
+
+  /** The first line of what is no longer part of the conversation. */
+  #abandons(kind: string, data: JsonObject, line: number): number | null {
+    if (kind === 'Prompt') this.#prompt = line;
+    if (kind === 'ResetTo') {
+      const target = data['target_index'];
+      return typeof target === 'number' && Number.isInteger(target) && target >= 0 && target < line ? target + 1 : null;
+    }
+    if (kind !== 'CancelledPrompt') return null;
+    const prompt = this.#prompt;
+    this.#prompt = null;
+    return prompt;
+  }
+
+  #events(kind: string, data: JsonObject, place: RecordPlace): DecodedEvent[] {
+    const blocks = asList(data['content']).filter(isObject);
+    switch (kind) {
+      case 'Prompt':
+        return blocks.flatMap((block) => typed(textOf(block)?.trim() ?? '', place, 'prompt'));
+      case 'AssistantMessage':
+        return blocks.flatMap((block, n) => assistantEvents(block, n, place));
+      case 'ToolResults':
+        return blocks.flatMap((block) => resultEvents(block, asObject(data['results']) ?? {}, place));
+      case 'Compaction': {
+        const text = asText(data['summary']);
+        const compaction: DecodedEvent = { kind: 'compaction', ...place };
+        return text === null ? [compaction] : [compaction, { kind: 'injected', ...place, origin: 'summary', text }];
+      }
+      case 'CancelledPrompt':
+        return [{ kind: 'interruption', ...place }];
+      default:
+        return [];
+    }
+  }
+}
+
+const textOf = (block: JsonObject): string | null => (block['kind'] === 'text' ? asText(block['data']) : null);
+
+function assistantEvents(block: JsonObject, n: number, place: RecordPlace): DecodedEvent[] {
+  const data = asObject(block['data']);
+  switch (block['kind']) {
+    case 'text': {
+      const text = textOf(block);
+      return text === null || text.trim() === '' ? [] : [{ kind: 'assistant', ...place, text }];
+    }
+    case 'thinking': {
+      const text = asText(data?.['text']) ?? asText(block['data']);
+      return text === null ? [] : [{ kind: 'thinking', ...place, text }];
+    }
+    case 'toolUse':
+      return data === null ? [] : [callOf(data, n, place)];
+    default:
+      return [];
+  }
+}
+
+function callOf(data: JsonObject, n: number, place: RecordPlace): DecodedEvent {
+  const tool = asString(data['name']) ?? '';
+  const category = CATEGORIES.get(tool) ?? categoryOf(tool);
+  const input = asObject(data['input']) ?? {};
+  const [operation] = asList(input['operations']).filter(isObject);
+  return {
+    kind: 'tool-call',
+    ...place,
+    callId: asText(data['toolUseId']) ?? `line-${String(place.line)}-${String(n + 1)}`,
+    tool,
+    // Writing a file and editing it are one tool, which says in a field of its own what it does.
+    category: category === 'write' && input['command'] !== 'create' && 'command' in input ? 'edit' : category,
+    command: category === 'shell' ? commandLine(input['command']) : null,
+    path: pathIn(input) ?? (operation === undefined ? null : pathIn(operation)),
+    cwd: asText(input['working_dir']),
+    input: compact(data['input']),
+  };
+}
+
+function resultEvents(block: JsonObject, results: JsonObject, place: RecordPlace): DecodedEvent[] {
+  const data = asObject(block['data']);
+  if (block['kind'] !== 'toolResult' || data === null) return [];
+  const callId = asText(data['toolUseId']) ?? `line-${String(place.line)}`;
+  const ended = Object.hasOwn(results, callId) ? asObject(results[callId])?.['result'] : null;
+  const result = kiroResult(data, ended === 'Cancelled');
+  const events: DecodedEvent[] = [{ kind: 'tool-result', ...place, callId, ...result, userModified: false }];
+  if (result.outcome === 'rejected') events.push({ kind: 'rejection', ...place, callId, words: null });
+  return events;
+}

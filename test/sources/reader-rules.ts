@@ -1,0 +1,166 @@
+/** What must hold for every reader, whatever it reads. */
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { Decoded, DecodedEvent, LineDecoder, SourceReader } from '../../src/core/sources/reader.ts';
+import { READERS } from '../../src/core/sources/readers.ts';
+import type { LogRecord } from '../support/logs.ts';
+
+const stored = (state: unknown): unknown => JSON.parse(JSON.stringify(state));
+
+/** All that decoding lines comes to, with the decoder stored and restored after the lines that `stop` names. */
+function decodedWith(reader: SourceReader, lines: readonly string[], stop: (line: number) => boolean): Decoded[] {
+  const path = '/logs/chats/x.jsonl';
+  let decoder: LineDecoder = reader.decoder(path, null);
+  const decoded = lines.map((line, n) => {
+    const one = decoder.decode(line, n + 1);
+    if (stop(n)) decoder = reader.decoder(path, stored(decoder.state()));
+    return one;
+  });
+  const last = decoder.atEnd?.() ?? null;
+  return last ? [...decoded, last] : decoded;
+}
+
+/** The result must not depend on where a file is split into appends. */
+export function expectSameAfterAnySplit(reader: SourceReader, records: readonly LogRecord[]): void {
+  const lines = records.map((record) => JSON.stringify(record));
+  const whole = decodedWith(reader, lines, () => false);
+  expect(decodedWith(reader, lines, () => true)).toEqual(whole);
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { minLength: lines.length, maxLength: lines.length }), (stops) => {
+      expect(decodedWith(reader, lines, (n) => stops[n] === true)).toEqual(whole);
+    }),
+    { numRuns: 30 },
+  );
+}
+
+const value: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom(null, true, 0, -1, 1e308, '', 'x', '<', '{', [], {}, [[]], [null], { text: 1 }, { type: 'text' }),
+  fc.jsonValue({ maxDepth: 3 }),
+);
+
+/** The record with one of its values, at any depth, replaced by something else. */
+function withValueReplaced(record: unknown, at: number, by: unknown): unknown {
+  let n = at;
+  const visit = (node: unknown): unknown => {
+    if (n-- === 0) return by;
+    if (Array.isArray(node)) return node.map(visit);
+    if (typeof node !== 'object' || node === null) return node;
+    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, visit(child)]));
+  };
+  return visit(record);
+}
+
+/** Wrong types anywhere, any bytes, any stored state: nothing throws, and what comes out is sound. */
+export function expectNoThrow(reader: SourceReader, records: readonly LogRecord[]): void {
+  const lines = records.map((record) => JSON.stringify(record));
+  const line = fc.nat(lines.length - 1);
+  fc.assert(
+    fc.property(fc.array(fc.tuple(line, fc.nat(60), value), { minLength: 1, maxLength: 8 }), (changes) => {
+      const changed = [...lines];
+      for (const [n, at, by] of changes) {
+        changed[n] = JSON.stringify(withValueReplaced(JSON.parse(lines[n] ?? 'null'), at, by));
+      }
+      expectSound(decodedWith(reader, changed, (n) => n % 3 === 0));
+      reader.recognises({ path: '/logs/x.jsonl', head: changed });
+    }),
+    { numRuns: 200 },
+  );
+  fc.assert(
+    fc.property(line, fc.array(fc.tuple(fc.nat(600), fc.nat(255)), { maxLength: 6 }), (n, edits) => {
+      const bytes = Buffer.from(lines[n] ?? '');
+      for (const [at, byte] of edits) if (at < bytes.length) bytes[at] = byte;
+      expectSound(decodedWith(reader, [bytes.toString('utf8')], () => false));
+    }),
+    { numRuns: 200 },
+  );
+  fc.assert(
+    fc.property(value, (state) => {
+      const decoder = reader.decoder('/logs/x.jsonl', state);
+      lines.forEach((text, n) => expectSound([decoder.decode(text, n + 1)]));
+      expectRestorable(reader, decoder);
+    }),
+    { numRuns: 60 },
+  );
+}
+
+/** Hostile states that are nearly right: every value of a real one replaced by something else. */
+export function expectAnyStateTaken(reader: SourceReader, records: readonly LogRecord[]): void {
+  const lines = records.map((record) => JSON.stringify(record));
+  const decoder = reader.decoder('/logs/x.jsonl', null);
+  lines.forEach((line, n) => decoder.decode(line, n + 1));
+  const state = stored(decoder.state());
+  fc.assert(
+    fc.property(fc.nat(80), value, (at, by) => {
+      const odd = reader.decoder('/logs/x.jsonl', withValueReplaced(state, at, by));
+      lines.forEach((line, n) => expectSound([odd.decode(line, n + 1)]));
+      expectRestorable(reader, odd);
+    }),
+    { numRuns: 120 },
+  );
+}
+
+const DEEP = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+const TOKENS = [
+  '<session_context>',
+  '```',
+  '\\n',
+  'Exit Code: 1\\n',
+  'exit code ',
+  '<a exit code ',
+  '[Process exited ',
+  ' Reason: ',
+];
+const ENDLESS = [DEEP, `{"a":${DEEP}}`, ...TOKENS.map((token) => `"${token.repeat(3_000)}"`), '1e999', '-0.1e-7'];
+
+/** Any value of any record, nested without end or endless in itself: it costs milliseconds and throws nothing. */
+export function expectNoLineHurts(reader: SourceReader, records: readonly LogRecord[]): void {
+  const started = performance.now();
+  for (const value of ENDLESS) {
+    const lines = records.flatMap((record) =>
+      Array.from({ length: 40 }, (_, at) =>
+        JSON.stringify(withValueReplaced(record, at, '%%')).replace('"%%"', () => value),
+      ),
+    );
+    for (const line of new Set(lines)) {
+      const decoder = reader.decoder('/logs/x.jsonl', null);
+      expectSound([decoder.decode(line, 1)]);
+      stored(decoder.state());
+      reader.recognises({ path: '/logs/x.jsonl', head: [line] });
+    }
+  }
+  expect(performance.now() - started).toBeLessThan(20_000);
+}
+
+function expectRestorable(reader: SourceReader, decoder: LineDecoder): void {
+  const again = reader.decoder('/logs/x.jsonl', stored(decoder.state()));
+  expect(again.state()).toEqual(stored(decoder.state()));
+}
+
+function expectSound(decoded: readonly Decoded[]): void {
+  for (const one of decoded) {
+    if (one.kind !== 'events') continue;
+    expect(one.session).not.toBe('');
+    for (const event of one.events) {
+      expect(Number.isInteger(event.line)).toBe(true);
+      expect(event.at === null || Number.isFinite(event.at)).toBe(true);
+      if ('text' in event) expect(typeof event.text).toBe('string');
+    }
+  }
+}
+
+/** A log is recognised by its own reader and by no other. */
+export function expectOnlyReader(reader: SourceReader, records: readonly LogRecord[]): void {
+  const head = records.map((record) => JSON.stringify(record));
+  const takers = READERS.filter((one) => one.recognises({ path: '/somewhere/log.txt', head }));
+  expect(takers.map(({ agent }) => agent)).toEqual([reader.agent]);
+}
+
+export const kinds = (events: readonly DecodedEvent[]): string[] => events.map(({ kind }) => kind);
+
+/** Events of one kind, typed as such. */
+export function only<K extends DecodedEvent['kind']>(
+  events: readonly DecodedEvent[],
+  kind: K,
+): Extract<DecodedEvent, { kind: K }>[] {
+  return events.filter((event): event is Extract<DecodedEvent, { kind: K }> => event.kind === kind);
+}
