@@ -88,8 +88,8 @@ export function Compare({ one, other }: { one: string; other: string }) {
                     aria-label={plainTitle((first ?? second)?.change.title ?? '')}
                     onFocus={() => setAt(i)}
                   >
-                    <Side reviewed={first} other={second} keys="1" from="the first" />
-                    <Side reviewed={second} other={first} keys="2" from="the second" />
+                    <Side reviewed={first} other={second} keys="1" from="the first" by={byOf(here.one)} />
+                    <Side reviewed={second} other={first} keys="2" from="the second" by={byOf(here.other)} />
                   </li>
                 ))}
               </ol>
@@ -101,13 +101,16 @@ export function Compare({ one, other }: { one: string; other: string }) {
   );
 }
 
-function Dream({ row: { dream, proposal }, name }: { row: DreamRow; name: string }) {
+const byOf = ({ dream }: DreamRow): string => dream.model ?? 'Without a language model';
+
+function Dream({ row, name }: { row: DreamRow; name: string }) {
+  const { dream, proposal } = row;
   const all = proposal === null ? 0 : proposal.pending + proposal.accepted + proposal.discarded + proposal.never;
   return (
     <div className={styles.dream}>
       <h2 className={styles.by}>
         <span className="unseen">{name}: </span>
-        {dream.model ?? 'Without a language model'}
+        {byOf(row)}
       </h2>
       <p className={styles.faint}>
         <a href={hashOf({ page: 'dreams', dream: dream.id })}>

@@ -19,13 +19,16 @@ interface Props {
   keys: string;
   /** The dream it is from, for who cannot see that it stands left or right. */
   from: string;
+  /** The model of that dream, for a window in which the two stand below each other. */
+  by: string;
 }
 
-export function Side({ reviewed, other, keys, from }: Props) {
+export function Side({ reviewed, other, keys, from, by }: Props) {
   const refusal = useRefusals(({ refused }) => refused.get(reviewed?.change.id ?? ''));
   if (reviewed === null)
     return (
       <div className={styles.none}>
+        <span className={styles.from}>{by}</span>
         <span className="unseen">{from}: </span>Not proposed
       </div>
     );
@@ -34,6 +37,7 @@ export function Side({ reviewed, other, keys, from }: Props) {
   const isSame = keys === '2' && other !== null && wordsOf(other) === wordsOf(reviewed);
   return (
     <section className={styles.side} aria-label={`${from}: ${plainTitle(change.title)}`}>
+      <span className={styles.from}>{by}</span>
       <p className={styles.facts}>
         <OpSign op={change.op} show="word" />
         <span>{change.kind}</span>
