@@ -95,7 +95,7 @@ describe('what is not there', () => {
     ['a text to edit with', ['edit', 'c-1', '--text-file', 'nowhere.md'], 'text-file-unreadable'],
     ['a project to export to', ['export', 'agents-md', '--project', 'nowhere'], 'project-missing'],
     ['a target to export to', ['export', 'clouds'], 'unknown-target'],
-    ['a language model', ['dream', '--model', 'big.gguf'], 'no-models'],
+    ['a language model', ['dream', '--model', 'big.gguf'], 'refused'],
   ])('%s', async (_name, args, code) => {
     const where = place({ sample: true });
     const before = { home: contentsOf(where.home), store: contentsOf(where.store) };
