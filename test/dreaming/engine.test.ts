@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, writeFileSync, appendFileSync, rmSync } from
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Change, DreamReport } from '../../src/shared/contract.ts';
-import { openEngine, type DreamRequest, type Engine } from '../../src/core/engine.ts';
+import type { DreamRequest } from '../../src/core/dream-over.ts';
+import { openEngine, type Engine } from '../../src/core/engine.ts';
 import { layOut } from '../../samples/lay-out.ts';
 import { folder } from '../support/logs.ts';
 

@@ -1,7 +1,8 @@
 /** What the service and the thread that scans and dreams say to each other. Structured clones: no schema is needed. */
 import type { DreamReport } from '../../shared/contract.ts';
 import type { Failure, Result } from '../../shared/result.ts';
-import type { EngineOptions, EngineProgress } from '../engine.ts';
+import type { EngineProgress } from '../dream-over.ts';
+import type { EngineOptions } from '../engine.ts';
 import type { ToModel } from '../models/process/messages.ts';
 
 /** What of the options can go to another thread. */

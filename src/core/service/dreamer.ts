@@ -5,7 +5,8 @@
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
 import type { Activity, Stage, Trigger } from '../../shared/window/live.ts';
 import type { DreamSummary } from '../../shared/contract.ts';
-import type { DreamWish, Engine, EngineProgress } from '../engine.ts';
+import type { DreamWish, EngineProgress } from '../dream-over.ts';
+import type { Engine } from '../engine.ts';
 import type { LiveState } from './live.ts';
 import type { Notices } from './notices.ts';
 import { pausedDream, rememberPause, type PauseReason } from './paused.ts';

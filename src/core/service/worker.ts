@@ -3,7 +3,7 @@
  * does not answer: the caller never waits longer than that.
  */
 import { Worker } from 'node:worker_threads';
-import type { EngineProgress } from '../engine.ts';
+import type { EngineProgress } from '../dream-over.ts';
 import type { StartModelProcess } from '../models/start.ts';
 import type { FromWorker, Job, PlainOptions, ToWorker } from './dream-messages.ts';
 import { modelHost } from './model-host.ts';

@@ -7,7 +7,7 @@ import type { DreamSummary } from '../../../shared/contract.ts';
 import type { Trigger } from '../../../shared/window/live.ts';
 import type { OutputOf } from '../../../shared/window/calls.ts';
 import type { DreamDetail, DreamRow, ReviewedChange } from '../../../shared/window/views.ts';
-import { DreamWish, WISH } from '../../engine.ts';
+import { DreamWish, WISH } from '../../dream-over.ts';
 import type { Durable } from '../../storage/durable.ts';
 import type { CallsOf, Handlers } from '../handlers.ts';
 import type { Parts } from '../parts.ts';
