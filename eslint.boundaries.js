@@ -105,6 +105,7 @@ export const NETWORK_PLACES = [
   'test/serve/',
   'test/window/',
   'test/models/download.test.ts',
+  'test/service/models.test.ts',
 ];
 
 const NETWORK_MODULES =

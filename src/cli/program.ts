@@ -161,6 +161,45 @@ export function programFor(version: string, take: (order: Order) => void): Progr
       order(async (context) => (await import('./commands/export.ts')).exportTo(context, { target, ...options })),
     );
 
+  const models = program
+    .command('models')
+    .description('list the models on this machine, and whether they fit')
+    .action(() => order(async (context) => (await import('./commands/models.ts')).models(context, {})));
+  models
+    .command('catalog')
+    .description('known-good models that can be fetched')
+    .action(() => order(async (context) => (await import('./commands/models.ts')).catalogue(context, {})));
+  models
+    .command('use <file>')
+    .description('dream with this model from now on; none for no model')
+    .option('--embedding', 'the model that compares texts, instead of the one that answers', false)
+    .option('--even-if-too-big', 'also where it does not fit into memory', false)
+    .action((file: string, options: { embedding: boolean; evenIfTooBig: boolean }) =>
+      order(async (context) => (await import('./commands/models.ts')).useModel(context, { file, ...options })),
+    );
+  models
+    .command('try <file>')
+    .description('load it and ask it a few questions with a known answer')
+    .action((file: string) =>
+      order(async (context) => (await import('./commands/models.ts')).trial(context, { file })),
+    );
+  models
+    .command('import <file>')
+    .description("copy a model into Reverie's own folder")
+    .action((file: string) =>
+      order(async (context) => (await import('./commands/models.ts')).importOne(context, { file })),
+    );
+  models
+    .command('download <id>')
+    .description('fetch a model of the catalogue: the only thing that ever connects; goes on where it was stopped')
+    .action((id: string) => order(async (context) => (await import('./commands/models.ts')).fetchOne(context, { id })));
+  models
+    .command('remove <file>')
+    .description("remove a model from Reverie's own folder")
+    .action((file: string) =>
+      order(async (context) => (await import('./commands/models.ts')).removeOne(context, { file })),
+    );
+
   program
     .command('serve')
     .description('show the window in a browser on this machine, until stopped')

@@ -22,7 +22,7 @@ export type Act =
 export type Script = (question: Question, number: number) => Act;
 
 const say = (message: FromModel): void => void process.send?.(message);
-const spent = { tokensIn: 100, tokensReused: 0, tokensOut: 20, ms: 1 };
+const spent = { tokensIn: 100, tokensReused: 0, tokensOut: 20, ms: 2, readMs: 1 };
 const endless = new Map<number, NodeJS.Timeout>();
 let asked = 0;
 

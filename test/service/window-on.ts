@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { layOut } from '../../samples/lay-out.ts';
+import type { CatalogEntry } from '../../src/core/models/catalog.ts';
 import type { StartModelProcess } from '../../src/core/models/start.ts';
 import { NO_HOST, type Host } from '../../src/core/service/host.ts';
 import { openService, type Service } from '../../src/core/service/service.ts';
@@ -43,7 +44,8 @@ export function open(
     host = NO_HOST,
     now = () => new Date(),
     startModel,
-  }: { host?: Host; now?: () => Date; startModel?: StartModelProcess } = {},
+    catalog,
+  }: { host?: Host; now?: () => Date; startModel?: StartModelProcess; catalog?: readonly CatalogEntry[] } = {},
 ): Opened {
   const bugs: unknown[] = [];
   const service = openService({
@@ -60,6 +62,7 @@ export function open(
     version: '0.0.0',
     host,
     dreamWorker: new URL('../../src/core/service/dream-worker.ts', import.meta.url),
+    ...(catalog === undefined ? {} : { catalog }),
     bug: (_where, error) => bugs.push(error),
   });
   let closed: Promise<void> | null = null;

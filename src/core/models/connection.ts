@@ -50,7 +50,7 @@ export interface ConnectionOptions {
 /** A process that dies so often in a row, without one answer between, is given up. */
 const DEATHS = 3;
 
-const SPENT_NOTHING: Spent = { tokensIn: 0, tokensReused: 0, tokensOut: 0, ms: 0 };
+const SPENT_NOTHING: Spent = { tokensIn: 0, tokensReused: 0, tokensOut: 0, ms: 0, readMs: 0 };
 
 /** A process that runs, and who waits for what it says. */
 interface Running {

@@ -39,8 +39,9 @@ export interface Spent {
   tokensIn: number;
   tokensReused: number;
   tokensOut: number;
-  /** Milliseconds in the model. */
+  /** Milliseconds in the model, and those of them that went into reading. */
   ms: number;
+  readMs: number;
 }
 
 export type Answer =

@@ -24,11 +24,13 @@ import type { Handlers } from './handlers.ts';
 import type { Host } from './host.ts';
 import { liveState } from './live.ts';
 import { notices as makeNotices, storedNotices } from './notices.ts';
+import type { CatalogEntry } from '../models/catalog.ts';
 import { forked } from '../models/start.ts';
 import type { Parts } from './parts.ts';
 import { pausedDream } from './paused.ts';
 import { schedule as makeSchedule } from './schedule.ts';
 import { storeWatch } from './store-watch.ts';
+import { transfers as makeTransfers } from './transfers.ts';
 import { jobThread } from './worker.ts';
 
 export interface ServiceOptions {
@@ -37,6 +39,8 @@ export interface ServiceOptions {
   host: Host;
   /** The thread that scans and dreams: this folder's dream-worker, or what a bundler made of it. */
   dreamWorker: URL;
+  /** Models that can be fetched; the shipped catalogue where nothing else is said. */
+  catalog?: readonly CatalogEntry[];
   /** Told what was thrown by a handler: a bug. */
   bug: (where: string, error: unknown) => void;
 }
@@ -55,7 +59,14 @@ export interface Service {
 /** An answer takes no longer. */
 const GRACE_MS = 10_000;
 
-export function openService({ engine: options, version, host, dreamWorker, bug }: ServiceOptions): Service {
+export function openService({
+  engine: options,
+  version,
+  host,
+  dreamWorker,
+  catalog: entries,
+  bug,
+}: ServiceOptions): Service {
   const { dataDir, now, random } = options;
   let opened: { engine: Engine; index: number | null } | null = null;
   const indexFile = (): number | null => statSync(join(dataDir, 'derived.db'), { throwIfNoEntry: false })?.ino ?? null;
@@ -84,6 +95,7 @@ export function openService({ engine: options, version, host, dreamWorker, bug }
   const watched = storeWatch(() => live.touch('playbooks'));
   watched.at(engine().storeFolder());
 
+  const transfers = makeTransfers(live, now, () => live.touch('models'));
   const parts: Parts = {
     engine,
     live,
@@ -118,9 +130,9 @@ export function openService({ engine: options, version, host, dreamWorker, bug }
       closeEngine();
       work();
       const fresh = stateOf(engine(), host, version, now());
-      const { revisions, networkRequestsRefused } = live.get();
-      live.set({ ...fresh, revisions, networkRequestsRefused });
-      live.touch('sessions', 'proposals', 'playbooks', 'dreams', 'sources');
+      const { revisions, networkRequestsRefused, transfers: underWay } = live.get();
+      live.set({ ...fresh, revisions, networkRequestsRefused, transfers: underWay });
+      live.touch('sessions', 'proposals', 'playbooks', 'dreams', 'sources', 'models');
       watched.at(engine().storeFolder());
       // Its engine has the old folders open.
       void dreamer.rest().then(() => schedule.scan());
@@ -133,7 +145,7 @@ export function openService({ engine: options, version, host, dreamWorker, bug }
     ...exportCalls(parts),
     ...dreamCalls(parts),
     ...sourceCalls(parts, options),
-    ...modelCalls(),
+    ...modelCalls(parts, { transfers, options, ...(entries === undefined ? {} : { entries }) }),
     ...settingCalls(parts, notices),
     ...privacyCalls(parts, options),
   };
@@ -155,6 +167,7 @@ export function openService({ engine: options, version, host, dreamWorker, bug }
     live: live.get,
     async close() {
       schedule.close();
+      await transfers.close();
       await dreamer.close();
       await watched.close();
       live.close();

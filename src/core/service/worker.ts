@@ -25,7 +25,7 @@ export interface JobThread {
 }
 
 /** How long a job that was asked to stop may take to do so by itself. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 300;
 
 /** @param startModel how the thread's models are started */
 export function jobThread(file: URL, options: () => PlainOptions, startModel: StartModelProcess): JobThread {

@@ -341,7 +341,7 @@ export type SourceView = z.infer<typeof SourceView>;
 
 /** One thing that is kept on this machine. */
 export const KeptView = z.object({
-  what: z.enum(['playbooks', 'decisions', 'index', 'dreams']),
+  what: z.enum(['playbooks', 'decisions', 'index', 'dreams', 'models']),
   where: z.string(),
   bytes: z.number().int(),
   /** Sessions, decisions, files: what `what` is counted in. */

@@ -60,7 +60,7 @@ export async function loadLanguage(
       const grammar = grammars.get(key) ?? (await grammarOf(llama, question.schema));
       grammars.set(key, grammar);
       const prompt = promptOf(question);
-      const nothing = { tokensIn: 0, tokensReused: 0, tokensOut: 0, ms: 0 };
+      const nothing = { tokensIn: 0, tokensReused: 0, tokensOut: 0, ms: 0, readMs: 0 };
       if (prompt.length + question.maxTokens > context.contextSize)
         return {
           status: 'useless',
@@ -69,6 +69,7 @@ export async function loadLanguage(
         };
       const read = await readPrompt(sequence, prompt, alive, signal);
       if (read === null) return { status: 'stopped' };
+      const readMs = performance.now() - from;
       const written = await write(model, sequence, read.last, grammar, question.maxTokens, alive, signal);
       if (written === null) return { status: 'stopped' };
       const spent = {
@@ -76,6 +77,7 @@ export async function loadLanguage(
         tokensReused: read.reused,
         tokensOut: written.tokens.length,
         ms: performance.now() - from,
+        readMs,
       };
       if (written.loops) return { status: 'useless', why: 'it said the same over and over', spent };
       return jsonIn(model.detokenize(written.tokens), written.tokens.length >= question.maxTokens, spent);

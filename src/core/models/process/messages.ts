@@ -21,6 +21,7 @@ const Spent = z.object({
   tokensReused: z.number().int().nonnegative(),
   tokensOut: z.number().int().nonnegative(),
   ms: z.number().nonnegative(),
+  readMs: z.number().nonnegative(),
 });
 
 const FailureSchema = z.object({

@@ -1,12 +1,14 @@
 /** What is kept on this machine, and taking it away. Playbooks are the user's own files and are never deleted here. */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fail, ok, type Failure } from '../../../shared/result.ts';
 import type { KeptView } from '../../../shared/window/views.ts';
 import type { EngineOptions } from '../../engine.ts';
 import { READERS } from '../../sources/readers.ts';
 import type { CallsOf, Handlers } from '../handlers.ts';
 import type { Parts } from '../parts.ts';
+import { modelAnswersFile } from '../../storage/model-answers.ts';
+import { ownModels } from '../../models/list.ts';
 import { dreamFolders } from './dreams.ts';
 
 export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<CallsOf<'privacy'>> {
@@ -31,7 +33,7 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
         {
           what: 'index',
           where: join(dataDir, 'derived.db'),
-          bytes: sizeOf(dataDir, 'derived.db'),
+          bytes: sizeOf(dataDir, 'derived.db') + sizeOf(dataDir, basename(modelAnswersFile(dataDir))),
           count: index.value.heads().length,
         },
         {
@@ -47,6 +49,14 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
           count: dreams.length,
         },
       ];
+      const models = filesBelow(ownModels(dataDir));
+      if (models.length > 0)
+        kept.push({
+          what: 'models',
+          where: ownModels(dataDir),
+          bytes: models.reduce((sum, bytes) => sum + bytes, 0),
+          count: models.length,
+        });
       const { home, env, sources } = options;
       const off = settings().sourcesOff;
       const places = sources.length > 0 ? [...sources] : READERS.flatMap((reader) => [...reader.places(home, env)]);
@@ -64,7 +74,10 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
         if (!off.ok) return off;
       }
       parts.reopen(() => {
-        if (what !== 'dreams') removeDatabase(dataDir, 'derived.db');
+        if (what !== 'dreams') {
+          removeDatabase(dataDir, 'derived.db');
+          removeDatabase(dataDir, basename(modelAnswersFile(dataDir)));
+        }
         if (what !== 'index') rmSync(join(dataDir, 'dreams'), { recursive: true, force: true });
         if (what === 'everything') {
           removeDatabase(dataDir, 'reverie.db');
@@ -81,7 +94,7 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
       const agents: Record<string, number> = {};
       for (const { agent } of index.value.heads()) agents[agent] = (agents[agent] ?? 0) + 1;
       const { activity, verdict, waiting, revisions } = live.get();
-      const { sourcesOff, store, ...rest } = settings();
+      const { sourcesOff, store, model, ...rest } = settings();
       const document = {
         reverie: version,
         node: process.versions.node,
@@ -94,13 +107,26 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
             times: list?.length ?? 0,
           }),
         ),
-        settings: { ...rest, sourcesOff: sourcesOff.length, storeChosen: store !== null },
+        settings: {
+          ...rest,
+          sourcesOff: sourcesOff.length,
+          storeChosen: store !== null,
+          model: { ...model, language: model.language !== null, embedding: model.embedding !== null },
+        },
         state: { activity: activity.kind, verdict, waiting, revisions },
         bytes: { index: sizeOf(dataDir, 'derived.db'), decisions: sizeOf(dataDir, 'reverie.db') },
       };
       return ok({ text: JSON.stringify(document, null, 2) });
     },
   };
+}
+
+/** Sizes of the files below a folder, in bytes. */
+function filesBelow(folder: string): number[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [statSync(join(entry.parentPath, entry.name)).size] : [],
+  );
 }
 
 const withoutPaths = (message: string): string => message.replace(/(?:[A-Za-z]:)?[\\/][^\s'"]+/g, '…');

@@ -45,6 +45,11 @@ const KEPT: Readonly<Record<KeptView['what'], { name: string; about: string; uni
   },
   decisions: { name: 'Proposals, decisions and versions', about: 'What undo and history need.', unit: 'proposal' },
   dreams: { name: 'Folders of past dreams', about: 'What each stage found, as plain JSON.', unit: 'folder' },
+  models: {
+    name: 'Models',
+    about: 'What you fetched or copied in. They stay when the rest is deleted; remove them under Models.',
+    unit: 'file',
+  },
 };
 
 /** What is read, what is kept, where and how much, and how to take it away. */

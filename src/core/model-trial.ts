@@ -1,0 +1,86 @@
+/** Tries a model on a few small questions, so that a person sees that it works before a night depends on it. */
+import { fail, ok, type Failure, type Result } from '../shared/result.ts';
+import type { Trial } from '../shared/window/models.ts';
+import { Compared, compareQuestion } from './dreaming/model/compare-prompt.ts';
+import { CONTROLS } from './dreaming/model/controls.ts';
+import { chosenModel } from './models/chosen.ts';
+import { openEmbedder } from './models/embedder.ts';
+import { openLanguageModel } from './models/language-model.ts';
+import type { StartModelProcess } from './models/start.ts';
+import { devicesFor } from './understanding.ts';
+
+export interface TrialOptions {
+  start: StartModelProcess;
+  cores: number;
+  gpu: boolean;
+  /** Milliseconds, from any beginning. */
+  clock: () => number;
+  signal?: AbortSignal;
+}
+
+/** Nobody waits longer to see whether a model works. */
+const MOST_MS = 120_000;
+
+export async function tryModel(
+  file: string,
+  role: 'language' | 'embedding',
+  { start, cores, gpu, clock, signal }: TrialOptions,
+): Promise<Result<Trial, Failure>> {
+  const chosen = chosenModel(file, role);
+  if (!chosen.ok) return chosen;
+  const stop = AbortSignal.any([AbortSignal.timeout(MOST_MS), ...(signal === undefined ? [] : [signal])]);
+  const options = { ...chosen.value, cores, start, devices: devicesFor(gpu, null) };
+  const from = clock();
+  if (role === 'embedding') {
+    const opened = await openEmbedder(options, stop);
+    if (opened === 'stopped') return fail(tooSlow);
+    if (!opened.ok) return opened;
+    const loadMs = Math.round(clock() - from);
+    const embedded = await opened.value.embed(
+      CONTROLS.map(({ one }) => one),
+      stop,
+    );
+    await opened.value.close();
+    if (!embedded.ok) return embedded;
+    return ok({ loadMs, tokensReadPerSecond: 0, tokensWrittenPerSecond: 0, device: 'cpu', right: 0, asked: 0 });
+  }
+  const opened = await openLanguageModel(options, stop);
+  if (opened === 'stopped') return fail(tooSlow);
+  if (!opened.ok) return opened;
+  const model = opened.value;
+  const loadMs = Math.round(clock() - from);
+  let [right, asked, tokensIn, tokensOut, ms, readMs] = [0, 0, 0, 0, 0, 0];
+  for (const control of CONTROLS) {
+    const answer = await model.ask(compareQuestion(control.one, control.other), stop);
+    if (answer.status === 'stopped') break;
+    if (answer.status === 'gone') {
+      await model.close();
+      return fail(answer.why);
+    }
+    asked += 1;
+    const said = answer.status === 'answered' ? Compared.safeParse(answer.json) : null;
+    if (said?.success && control.right.includes(said.data.verdict)) right += 1;
+    tokensIn += answer.spent.tokensIn;
+    tokensOut += answer.spent.tokensOut;
+    ms += answer.spent.ms;
+    readMs += answer.spent.readMs;
+  }
+  await model.close();
+  if (asked === 0) return fail(tooSlow);
+  return ok({
+    loadMs,
+    tokensReadPerSecond: perSecond(tokensIn, readMs),
+    tokensWrittenPerSecond: perSecond(tokensOut, ms - readMs),
+    device: model.device,
+    right,
+    asked,
+  });
+}
+
+const perSecond = (tokens: number, ms: number): number => (ms > 0 ? Math.round((tokens / ms) * 10_000) / 10 : 0);
+
+const tooSlow: Failure = {
+  code: 'timed-out',
+  message: 'The model did not answer within two minutes.',
+  hint: 'It is too slow for this machine, or the machine is busy. Try a smaller one.',
+};

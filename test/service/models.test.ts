@@ -1,0 +1,172 @@
+/** Models as a window handles them: found, used, tried, copied in, fetched and removed. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { CatalogEntry } from '../../src/core/models/catalog.ts';
+import { writeTinyGguf } from '../models/tiny-gguf.ts';
+import { writeTinyOnnx } from '../models/tiny-onnx.ts';
+import { open, place, windowOn, type Place } from './window-on.ts';
+
+function withModels(): Place & { language: string; embedding: string; damaged: string } {
+  const here = place();
+  const folder = join(here.home, '.lmstudio/models/birds');
+  mkdirSync(folder, { recursive: true });
+  const [language = ''] = writeTinyGguf(join(folder, 'wren.gguf'), { seed: 1, name: 'Wren' });
+  const embedding = join(folder, 'finch');
+  writeTinyOnnx(embedding, { seed: 2 });
+  const damaged = join(folder, 'half.gguf');
+  writeFileSync(damaged, readFileSync(language).subarray(0, 4000));
+  return { ...here, language, embedding, damaged };
+}
+
+describe('models in the window', () => {
+  it('are found with what they need, and what is damaged is named with the reason', async () => {
+    const here = withModels();
+    const window = windowOn(open(here).service);
+    const { models, refused, catalog } = await window.get('models.list', {});
+    expect(models.map(({ name, role, place: where, fit }) => [name, role, where, fit.verdict])).toContainEqual([
+      'Wren',
+      'language',
+      'lm-studio',
+      'fits',
+    ]);
+    expect(models.find(({ role }) => role === 'embedding')?.file).toBe(here.embedding);
+    expect(models.every(({ removable, catalogued }) => !removable && !catalogued)).toBe(true);
+    expect(refused).toEqual([{ file: here.damaged, why: expect.any(String) }]);
+    expect(catalog.length).toBeGreaterThan(3);
+    expect(catalog.every(({ file }) => file === null)).toBe(true);
+  });
+
+  it('are set, and refused where they cannot do what they are set for', async () => {
+    const here = withModels();
+    const window = windowOn(open(here).service);
+    const use = (role: 'language' | 'embedding', file: string | null) =>
+      window.ask('models.use', { role, file, evenIfTooBig: false });
+    expect(await use('language', here.language)).toMatchObject({ ok: true });
+    expect(await use('embedding', here.embedding)).toMatchObject({ ok: true });
+    expect(window.live().settings.model).toMatchObject({ language: here.language, embedding: here.embedding });
+    expect(await use('language', here.embedding)).toMatchObject({ ok: false, error: { code: 'refused' } });
+    expect(await use('language', here.damaged)).toMatchObject({ ok: false, error: { code: 'refused' } });
+    expect(await use('language', join(here.root, 'nothing.gguf'))).toMatchObject({ ok: false });
+    expect(window.live().settings.model.language).toBe(here.language);
+    expect(await use('language', null)).toMatchObject({ ok: true });
+    expect(window.live().settings.model.language).toBeNull();
+  });
+
+  it('are tried on questions with a known answer', async () => {
+    const here = withModels();
+    const window = windowOn(open(here).service);
+    const trial = await window.get('models.try', { file: here.language });
+    expect(trial).toMatchObject({ device: 'cpu', asked: 6 });
+    expect(trial.tokensReadPerSecond).toBeGreaterThan(0);
+    expect(trial.tokensWrittenPerSecond).toBeGreaterThan(0);
+    expect(await window.get('models.try', { file: here.embedding })).toMatchObject({ asked: 0 });
+    expect(await window.ask('models.try', { file: here.damaged })).toMatchObject({ ok: false });
+  });
+
+  it('are copied in, and removed again with what was set to them', async () => {
+    const here = withModels();
+    const window = windowOn(open(here).service);
+    const { transfer } = await window.get('models.import', { file: here.language });
+    const { transfers } = await window.until(
+      (live) => live.transfers.some(({ id, state }) => id === transfer && state.kind === 'done'),
+      'the copy',
+    );
+    const [done] = transfers;
+    const file = done?.state.kind === 'done' ? done.state.file : '';
+    expect(readFileSync(file).equals(readFileSync(here.language))).toBe(true);
+    await window.get('models.use', { role: 'language', file, evenIfTooBig: false });
+    const { kept } = await window.get('privacy.report', {});
+    expect(kept).toContainEqual({
+      what: 'models',
+      where: join(here.data, 'models'),
+      bytes: statSync(file).size,
+      count: 1,
+    });
+
+    expect(await window.ask('models.remove', { file: join(here.data, 'reverie.db') })).toMatchObject({ ok: false });
+    await window.get('models.remove', { file });
+    expect(existsSync(file)).toBe(false);
+    expect(existsSync(here.language)).toBe(true);
+    expect(window.live().settings.model.language).toBeNull();
+  });
+
+  it('are not removed from where other programs keep them', async () => {
+    const here = withModels();
+    const window = windowOn(open(here).service);
+    expect(await window.ask('models.remove', { file: here.language })).toMatchObject({
+      ok: false,
+      error: { code: 'not-ours' },
+    });
+    expect(existsSync(here.language)).toBe(true);
+  });
+});
+
+describe('a model of the catalogue', () => {
+  /** Serves a file, and holds it back after its first half until it is told to go on. */
+  async function host(bytes: Buffer) {
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      const range = request.headers.range;
+      asked.push(range);
+      const from = Number(/bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
+      response.writeHead(from > 0 ? 206 : 200, {
+        'content-length': String(bytes.length - from),
+        ...(from > 0
+          ? { 'content-range': `bytes ${String(from)}-${String(bytes.length - 1)}/${String(bytes.length)}` }
+          : {}),
+      });
+      if (from > 0) response.end(bytes.subarray(from));
+      else response.write(bytes.subarray(0, bytes.length / 2));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    return { asked, url: `http://127.0.0.1:${String(address.port)}/wren.gguf` };
+  }
+
+  it('is fetched when asked for, stopped, gone on with from there, and then found', async () => {
+    const here = withModels();
+    const bytes = readFileSync(here.language);
+    const { asked, url } = await host(bytes);
+    const entry: CatalogEntry = {
+      id: 'wren',
+      name: 'Wren 0.1B',
+      role: 'language',
+      about: 'Small.',
+      licence: 'MIT',
+      licenceUrl: 'https://example.org/licence',
+      contextTokens: 2048,
+      hosts: ['127.0.0.1'],
+      plainOnLoopback: true,
+      shape: null,
+      files: [
+        { url, path: 'wren.gguf', bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
+      ],
+    };
+    const window = windowOn(open(here, { catalog: [entry] }).service);
+    expect(asked).toEqual([]);
+    const { transfer } = await window.get('models.download', { id: 'wren' });
+    expect(await window.get('models.download', { id: 'wren' })).toEqual({ transfer });
+    const part = join(here.data, 'models/wren/wren.gguf.part');
+    await expect.poll(() => (existsSync(part) ? statSync(part).size : 0)).toBeGreaterThan(0);
+    await window.get('models.stopTransfer', { transfer });
+    await window.until(({ transfers: [one] }) => one?.state.kind === 'stopped', 'the stop');
+
+    await window.get('models.download', { id: 'wren' });
+    await window.until(({ transfers: [one] }) => one?.state.kind === 'done', 'the end');
+    expect(asked[0]).toBeUndefined();
+    expect(asked[1]).toMatch(/^bytes=\d+-/);
+    const { models, catalog } = await window.get('models.list', {});
+    const file = join(here.data, 'models/wren/wren.gguf');
+    expect(catalog[0]?.file).not.toBeNull();
+    expect(models.find((model) => [model.file, ...model.copies].includes(file))?.catalogued).toBe(true);
+    expect(await window.ask('models.download', { id: 'nothing' })).toMatchObject({ ok: false });
+  });
+});
