@@ -15,9 +15,9 @@ import { isWithin } from './list.ts';
  */
 export async function removeModel(file: string, own: string): Promise<Result<void, Failure>> {
   // The folder of a file may be a link that leads out.
-  const [folder, root] = await Promise.all([dirname(file), own].map((path) => realpath(path).catch(() => null)));
-  if (folder === null || root === null || !(folder === root || isWithin(folder, root)))
-    return fail(notOurs(file));
+  const real = (path: string): Promise<string | null> => realpath(path).catch(() => null);
+  const [folder, root] = [await real(dirname(file)), await real(own)];
+  if (folder === null || root === null || !(folder === root || isWithin(folder, root))) return fail(notOurs(file));
   if ((await stat(file).catch(() => null)) === null || !isWithin(file, own)) return fail(notOurs(file));
   for (const part of partsOf(file)?.files ?? [file]) await rm(part, { recursive: true, force: true });
   const isOfEntry = catalog().some(({ id }) => join(own, id) === dirname(file));
