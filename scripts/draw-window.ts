@@ -8,15 +8,25 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { writeTinyGguf } from '../test/models/tiny-gguf.ts';
 import { folders, launch, openPage, serve } from '../test/window/window.ts';
 
 const [target = 'docs/window', size = '1280x800'] = process.argv.slice(2);
 const [width = 1280, height = 800] = size.split('x').map(Number);
 mkdirSync(target, { recursive: true });
 
-const SETTINGS = ['sources', 'dreaming', 'folders', 'appearance', 'notifications', 'privacy', 'about'];
+const SETTINGS = ['sources', 'dreaming', 'models', 'folders', 'appearance', 'notifications', 'privacy', 'about'];
 
 const place = folders(new Date());
+// A model to be seen: tiny, and named so.
+const shelf = join(place.home, '.lmstudio/models/sample');
+mkdirSync(shelf, { recursive: true });
+writeTinyGguf(join(shelf, 'sample-tiny.gguf'), {
+  seed: 1,
+  name: 'Sample Tiny Instruct',
+  contextTokens: 8192,
+  chatTemplate: '{% for one in messages %}{{ one.content }}{% endfor %}',
+});
 const served = await serve(place);
 const browser = await launch();
 try {
