@@ -131,6 +131,7 @@ export async function dreamOver(
         remember: (device) => memory.setSetting(MODEL_DEVICE, device),
       },
       now,
+      clock: () => performance.now(),
       redact,
       ...(watch.signal === undefined ? {} : { signal: watch.signal }),
     });

@@ -29,6 +29,8 @@ export interface UnderstandingOptions {
   /** The device that worked the last time, and the place to remember it. */
   device: { last: Device | null; remember: (device: Device) => void };
   now: () => Date;
+  /** See asking.ts. */
+  clock: () => number;
   redact: (text: string) => string;
   signal?: AbortSignal;
 }
@@ -42,7 +44,7 @@ export interface OpenUnderstanding {
 
 /** Loads nothing yet. @returns a failure for a file that is no model */
 export function openUnderstanding(options: UnderstandingOptions): Result<OpenUnderstanding, Failure> {
-  const { file, settings, minutes, start, cores, answers, turns, dream, device, now, redact, signal } = options;
+  const { file, settings, minutes, start, cores, answers, turns, dream, device, now, clock, redact, signal } = options;
   const chosen = chosenModel(file, 'language');
   if (!chosen.ok) return chosen;
   const devices = devicesFor(settings.gpu, device.last);
@@ -63,6 +65,7 @@ export function openUnderstanding(options: UnderstandingOptions): Result<OpenUnd
         dream,
         budgetMs: minutes * 60_000,
         now,
+        clock,
         redact,
         ...(signal === undefined ? {} : { signal }),
       }),

@@ -1,28 +1,74 @@
-/** What Reverie does with models that are its own, and says of those too big for it. */
-import { realpath, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+/** Takes models out of Reverie's own folder, and touches nothing else. */
+import type { Stats } from 'node:fs';
+import { lstat, realpath, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
-import type { ModelView } from '../../shared/window/models.ts';
-import { catalog } from './catalog.ts';
+import { folderOf, type CatalogEntry } from './catalog.ts';
+import { lookAtChosen } from './find.ts';
 import { partsOf } from './gguf.ts';
 import { isWithin } from './list.ts';
 
+export interface Removing {
+  /** Reverie's folder of models. */
+  own: string;
+  entries: readonly CatalogEntry[];
+  /** Files that are set. */
+  used: readonly string[];
+  /** Called with those of them that go, before anything goes. */
+  unset: (files: readonly string[]) => void;
+}
+
 /**
- * Takes a model away: a file with its other parts, or a folder; of a download the folder it came in. A link is
- * removed, never what it points at.
- *
- * @param own Reverie's folder of models; nothing else is touched
+ * A file with its other parts, the folder of a model, or what an unfinished download has left; and the folder it was
+ * in, if that is empty then. A link is removed, never what it points at.
  */
-export async function removeModel(file: string, own: string): Promise<Result<void, Failure>> {
-  // The folder of a file may be a link that leads out.
-  const real = (path: string): Promise<string | null> => realpath(path).catch(() => null);
-  const [folder, root] = [await real(dirname(file)), await real(own)];
-  if (folder === null || root === null || !(folder === root || isWithin(folder, root))) return fail(notOurs(file));
-  if ((await stat(file).catch(() => null)) === null || !isWithin(file, own)) return fail(notOurs(file));
-  for (const part of partsOf(file)?.files ?? [file]) await rm(part, { recursive: true, force: true });
-  const isOfEntry = catalog().some(({ id }) => join(own, id) === dirname(file));
-  if (isOfEntry) await rm(dirname(file), { recursive: true, force: true });
+export async function removeModel(
+  file: string,
+  { own, entries, used, unset }: Removing,
+): Promise<Result<void, Failure>> {
+  const root = await realpath(own).catch(() => null);
+  const [at, found] = [await placeOf(file), await lstat(file).catch(() => null)];
+  if (root === null || at === null || found === null || !isWithin(at, root)) return fail(notOurs(file));
+  const gone = await namesOf(at, found, root, entries);
+  if (gone === null) return fail(notAModel(file));
+  const hit: string[] = [];
+  for (const one of used) if (gone.includes((await placeOf(one)) ?? one)) hit.push(one);
+  unset(hit);
+  try {
+    for (const path of gone) await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    return fail(cannotRemove(file, error));
+  }
+  await removeEmpty(dirname(at), root);
   return ok(undefined);
+}
+
+/** The path with its folder's links followed and its own not: what is removed where it says. `null`: not there. */
+async function placeOf(path: string): Promise<string | null> {
+  const folder = await realpath(dirname(path)).catch(() => null);
+  return folder === null ? null : join(folder, basename(path));
+}
+
+/** @returns what goes with it; `null` for a folder that is no model's */
+async function namesOf(
+  path: string,
+  found: Stats,
+  root: string,
+  entries: readonly CatalogEntry[],
+): Promise<readonly string[] | null> {
+  if (!found.isDirectory()) return found.isFile() ? (partsOf(path)?.files ?? [path]) : [path];
+  const isDownload = entries.some((entry) => folderOf(root, entry) === path);
+  return isDownload || (await lookAtChosen(path)).ok ? [path] : null;
+}
+
+async function removeEmpty(folder: string, root: string): Promise<void> {
+  for (let path = folder; isWithin(path, root); path = dirname(path)) {
+    const removed = await rmdir(path).then(
+      () => true,
+      () => false, // not empty
+    );
+    if (!removed) return;
+  }
 }
 
 const notOurs = (file: string): Failure => ({
@@ -30,11 +76,13 @@ const notOurs = (file: string): Failure => ({
   message: `${file} is not in Reverie's own folder of models.`,
   hint: 'Remove it in the program it belongs to.',
 });
-
-export const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`;
-
-export const tooBig = ({ name, fit }: ModelView): Failure => ({
-  code: 'too-big',
-  message: `${name} needs ${gigabytes(fit.weights + fit.context)}; this machine has ${gigabytes(fit.memory)}, of which ${gigabytes(fit.free)} are free.`,
-  hint: 'Choose a smaller one, or say that you want it all the same: the system may then end it, which loses nothing.',
+const notAModel = (file: string): Failure => ({
+  code: 'not-a-model',
+  message: `${file} is a folder, and no model.`,
+  hint: 'Name the models in it one by one.',
+});
+const cannotRemove = (file: string, error: unknown): Failure => ({
+  code: 'cannot-remove',
+  message: `${file} could not be removed: ${error instanceof Error ? error.message : 'unknown error'}.`,
+  hint: 'A dream may be using it, or the folder cannot be written to.',
 });

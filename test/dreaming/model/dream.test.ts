@@ -1,8 +1,7 @@
 /** Dreams with a model behind its process: what a good one adds, and that a bad one changes nothing. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMPARES, dreamt, engineOn, scripted, told, world, type World } from './world.ts';
+import { COMPARES, dreamt, engineOn, scripted, summaryOf, told, world, type World } from './world.ts';
 
 const GOOD = `((compares) => ({ system, text }) => {
   if (system.includes('You compare')) {
@@ -52,12 +51,12 @@ describe('a good model', () => {
     const place = world();
     const engine = engineOn(place, scripted(place, GOOD));
     const first = await dreamt(engine, { model: { file: place.model } });
-    const read = summary(place, first.dream.id);
+    const read = summaryOf(place, first.dream.id);
     expect(read).toMatchObject({ left: 0, gone: null, controls: { right: 12, asked: 12 } });
     expect(read['asked']).toBeGreaterThan(5);
     const second = await dreamt(engine, { model: { file: place.model } });
     expect(second.proposal.changes).toEqual([]);
-    expect(summary(place, second.dream.id)).toMatchObject({ asked: 0 });
+    expect(summaryOf(place, second.dream.id)).toMatchObject({ asked: 0 });
   });
 
   it('goes on in the next dream with what there was no time for', async () => {
@@ -65,10 +64,10 @@ describe('a good model', () => {
     const engine = engineOn(place, scripted(place, GOOD));
     // Time passes with each look at the clock: this budget is spent by the first question.
     const first = await dreamt(engine, { model: { file: place.model }, minutes: 1e-9 });
-    expect(summary(place, first.dream.id)).toMatchObject({ read: 1, asked: 1 });
-    expect(summary(place, first.dream.id)['left']).toBeGreaterThan(0);
+    expect(summaryOf(place, first.dream.id)).toMatchObject({ read: 1, asked: 1 });
+    expect(summaryOf(place, first.dream.id)['left']).toBeGreaterThan(0);
     const second = await dreamt(engine, { model: { file: place.model } });
-    expect(summary(place, second.dream.id)).toMatchObject({ left: 0 });
+    expect(summaryOf(place, second.dream.id)).toMatchObject({ left: 0 });
     expect(second.dream.sessions).toBe(0);
     expect(second.proposal.changes.map(({ title }) => title)).toContain('Import from the module itself');
   });
@@ -162,7 +161,3 @@ describe('a bad model', () => {
     expect(result).toMatchObject({ ok: false, error: { code: 'refused' } });
   });
 });
-
-function summary({ root }: World, dream: string, data = 'data'): Record<string, unknown> {
-  return JSON.parse(readFileSync(join(root, data, 'dreams', dream, 'read.json'), 'utf8'));
-}

@@ -1,5 +1,5 @@
 /** A small project whose user says the same in other words each time, and an engine with a scripted model on it. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Change, DreamReport } from '../../../src/shared/contract.ts';
@@ -114,3 +114,8 @@ export const COMPARES = `(text, same) => {
   if (/port 3000|Indent with tabs|uv to install/.test(both)) return 'different';
   return same(a, b) ? 'same' : 'different';
 }`;
+
+/** What a dream's folder says of its model. */
+export function summaryOf({ root }: World, dream: string, data = 'data'): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(root, data, 'dreams', dream, 'read.json'), 'utf8'));
+}

@@ -59,6 +59,8 @@ export interface AskingOptions {
   budgetMs: number;
   signal?: AbortSignal;
   now: () => Date;
+  /** Milliseconds from any beginning, that do not jump when the clock on the wall is set. */
+  clock: () => number;
   /** What is kept has been through the secrets' filter, whatever said it. */
   redact: (text: string) => string;
 }
@@ -69,7 +71,7 @@ const isUseless = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'useless' in value && value.useless === true;
 
 export function asking(options: AskingOptions): Asking {
-  const { model, open, answers, dream, budgetMs, signal, now, redact } = options;
+  const { model, open, answers, dream, budgetMs, signal, now, clock, redact } = options;
   const report: AskingReport = {
     model,
     asked: 0,
@@ -88,11 +90,11 @@ export function asking(options: AskingOptions): Asking {
     report.gone !== null || signal?.aborted === true || report.ms >= budgetMs * share;
   /** Waiting for a model is time of the night too. */
   const timed = async <T>(work: () => Promise<T>): Promise<T> => {
-    const from = now().getTime();
+    const from = clock();
     try {
       return await work();
     } finally {
-      report.ms += Math.max(0, now().getTime() - from);
+      report.ms += clock() - from;
     }
   };
   const read = <T>(task: Task<T>, content: string): Asked<T> | null => {
