@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 import { measureDreams } from './dream.ts';
 import { makeLoad } from './load.ts';
 import { megabytes, table, type Figure } from './report.ts';
+import { measureModel } from './model.ts';
 import { measureSessions } from './sessions.ts';
 import { measureWindow } from './window.ts';
 
@@ -42,6 +43,7 @@ try {
   const figures: Figure[] = [
     ...(await measureSessions(load, part, folder, run)),
     ...(await measureDreams(load, folder, run)),
+    ...(await measureModel(load, folder, process.env['REVERIE_BENCH_MODEL'], run)),
     ...(await measureWindow(quick ? 1_000 : 10_000, run)),
   ];
   console.log(table(figures));

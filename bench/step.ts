@@ -3,10 +3,15 @@
  * `node bench/step.ts <step> <home> <data>`
  */
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, createReadStream, readFileSync } from 'node:fs';
+import { appendFileSync, createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { extractQuestion } from '../src/core/dreaming/model/extract-prompt.ts';
 import { openEngine } from '../src/core/engine.ts';
+import { chosenModel } from '../src/core/models/chosen.ts';
+import { openLanguageModel } from '../src/core/models/language-model.ts';
+import { forked } from '../src/core/models/start.ts';
 import { openIndex, type SessionIndex } from '../src/core/sessions/index.ts';
 import { discoverPlaces } from '../src/core/sources/discover.ts';
 import { READERS } from '../src/core/sources/readers.ts';
@@ -43,7 +48,73 @@ async function dreamOver(sessions: number): Promise<object> {
   return { ms, sessions: report.value.dream.sessions, changes: report.value.proposal.changes.length };
 }
 
+/** Questions about passages of one session, the way a dream asks them. */
+async function askAway(file: string, reuse: boolean): Promise<object> {
+  const chosen = chosenModel(file, 'language');
+  if (!chosen.ok) throw new Error(chosen.error.message);
+  const start = performance.now();
+  const opened = await openLanguageModel({
+    ...chosen.value,
+    cores: availableParallelism(),
+    start: forked(),
+    devices: ['auto', 'cpu'],
+  });
+  if (opened === 'stopped' || !opened.ok) throw new Error('the model cannot be loaded');
+  const loadMs = performance.now() - start;
+  const sum = { tokensIn: 0, tokensReused: 0, tokensOut: 0, ms: 0, readMs: 0 };
+  for (let i = 0; i < QUESTIONS; i++) {
+    const question = extractQuestion(
+      `agent: [Bash] make part-${String(i)}\nuser: not like this, number ${String(i)} again`,
+    );
+    // Other first words: nothing of what was read before can be used again.
+    const asked = reuse ? question : { ...question, system: `${String(i)}. ${question.system}` };
+    const answer = await opened.value.ask({ ...asked, maxTokens: 40 });
+    if (answer.status !== 'answered' && answer.status !== 'useless') throw new Error(answer.status);
+    sum.tokensIn += answer.spent.tokensIn;
+    sum.tokensReused += answer.spent.tokensReused;
+    sum.tokensOut += answer.spent.tokensOut;
+    sum.ms += answer.spent.ms;
+    sum.readMs += answer.spent.readMs;
+  }
+  await opened.value.close();
+  return { ...sum, loadMs, questions: QUESTIONS };
+}
+const QUESTIONS = 12;
+
+/** A dream over the newest sessions with a model, or the one before dreamt again, and what it says of it. */
+async function dreamWithModel(file: string): Promise<object> {
+  const engine = openEngine({
+    home,
+    env: {},
+    sources: [],
+    dataDir,
+    storeDir: `${dataDir}-store`,
+    now: () => new Date(),
+    random: Math.random,
+  });
+  const start = performance.now();
+  const request = { project: null, sessions: 20, since: null, instructions: null, resume: null };
+  const [again = null] = existsSync(join(dataDir, 'dreams')) ? readdirSync(join(dataDir, 'dreams')) : [];
+  const report = await engine.dream({ ...request, model: { file }, again }, {});
+  const ms = performance.now() - start;
+  engine.close();
+  if (!report.ok) throw new Error(report.error.message);
+  const read: Record<string, number> = JSON.parse(
+    readFileSync(join(dataDir, 'dreams', report.value.dream.id, 'read.json'), 'utf8'),
+  );
+  return {
+    wholeMs: ms,
+    ms: read['ms'],
+    asked: read['asked'],
+    read: read['read'],
+    sessions: report.value.dream.sessions,
+  };
+}
+
 const STEPS: Record<string, () => Promise<object>> = {
+  askReusing: () => askAway(extra, true),
+  askAnew: () => askAway(extra, false),
+  dreamWithModel: () => dreamWithModel(extra),
   dream: () => dreamOver(Number(extra)),
   dreamOfTwentyMore() {
     const files: string[] = JSON.parse(extra);
