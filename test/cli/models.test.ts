@@ -16,7 +16,7 @@ it('lists, tries, uses, copies in and removes models', async () => {
   const list = await reverie('models');
   expect(list.stdout).toMatch(/Wren +language .*fits: needs .* free of/);
   expect(list.stdout).toContain('Dreams use no language model.');
-  expect((await reverie('models', 'try', wren)).stdout).toMatch(/writes .* tokens a second[^]*of 6 control questions/);
+  expect((await reverie('models', 'try', wren)).stdout).toMatch(/writes .* tokens a second[^]*of 12 control questions/);
 
   expect(await reverie('models', 'use', wren, '--json')).toMatchObject({ status: 0 });
   expect((await reverie('models', 'use', join(folder, 'finch'), '--embedding', '--json')).json()).toMatchObject({

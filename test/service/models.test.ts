@@ -59,7 +59,7 @@ describe('models in the window', () => {
     const here = withModels();
     const window = windowOn(open(here).service);
     const trial = await window.get('models.try', { file: here.language });
-    expect(trial).toMatchObject({ device: 'cpu', asked: 6 });
+    expect(trial).toMatchObject({ device: 'cpu', asked: 12 });
     expect(trial.tokensReadPerSecond).toBeGreaterThan(0);
     expect(trial.tokensWrittenPerSecond).toBeGreaterThan(0);
     expect(await window.get('models.try', { file: here.embedding })).toMatchObject({ asked: 0 });

@@ -6,9 +6,12 @@ import { bytesOf, catalog } from '../../core/models/catalog.ts';
 import { chosenModel } from '../../core/models/chosen.ts';
 import { download, FETCH } from '../../core/models/download.ts';
 import { importModel } from '../../core/models/import.ts';
-import { listModels, machineNow, ownModels, type ModelList } from '../../core/models/list.ts';
-import { gigabytes, removeModel, tooBig } from '../../core/models/own.ts';
+import { listModels, ownModels, type ModelList } from '../../core/models/list.ts';
+import { machineNow } from '../../core/models/machine.ts';
+import { removeModel } from '../../core/models/own.ts';
+import { fileSize, memorySize } from '../../core/models/sizes.ts';
 import { forked } from '../../core/models/start.ts';
+import { usable } from '../../core/models/usable.ts';
 import { changeSettings } from '../../core/settings.ts';
 import { fail, ok, type Failure } from '../../shared/result.ts';
 import type { Fit, ModelView } from '../../shared/window/models.ts';
@@ -24,6 +27,7 @@ function listed({ engine, settings }: Context): Promise<ModelList> {
     own: ownModels(settings.dataDir),
     machine: machineNow(),
     chosen: [language, embedding].flatMap((file) => (file === null ? [] : [file])),
+    memory: () => engine.memory(),
   });
 }
 
@@ -39,7 +43,7 @@ export const models: Command<object> = async (context) => {
         inUse(model) ? page.green('✓') : ' ',
         plain(model.name),
         model.role,
-        gigabytes(model.bytes),
+        fileSize(model.bytes),
         fitWords(model.fit),
         page.dim(plain(model.file)),
       ]);
@@ -55,7 +59,7 @@ export const models: Command<object> = async (context) => {
 };
 
 const fitWords = ({ verdict, weights, context, memory, free }: Fit): string =>
-  `${{ fits: 'fits', tight: 'tight', 'too-big': 'too big' }[verdict]}: needs ${gigabytes(weights + context)}, ${gigabytes(free)} free of ${gigabytes(memory)}`;
+  `${{ fits: 'fits', tight: 'tight', 'too-big': 'too big' }[verdict]}: needs ${memorySize(weights + context)}, ${memorySize(free)} free of ${memorySize(memory)}`;
 
 export const catalogue: Command<object> = async (context) => {
   const { catalog: entries } = await listed(context);
@@ -65,7 +69,7 @@ export const catalogue: Command<object> = async (context) => {
       entries
         .map((entry) =>
           [
-            `${page.bold(entry.id)}  ${entry.name}, ${entry.role}, ${gigabytes(entry.bytes)}, ${entry.licence}${entry.file === null ? '' : page.green('  on this machine')}`,
+            `${page.bold(entry.id)}  ${entry.name}, ${entry.role}, ${fileSize(entry.bytes)}, ${entry.licence}${entry.file === null ? '' : page.green('  on this machine')}`,
             wrap(entry.about, page.width, '    '),
             page.dim(`    ${fitWords(entry.fit)}; from ${entry.hosts.join(', ')}`),
           ].join('\n'),
@@ -83,11 +87,11 @@ export const useModel: Command<{ file: string; embedding: boolean; evenIfTooBig:
   const file = named === 'none' ? null : resolve(named);
   const role = embedding ? 'embedding' : 'language';
   if (file !== null) {
-    const chosen = chosenModel(file, role);
-    if (!chosen.ok) return chosen;
-    const found = (await listed(context)).models.find((model) => [model.file, ...model.copies].includes(file));
-    if (found?.fit.verdict === 'too-big' && !evenIfTooBig)
-      return fail({ ...tooBig(found), hint: 'Choose a smaller one, or say --even-if-too-big.' });
+    const model = await usable(file, { role, evenIfTooBig }, machineNow());
+    if (!model.ok)
+      return model.error.code === 'too-big'
+        ? fail({ ...model.error, hint: 'Choose a smaller one, or say --even-if-too-big.' })
+        : model;
   }
   const { model } = changeSettings(memory.value, { model: { [role]: file } });
   const words = embedding
@@ -165,18 +169,23 @@ function got(came: Came, stopped: string): Answered {
 
 export const removeOne: Command<{ file: string }> = async ({ engine, settings }, { file: named }) => {
   const file = resolve(named);
-  const removed = await removeModel(file, ownModels(settings.dataDir));
-  if (!removed.ok) return removed;
   const memory = engine.memory();
   if (!memory.ok) return memory;
-  const used = engine.settings().model;
-  if (used.language === file) changeSettings(memory.value, { model: { language: null } });
-  if (used.embedding === file) changeSettings(memory.value, { model: { embedding: null } });
-  return ok({ json: { removed: file }, text: () => `Removed ${plain(file)}.` });
+  const { language, embedding } = engine.settings().model;
+  const removed = await removeModel(file, {
+    own: ownModels(settings.dataDir),
+    entries: catalog(),
+    used: [language, embedding].flatMap((one) => (one === null ? [] : [one])),
+    unset(files) {
+      if (language !== null && files.includes(language)) changeSettings(memory.value, { model: { language: null } });
+      if (embedding !== null && files.includes(embedding)) changeSettings(memory.value, { model: { embedding: null } });
+    },
+  });
+  return removed.ok ? ok({ json: { removed: file }, text: () => `Removed ${plain(file)}.` }) : removed;
 };
 
 const percent = (done: number, total: number): string =>
-  total > 0 ? `${String(Math.floor((done / total) * 100))} % of ${gigabytes(total)}` : gigabytes(done);
+  total > 0 ? `${String(Math.floor((done / total) * 100))} % of ${fileSize(total)}` : fileSize(done);
 
 const unknownEntry = (id: string): Failure => ({
   code: 'unknown-model',

@@ -47,7 +47,7 @@ function unit(vector: Float32Array): Float32Array {
 export async function openEmbedder(
   { name, file, cores, ...options }: OpenOptions,
   signal?: AbortSignal,
-): Promise<Result<Embedder, ModelFailure> | 'stopped'> {
+): Promise<Result<Embedder & { readonly device: string }, ModelFailure> | 'stopped'> {
   const to = connection({
     ...options,
     load: (device) => ({ kind: 'embedding', file, device, threads: threadsFor(cores) }),
@@ -58,10 +58,11 @@ export async function openEmbedder(
     if (loaded === 'stopped') return loaded;
     return fail(loaded.ok ? notAnEmbedder : loaded.error);
   }
-  const { dimensions } = loaded.value;
+  const { dimensions, device } = loaded.value;
   return ok({
     name,
     dimensions,
+    device,
     async embed(texts, stop) {
       const reply = await to.request((embed) => ({ embed, texts }), stop);
       if (reply.kind === 'gone') return fail(reply.why);

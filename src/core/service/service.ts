@@ -25,6 +25,7 @@ import type { Host } from './host.ts';
 import { liveState } from './live.ts';
 import { notices as makeNotices, storedNotices } from './notices.ts';
 import type { CatalogEntry } from '../models/catalog.ts';
+import type { Machine } from '../models/fit.ts';
 import { forked } from '../models/start.ts';
 import type { Parts } from './parts.ts';
 import { pausedDream } from './paused.ts';
@@ -41,6 +42,8 @@ export interface ServiceOptions {
   dreamWorker: URL;
   /** Models that can be fetched; the shipped catalogue where nothing else is said. */
   catalog?: readonly CatalogEntry[];
+  /** What this machine has for models, where it is not asked. */
+  machine?: () => Machine;
   /** Told what was thrown by a handler: a bug. */
   bug: (where: string, error: unknown) => void;
 }
@@ -65,6 +68,7 @@ export function openService({
   host,
   dreamWorker,
   catalog: entries,
+  machine,
   bug,
 }: ServiceOptions): Service {
   const { dataDir, now, random } = options;
@@ -95,6 +99,7 @@ export function openService({
   const watched = storeWatch(() => live.touch('playbooks'));
   watched.at(engine().storeFolder());
 
+  const closing = new AbortController();
   const transfers = makeTransfers(live, now, () => live.touch('models'));
   const parts: Parts = {
     engine,
@@ -145,7 +150,13 @@ export function openService({
     ...exportCalls(parts),
     ...dreamCalls(parts),
     ...sourceCalls(parts, options),
-    ...modelCalls(parts, { transfers, options, ...(entries === undefined ? {} : { entries }) }),
+    ...modelCalls(parts, {
+      transfers,
+      options,
+      ...(entries === undefined ? {} : { entries }),
+      ...(machine === undefined ? {} : { machine }),
+      closing: closing.signal,
+    }),
     ...settingCalls(parts, notices),
     ...privacyCalls(parts, options),
   };
@@ -167,6 +178,7 @@ export function openService({
     live: live.get,
     async close() {
       schedule.close();
+      closing.abort();
       await transfers.close();
       await dreamer.close();
       await watched.close();

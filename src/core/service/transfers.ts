@@ -12,21 +12,26 @@ export interface Transfers {
     what: { kind: Transfer['kind']; id: string; name: string; total: number },
     work: (signal: AbortSignal, onProgress: (done: number, total: number) => void) => Promise<Came>,
   ): string;
-  /** @returns `false`: there is none that runs */
-  stop(id: string): boolean;
+  /** What is there of a download is kept. @returns when it has ended; `false`: there is none that runs */
+  stop(id: string): Promise<boolean>;
+  /** What became of those that are over and brought this file is no news any more: it is gone. */
+  forget(gone: (file: string) => boolean): void;
   /** Stops all of them; what is there is kept. */
   close(): Promise<void>;
 }
 
 /** A window is told no more often: a person sees no difference. Milliseconds. */
 const TELL_MS = 250;
+/** So many of those that are over are shown. */
+const MOST_OVER = 10;
 
 /** @param over a transfer is done: there is another model */
 export function transfers(live: LiveState, now: () => Date, over: () => void): Transfers {
   const running = new Map<string, { stop: AbortController; work: Promise<void> }>();
   const show = (transfer: Transfer): void => {
     const others = live.get().transfers.filter(({ id }) => id !== transfer.id);
-    live.set({ transfers: [transfer, ...others] });
+    const old = others.filter(({ state }) => state.kind !== 'running').slice(MOST_OVER);
+    live.set({ transfers: [transfer, ...others.filter((one) => !old.includes(one))] });
   };
 
   return {
@@ -60,10 +65,16 @@ export function transfers(live: LiveState, now: () => Date, over: () => void): T
       running.set(id, { stop, work: done });
       return id;
     },
-    stop(id) {
+    async stop(id) {
       const one = running.get(id);
       one?.stop.abort();
+      // Whoever asks for it again must not be given the one that is ending.
+      await one?.work;
       return one !== undefined;
+    },
+    forget(gone) {
+      const { transfers: all } = live.get();
+      live.set({ transfers: all.filter(({ state }) => state.kind !== 'done' || !gone(state.file)) });
     },
     async close() {
       for (const { stop } of running.values()) stop.abort();

@@ -1,17 +1,17 @@
 /** Models on this machine: which there are, whether they run here, which are used, and getting another one. */
 import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../../../shared/result.ts';
-import type { ModelRole, ModelView } from '../../../shared/window/models.ts';
 import type { EngineOptions } from '../../engine.ts';
 import { tryModel } from '../../model-trial.ts';
 import { bytesOf, catalog, type CatalogEntry } from '../../models/catalog.ts';
-import { chosenModel } from '../../models/chosen.ts';
 import { download, FETCH } from '../../models/download.ts';
+import type { Machine } from '../../models/fit.ts';
 import { importModel } from '../../models/import.ts';
-import { listModels, machineNow, ownModels, type ModelList } from '../../models/list.ts';
-import { removeModel, tooBig } from '../../models/own.ts';
+import { listModels, ownModels } from '../../models/list.ts';
+import { machineNow } from '../../models/machine.ts';
+import { removeModel } from '../../models/own.ts';
 import { forked } from '../../models/start.ts';
+import { usable } from '../../models/usable.ts';
 import { changeSettings } from '../../settings.ts';
 import type { CallsOf, Handlers } from '../handlers.ts';
 import type { Parts } from '../parts.ts';
@@ -22,27 +22,21 @@ export interface ModelParts {
   options: EngineOptions;
   /** What can be fetched; the shipped catalogue where nothing else is said. */
   entries?: readonly CatalogEntry[];
+  /** What this machine has, where it is not asked. */
+  machine?: () => Machine;
+  /** Set when the service closes: a model that is being tried is ended. */
+  closing: AbortSignal;
 }
 
 export function modelCalls(
-  { engine, live, settings, changed, dataDir }: Parts,
-  { transfers, options, entries = catalog() }: ModelParts,
+  { engine, live, settings, changed, dataDir, dreamer }: Parts,
+  { transfers, options, entries = catalog(), machine = machineNow, closing }: ModelParts,
 ): Handlers<CallsOf<'models'>> {
   const own = ownModels(dataDir);
+  let trying = false;
+  const inTurn = oneByOne();
   const inUse = (): string[] =>
     [settings().model.language, settings().model.embedding].flatMap((file) => (file === null ? [] : [file]));
-  const list = (): Promise<ModelList> =>
-    listModels({
-      home: options.home,
-      env: options.env,
-      platform: process.platform,
-      own,
-      machine: machineNow(),
-      chosen: inUse(),
-      entries,
-    });
-  const find = async (file: string): Promise<ModelView | undefined> =>
-    (await list()).models.find((model) => model.file === file || model.copies.includes(file));
   const set = (model: {
     language?: string | null;
     embedding?: string | null;
@@ -57,31 +51,55 @@ export function modelCalls(
 
   return {
     async 'models.list'() {
-      return ok(await list());
+      return ok(
+        await listModels({
+          home: options.home,
+          env: options.env,
+          platform: process.platform,
+          own,
+          machine: machine(),
+          chosen: inUse(),
+          memory: () => engine().memory(),
+          entries,
+        }),
+      );
     },
     async 'models.use'({ role, file, evenIfTooBig }) {
-      if (file === null) return set(role === 'language' ? { language: null } : { embedding: null });
-      const chosen = chosenModel(file, role);
-      if (!chosen.ok) return chosen;
-      const model = await find(file);
-      if (model?.fit.verdict === 'too-big' && !evenIfTooBig) return fail(tooBig(model));
+      if (file !== null) {
+        const model = await usable(file, { role, evenIfTooBig }, machine());
+        if (!model.ok) return model;
+      }
       return set(role === 'language' ? { language: file } : { embedding: file });
     },
     async 'models.try'({ file }) {
       const start = options.startModel === undefined ? forked() : options.startModel;
       if (start === null) return fail(notHere);
-      const role: ModelRole = (await find(file))?.role ?? 'language';
-      return tryModel(file, role, {
-        start,
-        cores: availableParallelism(),
-        gpu: settings().model.gpu,
-        clock: () => performance.now(),
-      });
+      // Two at once may need more memory than there is, and then say nothing of either.
+      if (trying) return fail(tryingAnother);
+      if (dreamer.running() !== null) return fail(dreaming);
+      trying = true;
+      try {
+        // Whoever uses one that is too big has seen the numbers.
+        const model = await usable(file, { role: null, evenIfTooBig: inUse().includes(file) }, machine());
+        if (!model.ok) return model;
+        return await tryModel(file, model.value.role, {
+          start,
+          cores: availableParallelism(),
+          gpu: settings().model.gpu,
+          clock: () => performance.now(),
+          signal: closing,
+        });
+      } finally {
+        trying = false;
+      }
     },
-    'models.import'({ file }) {
+    async 'models.import'({ file }) {
+      const model = await usable(file, { role: null, evenIfTooBig: true }, machine());
+      if (!model.ok) return model;
+      const { name, bytes: total } = model.value;
       return ok({
-        transfer: transfers.begin({ kind: 'import', id: file, name: basename(file), total: 0 }, (signal, onProgress) =>
-          importModel(file, own, signal, onProgress),
+        transfer: transfers.begin({ kind: 'import', id: file, name, total }, (signal, onProgress) =>
+          inTurn(() => importModel(file, own, signal, onProgress)),
         ),
       });
     },
@@ -95,18 +113,35 @@ export function modelCalls(
         ),
       });
     },
-    'models.stopTransfer'({ transfer }) {
-      return transfers.stop(transfer) ? ok({}) : fail(noTransfer);
+    async 'models.stopTransfer'({ transfer }) {
+      return (await transfers.stop(transfer)) ? ok({}) : fail(noTransfer);
     },
     async 'models.remove'({ file }) {
-      const removed = await removeModel(file, own);
-      if (!removed.ok) return removed;
-      const used = settings().model;
-      if (used.language === file) set({ language: null });
-      if (used.embedding === file) set({ embedding: null });
+      const { language, embedding } = settings().model;
+      const removed = await removeModel(file, {
+        own,
+        entries,
+        used: inUse(),
+        unset(files) {
+          if (language !== null && files.includes(language)) set({ language: null });
+          if (embedding !== null && files.includes(embedding)) set({ embedding: null });
+        },
+      });
       live.touch('models');
+      if (!removed.ok) return removed;
+      transfers.forget((brought) => brought === file);
       return ok({});
     },
+  };
+}
+
+/** Two copies at once might be made under one name. */
+function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
   };
 }
 
@@ -124,4 +159,14 @@ const noTransfer: Failure = {
   code: 'no-transfer',
   message: 'Nothing is being fetched or copied under that name.',
   hint: 'It may be done already.',
+};
+const tryingAnother: Failure = {
+  code: 'trying-another',
+  message: 'Another model is being tried.',
+  hint: 'Try this one when that is over.',
+};
+const dreaming: Failure = {
+  code: 'dream-running',
+  message: 'A dream is running, and may be using a model.',
+  hint: 'Try it when the dream is over, or pause the dream first.',
 };
