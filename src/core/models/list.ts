@@ -89,7 +89,9 @@ function viewOf(model: FoundModel, own: string, machine: Machine, catalogued: bo
       ...(role === 'language' && (header?.contextTokens ?? CONTEXT_TOKENS) < CONTEXT_TOKENS
         ? ['It holds less text at once than a passage may need; long ones will be left out.']
         : []),
-      ...(fit.verdict === 'tight' ? ['It leaves little memory to others: the machine may be slow while it works.'] : []),
+      ...(fit.verdict === 'tight'
+        ? ['It leaves little memory to others: the machine may be slow while it works.']
+        : []),
     ],
     removable: isWithin(model.file, own),
   };
