@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
+import { chosenModel } from '../../core/models/chosen.ts';
 import { READERS } from '../../core/sources/readers.ts';
 import type { Coverage } from '../../shared/contract.ts';
 import { ok, type Failure } from '../../shared/result.ts';
@@ -31,6 +32,7 @@ export const doctor: Command<object> = async (context) => {
     writable('playbook folder', engine.storeFolder()),
     decisions(context),
     playbooks(context),
+    models(context),
   ];
   const scanned = await engine.scan({ signal: context.signal });
   findings.push(scanned.ok ? good('session index', 'up to date') : bad('session index', scanned.error));
@@ -120,6 +122,25 @@ function playbooks({ engine }: Context): Finding {
       hint: 'Mend the file by hand; until then Reverie leaves it as it is. `reverie playbooks` lists all of them.',
     });
   return good(name, `${list.length} with ${entries.length} entries`);
+}
+
+/** Whether what is set can still be used. Loads nothing: `reverie models try` does. */
+function models({ engine }: Context): Finding {
+  const name = 'models';
+  const { language, embedding } = engine.settings().model;
+  const set = [
+    ...(language === null ? [] : [{ role: 'language' as const, file: language }]),
+    ...(embedding === null ? [] : [{ role: 'embedding' as const, file: embedding }]),
+  ];
+  if (set.length === 0) return good(name, 'none set, dreams do without');
+  const told: string[] = [];
+  for (const { role, file } of set) {
+    const chosen = chosenModel(file, role);
+    if (!chosen.ok)
+      return bad(name, { ...chosen.error, hint: 'Dreams do without it. Choose another one: `reverie models use`.' });
+    told.push(`${role}: ${chosen.value.name.name} (${file})`);
+  }
+  return good(name, told.join(', '));
 }
 
 function sourcesOf({ engine, settings }: Context): SourceFinding[] {

@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { tryModel } from '../../core/model-trial.ts';
 import { bytesOf, catalog } from '../../core/models/catalog.ts';
-import { chosenModel } from '../../core/models/chosen.ts';
 import { download, FETCH } from '../../core/models/download.ts';
 import { importModel } from '../../core/models/import.ts';
 import { listModels, ownModels, type ModelList } from '../../core/models/list.ts';
@@ -16,7 +15,7 @@ import { changeSettings } from '../../core/settings.ts';
 import { fail, ok, type Failure } from '../../shared/result.ts';
 import type { Fit, ModelView } from '../../shared/window/models.ts';
 import type { Answered, Command, Context } from '../answer.ts';
-import { plain, table, wrap, type Page } from '../terminal.ts';
+import { plain, wrap, type Page } from '../terminal.ts';
 
 function listed({ engine, settings }: Context): Promise<ModelList> {
   const { language, embedding } = engine.settings().model;
@@ -39,23 +38,40 @@ export const models: Command<object> = async (context) => {
   return ok({
     json: { models: found.map((model) => ({ ...model, inUse: inUse(model) })), refused, places, used },
     text: (page) => {
-      const rows = found.map((model) => [
-        inUse(model) ? page.green('✓') : ' ',
-        plain(model.name),
-        model.role,
-        fileSize(model.bytes),
-        fitWords(model.fit),
-        page.dim(plain(model.file)),
-      ]);
+      const lines = found.map((model) => modelText(page, model, inUse(model)));
       return [
-        rows.length > 0 ? table(rows) : 'No models were found. Reverie works without one.',
-        ...refused.map(({ file, why }) => wrap(`${page.yellow('!')} ${plain(file)}: ${plain(why)}`, page.width)),
+        ...(lines.length > 0 ? lines : ['No models were found. Reverie works without one.']),
+        ...refused.map(
+          ({ file, why }) => `${page.yellow('!')} ${plain(file)}\n${wrap(plain(why), page.width, '    ')}`,
+        ),
         ...(used.language === null
           ? [`Dreams use no language model. Choose one: ${page.invocation} models use FILE`]
           : []),
       ].join('\n');
     },
   });
+};
+
+function modelText(page: Page, model: ModelView, isInUse: boolean): string {
+  const { name, role, bytes, quantisation, fit, place, file, copies, warnings } = model;
+  const facts = [role, fileSize(bytes), ...(quantisation === null ? [] : [plain(quantisation)]), fitWords(fit)];
+  return [
+    `${isInUse ? page.green('✓') : ' '} ${page.bold(plain(name))}  ${facts.join(', ')}${isInUse ? page.green('  in use') : ''}`,
+    // On one line, however long, so that it can be copied.
+    `    ${PLACES[place]}: ${plain(file)}`,
+    ...copies.map((copy) => page.dim(`    also ${plain(copy)}`)),
+    ...warnings.map((warning) => wrap(`${page.yellow('!')} ${warning}`, page.width, '    ')),
+  ].join('\n');
+}
+
+const PLACES: Readonly<Record<ModelView['place'], string>> = {
+  reverie: "in Reverie's own folder",
+  project: 'in the project',
+  'lm-studio': 'in LM Studio',
+  ollama: 'in Ollama',
+  'llama.cpp': 'of llama.cpp',
+  'hugging-face': 'in the Hugging Face cache',
+  chosen: 'a file you named',
 };
 
 const fitWords = ({ verdict, weights, context, memory, free }: Fit): string =>
@@ -88,10 +104,7 @@ export const useModel: Command<{ file: string; embedding: boolean; evenIfTooBig:
   const role = embedding ? 'embedding' : 'language';
   if (file !== null) {
     const model = await usable(file, { role, evenIfTooBig }, machineNow());
-    if (!model.ok)
-      return model.error.code === 'too-big'
-        ? fail({ ...model.error, hint: 'Choose a smaller one, or say --even-if-too-big.' })
-        : model;
+    if (!model.ok) return sayHow(model.error);
   }
   const { model } = changeSettings(memory.value, { model: { [role]: file } });
   const words = embedding
@@ -104,14 +117,28 @@ export const useModel: Command<{ file: string; embedding: boolean; evenIfTooBig:
   return ok({ json: { used: model }, text: () => plain(words) });
 };
 
+/** What a terminal calls the way to have it all the same. */
+const sayHow = (error: Failure): Answered =>
+  fail(
+    error.code === 'too-big'
+      ? {
+          ...error,
+          hint: 'Choose a smaller one, or take it all the same: `reverie models use FILE --even-if-too-big`.',
+        }
+      : error,
+  );
+
 export const trial: Command<{ file: string }> = async (context, { file: named }) => {
   const file = resolve(named);
-  const asLanguage = chosenModel(file, 'language');
+  const { language, embedding, gpu } = context.engine.settings().model;
+  // Whoever uses one that is too big has seen the numbers.
+  const model = await usable(file, { role: null, evenIfTooBig: file === language || file === embedding }, machineNow());
+  if (!model.ok) return sayHow(model.error);
   context.tell('Loading the model and asking it a few questions');
-  const tried = await tryModel(file, asLanguage.ok ? 'language' : 'embedding', {
+  const tried = await tryModel(file, model.value.role, {
     start: forked(),
     cores: availableParallelism(),
-    gpu: context.engine.settings().model.gpu,
+    gpu,
     clock: () => performance.now(),
     signal: context.signal,
   });

@@ -33,7 +33,7 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
         {
           what: 'index',
           where: join(dataDir, 'derived.db'),
-          bytes: sizeOf(dataDir, 'derived.db') + sizeOf(dataDir, basename(modelAnswersFile(dataDir))),
+          bytes: ['derived.db', ...answersFiles(dataDir)].reduce((sum, name) => sum + sizeOf(dataDir, name), 0),
           count: index.value.heads().length,
         },
         {
@@ -76,7 +76,7 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
       parts.reopen(() => {
         if (what !== 'dreams') {
           removeDatabase(dataDir, 'derived.db');
-          removeDatabase(dataDir, basename(modelAnswersFile(dataDir)));
+          for (const name of answersFiles(dataDir)) removeDatabase(dataDir, name);
         }
         if (what !== 'index') rmSync(join(dataDir, 'dreams'), { recursive: true, force: true });
         if (what === 'everything') {
@@ -121,11 +121,21 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
   };
 }
 
+/** What models said, in this shape and those before. */
+function answersFiles(dataDir: string): string[] {
+  const now = basename(modelAnswersFile(dataDir));
+  const before = existsSync(dataDir) ? readdirSync(dataDir).filter((name) => ANSWERS.test(name) && name !== now) : [];
+  return [now, ...before];
+}
+
+const ANSWERS = /^model-answers-\d+\.db$/;
+
 /** Sizes of the files below a folder, in bytes. */
 function filesBelow(folder: string): number[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
-    entry.isFile() ? [statSync(join(entry.parentPath, entry.name)).size] : [],
+    // One that is being fetched gets its name at any moment.
+    entry.isFile() ? [statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0] : [],
   );
 }
 

@@ -13,7 +13,7 @@ import { Network } from './Network.tsx';
 import styles from './Privacy.module.css';
 import { Section } from './Section.tsx';
 
-const useReport = answerOf('privacy.report', ['sessions', 'proposals', 'playbooks', 'dreams', 'sources']);
+const useReport = answerOf('privacy.report', ['sessions', 'proposals', 'playbooks', 'dreams', 'sources', 'models']);
 
 type What = 'index' | 'dreams' | 'everything';
 
