@@ -4,6 +4,7 @@
  * No version is told apart. Records are taken by their shape, so that a file that mixes versions (a session resumed
  * after an update) reads like any other.
  */
+import { compact } from './compact.ts';
 import { join } from 'node:path';
 import type {
   Decoded,
@@ -274,8 +275,14 @@ class ClaudeDecoder implements LineDecoder {
     const events: DecodedEvent[] = [];
     for (const block of blocks) {
       if (!isObject(block)) continue;
-      if (block['type'] === 'tool_result') events.push(...this.#result(record, block, place));
-      else if (block['type'] === 'text') events.push(...this.#userText(record, asString(block['text']) ?? '', place));
+      const told =
+        block['type'] === 'tool_result'
+          ? this.#result(record, block, place)
+          : block['type'] === 'text'
+            ? this.#userText(record, asString(block['text']) ?? '', place)
+            : [];
+      // One by one: a text of very many marks has more pieces than a call takes arguments.
+      for (const event of told) events.push(event);
     }
     return events;
   }
@@ -388,7 +395,7 @@ class ClaudeDecoder implements LineDecoder {
         command: category === 'shell' ? commandLine(input['command']) : null,
         path: pathIn(input),
         cwd: asText(record['cwd']),
-        input: JSON.stringify(block['input'] ?? {}),
+        input: compact(block['input']),
       },
     ];
   }

@@ -1,4 +1,5 @@
 /** A Codex tool call as an event: five kinds of items that say the same in different fields. */
+import { compact } from '../compact.ts';
 import type { ToolCallEvent } from '../../sessions/event.ts';
 import { asObject, asString, asText, parseObject, type JsonObject } from '../json.ts';
 import { categoryOf, commandLine, pathIn, pathInPatch } from '../tools.ts';
@@ -28,12 +29,12 @@ export function callOf(type: string, item: JsonObject, cwd: string | null): Call
         command: commandLine(action['command']),
         path: null,
         cwd: asText(action['working_directory']) ?? cwd,
-        input: JSON.stringify(action),
+        input: compact(action),
       };
     }
     default: {
       const tool = type.replace(/_call$/, '');
-      const input = JSON.stringify(item['action'] ?? item['arguments'] ?? {});
+      const input = compact(item['action'] ?? item['arguments']);
       return { tool, category: categoryOf(tool), command: null, path: null, cwd, input };
     }
   }
@@ -44,7 +45,7 @@ function namedCall(item: JsonObject, cwd: string | null): Call {
   const name = asString(item['name']) ?? '';
   const tool = namespace?.startsWith('mcp__') ? `${namespace}__${name}` : name;
   const written = item['arguments'] ?? item['input'];
-  const raw = typeof written === 'string' ? written : JSON.stringify(written ?? {});
+  const raw = typeof written === 'string' ? written : compact(written);
   const input = raw.startsWith('{') ? parseObject(raw) : null;
   const scripted = input === null && name === 'exec' ? commandInScript(raw) : null;
   const category = scripted === null ? categoryOf(tool) : 'shell';
