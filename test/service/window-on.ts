@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { layOut } from '../../samples/lay-out.ts';
 import type { CatalogEntry } from '../../src/core/models/catalog.ts';
+import type { Machine } from '../../src/core/models/fit.ts';
 import type { StartModelProcess } from '../../src/core/models/start.ts';
 import { NO_HOST, type Host } from '../../src/core/service/host.ts';
 import { openService, type Service } from '../../src/core/service/service.ts';
@@ -45,7 +46,14 @@ export function open(
     now = () => new Date(),
     startModel,
     catalog,
-  }: { host?: Host; now?: () => Date; startModel?: StartModelProcess; catalog?: readonly CatalogEntry[] } = {},
+    machine,
+  }: {
+    host?: Host;
+    now?: () => Date;
+    startModel?: StartModelProcess;
+    catalog?: readonly CatalogEntry[];
+    machine?: Machine;
+  } = {},
 ): Opened {
   const bugs: unknown[] = [];
   const service = openService({
@@ -63,6 +71,7 @@ export function open(
     host,
     dreamWorker: new URL('../../src/core/service/dream-worker.ts', import.meta.url),
     ...(catalog === undefined ? {} : { catalog }),
+    ...(machine === undefined ? {} : { machine: () => machine }),
     bug: (_where, error) => bugs.push(error),
   });
   let closed: Promise<void> | null = null;
