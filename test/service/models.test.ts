@@ -1,25 +1,14 @@
 /** Models as a window handles them: found, used, tried, copied in, fetched and removed. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CatalogEntry } from '../../src/core/models/catalog.ts';
+import { modelAnswersFile } from '../../src/core/storage/model-answers.ts';
 import { writeTinyGguf } from '../models/tiny-gguf.ts';
-import { writeTinyOnnx } from '../models/tiny-onnx.ts';
-import { open, place, windowOn, type Place } from './window-on.ts';
-
-function withModels(): Place & { language: string; embedding: string; damaged: string } {
-  const here = place();
-  const folder = join(here.home, '.lmstudio/models/birds');
-  mkdirSync(folder, { recursive: true });
-  const [language = ''] = writeTinyGguf(join(folder, 'wren.gguf'), { seed: 1, name: 'Wren' });
-  const embedding = join(folder, 'finch');
-  writeTinyOnnx(embedding, { seed: 2 });
-  const damaged = join(folder, 'half.gguf');
-  writeFileSync(damaged, readFileSync(language).subarray(0, 4000));
-  return { ...here, language, embedding, damaged };
-}
+import { dreamt, open, windowOn } from './window-on.ts';
+import { GIB, scripted, withModels } from './with-models.ts';
 
 describe('models in the window', () => {
   it('are found with what they need, and what is damaged is named with the reason', async () => {
@@ -55,15 +44,78 @@ describe('models in the window', () => {
     expect(window.live().settings.model.language).toBeNull();
   });
 
-  it('are tried on questions with a known answer', async () => {
+  it('say what should be known of them before they are chosen', async () => {
+    const here = withModels();
+    writeTinyGguf(join(here.home, '.lmstudio/models/birds/short.gguf'), { seed: 4, name: 'Short', contextTokens: 512 });
+    const window = windowOn(open(here, { machine: { memory: 16 * GIB, free: 1024 ** 2 } }).service);
+    const { models } = await window.get('models.list', {});
+    const warnings = models.find(({ name }) => name === 'Short')?.warnings.join('\n');
+    expect(warnings).toMatch(/Not from Reverie's list.*\n.*no chat template.*\n.*less text at once.*\n.*little memory/);
+    expect(models.find(({ role }) => role === 'embedding')?.warnings.join()).not.toMatch(/chat template|less text/);
+  });
+
+  it('that are set and gone, or damaged, are named once with the reason', async () => {
     const here = withModels();
     const window = windowOn(open(here).service);
-    const trial = await window.get('models.try', { file: here.language });
-    expect(trial).toMatchObject({ device: 'cpu', asked: 12 });
-    expect(trial.tokensReadPerSecond).toBeGreaterThan(0);
-    expect(trial.tokensWrittenPerSecond).toBeGreaterThan(0);
-    expect(await window.get('models.try', { file: here.embedding })).toMatchObject({ asked: 0 });
-    expect(await window.ask('models.try', { file: here.damaged })).toMatchObject({ ok: false });
+    await window.get('models.use', { role: 'language', file: here.language, evenIfTooBig: false });
+    await window.get('models.use', { role: 'embedding', file: here.embedding, evenIfTooBig: false });
+    writeFileSync(here.language, 'no model any more');
+    rmSync(here.embedding, { recursive: true });
+    const { refused } = await window.get('models.list', {});
+    expect(refused.map(({ file }) => file).toSorted()).toEqual(
+      [here.damaged, here.language, here.embedding].toSorted(),
+    );
+    expect(refused).toContainEqual({ file: here.embedding, why: 'it is not there' });
+  });
+
+  it('are not copied in where they are none, or where they cannot be named', async () => {
+    const here = withModels();
+    const window = windowOn(open(here).service);
+    for (const file of [here.damaged, join(here.root, 'nothing.gguf'), here.data, 'wren.gguf', ''])
+      expect(await window.ask('models.import', { file }), file).toMatchObject({ ok: false });
+    expect(window.live().transfers).toEqual([]);
+    expect(existsSync(join(here.data, 'models'))).toBe(false);
+  });
+
+  it("of one name do not get in each other's way while they are copied", async () => {
+    const here = withModels();
+    const other = join(here.root, 'other');
+    mkdirSync(other);
+    const [second = ''] = writeTinyGguf(join(other, 'wren.gguf'), { seed: 9, name: 'Wren' });
+    const window = windowOn(open(here).service);
+    const begun = await Promise.all([here.language, second].map((file) => window.get('models.import', { file })));
+    const over = await window.until(
+      ({ transfers }) => transfers.length === 2 && transfers.every(({ state }) => state.kind !== 'running'),
+      'both copies',
+    );
+    const states = begun.map(({ transfer }) => over.transfers.find(({ id }) => id === transfer)?.state);
+    expect(states).toMatchObject([{ kind: 'done' }, { kind: 'stopped', why: /There is another wren\.gguf/ }]);
+    expect(readFileSync(join(here.data, 'models/wren.gguf')).equals(readFileSync(here.language))).toBe(true);
+  });
+
+  it('stay where what they said is deleted with the index', async () => {
+    const here = withModels();
+    const { start } = scripted(here.root, '() => ({ json: { lessons: [] } })');
+    const window = windowOn(open(here, { startModel: start }).service);
+    await window.get('models.import', { file: here.language });
+    const { transfers } = await window.until((live) => live.transfers[0]?.state.kind === 'done', 'the copy');
+    const file = transfers[0]?.state.kind === 'done' ? transfers[0].state.file : '';
+    await window.get('models.use', { role: 'language', file, evenIfTooBig: false });
+    await dreamt(window);
+    const answers = statSync(modelAnswersFile(here.data)).size;
+    expect(answers).toBeGreaterThan(0);
+    const { kept } = await window.get('privacy.report', {});
+    const index = kept.find(({ what }) => what === 'index');
+    expect(index?.bytes).toBeGreaterThanOrEqual(statSync(join(here.data, 'derived.db')).size + answers);
+    const old = join(here.data, 'model-answers-0.db');
+    writeFileSync(old, 'of an older shape');
+    const { ino } = statSync(modelAnswersFile(here.data));
+    await window.get('privacy.delete', { what: 'index' });
+    const now = statSync(modelAnswersFile(here.data), { throwIfNoEntry: false });
+    expect([existsSync(old), now?.ino === ino && now.size >= answers]).toEqual([false, false]);
+    expect(existsSync(file)).toBe(true);
+    expect(window.live().transfers).toMatchObject([{ state: { kind: 'done' } }]);
+    expect(window.live().settings.model.language).toBe(file);
   });
 
   it('are copied in, and removed again with what was set to them', async () => {
@@ -91,6 +143,8 @@ describe('models in the window', () => {
     expect(existsSync(file)).toBe(false);
     expect(existsSync(here.language)).toBe(true);
     expect(window.live().settings.model.language).toBeNull();
+    // It would stand in the way of getting it again.
+    expect(window.live().transfers).toEqual([]);
   });
 
   it('are not removed from where other programs keep them', async () => {
@@ -157,15 +211,16 @@ describe('a model of the catalogue', () => {
     const part = join(here.data, 'models/wren/wren.gguf.part');
     await expect.poll(() => (existsSync(part) ? statSync(part).size : 0)).toBeGreaterThan(0);
     await window.get('models.stopTransfer', { transfer });
-    await window.until(({ transfers: [one] }) => one?.state.kind === 'stopped', 'the stop');
+    expect(window.live().transfers).toMatchObject([{ id: transfer, state: { kind: 'stopped', why: null } }]);
+    expect(await window.ask('models.stopTransfer', { transfer })).toMatchObject({ ok: false });
 
-    await window.get('models.download', { id: 'wren' });
+    expect(await window.get('models.download', { id: 'wren' })).toEqual({ transfer });
     await window.until(({ transfers: [one] }) => one?.state.kind === 'done', 'the end');
     expect(asked[0]).toBeUndefined();
     expect(asked[1]).toMatch(/^bytes=\d+-/);
     const { models, catalog } = await window.get('models.list', {});
     const file = join(here.data, 'models/wren/wren.gguf');
-    expect(catalog[0]?.file).not.toBeNull();
+    expect(catalog[0]?.file).toBe(file);
     expect(models.find((model) => [model.file, ...model.copies].includes(file))?.catalogued).toBe(true);
     expect(await window.ask('models.download', { id: 'nothing' })).toMatchObject({ ok: false });
   });
