@@ -1,5 +1,5 @@
 /** Models from the terminal. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeTinyGguf } from '../models/tiny-gguf.ts';
@@ -14,8 +14,12 @@ it('lists, tries, uses, copies in and removes models', async () => {
   writeTinyOnnx(join(folder, 'finch'), { seed: 1 });
 
   const list = await reverie('models');
-  expect(list.stdout).toMatch(/Wren +language .*fits: needs .* free of/);
+  expect(list.stdout).toMatch(/Wren +language, .*fits: needs .* free of/);
+  expect(list.stdout).toContain(`in LM Studio: ${wren}`);
+  expect(list.stdout).toContain("Not from Reverie's list");
   expect(list.stdout).toContain('Dreams use no language model.');
+  // Looking makes nothing.
+  expect(existsSync(data)).toBe(false);
   expect((await reverie('models', 'try', wren)).stdout).toMatch(/writes .* tokens a second[^]*of 12 control questions/);
 
   expect(await reverie('models', 'use', wren, '--json')).toMatchObject({ status: 0 });
@@ -41,4 +45,19 @@ it('knows what can be fetched, and refuses what it does not know before anything
   expect([unknown.status, unknown.json()]).toMatchObject([1, { error: { code: 'unknown-model' } }]);
   const none = await reverie('models', 'use', 'no.gguf', '--json');
   expect([none.status, none.json()]).toMatchObject([1, { error: { code: 'refused' } }]);
+});
+
+it('the doctor says what is set, and what of it is gone', async () => {
+  const { home, reverie } = place({ sample: false });
+  const folder = join(home, '.lmstudio/models/birds');
+  mkdirSync(folder, { recursive: true });
+  const [wren = ''] = writeTinyGguf(join(folder, 'wren.gguf'), { seed: 1, name: 'Wren' });
+  expect((await reverie('doctor')).stdout).toContain('✓ models: none set, dreams do without');
+  await reverie('models', 'use', wren);
+  expect((await reverie('doctor')).stdout).toContain(`✓ models: language: Wren (${wren})`);
+  expect((await reverie('models')).stdout).toMatch(/✓ Wren .* in use$/m);
+  rmSync(wren);
+  const gone = await reverie('doctor');
+  expect(gone.stdout).toMatch(/✗ models: There is no model at .*wren\.gguf\.\n.*Dreams do without it/);
+  expect(gone.status).toBe(1);
 });
