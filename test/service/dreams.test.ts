@@ -101,7 +101,7 @@ describe('a dream, as a window sees it', () => {
     await again.get('dreams.resume', { id });
     await again.until(({ activity, paused }) => activity.kind === 'idle' && paused === null, 'the end');
     const detail = await again.get('dreams.show', { id });
-    expect(detail.request).toEqual({ ...wish, sessions: 2 });
+    expect(detail.request).toEqual({ project: '/home/mara/lantern', sessions: 2, since: null, instructions: 'pytest' });
     expect(detail.dream).toMatchObject({ status: 'succeeded', sessions: 2 });
   });
 
