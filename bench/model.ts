@@ -14,10 +14,13 @@ export async function measureModel(load: Load, folder: string, named: string | u
     await run('dreamWithModel', load.home, data, file),
     await run('dreamWithModel', load.home, data, file),
   ];
+  const anewDream = await run('dreamAnew', load.home, `${data}-anew`, file);
   const of = (figures: Record<string, number>, name: string): number => figures[name] ?? 0;
   const perSecond = (tokens: number, ms: number): string => (ms > 0 ? `${((tokens / ms) * 1000).toFixed(0)} / s` : '–');
   const none = { against: '', met: null };
   const share = of(first, 'ms') / of(first, 'wholeMs');
+  const perSession = (figures: Record<string, number>): string =>
+    `${milliseconds(of(figures, 'ms') / Math.max(1, of(figures, 'sessions')))}, ${String(of(figures, 'tokensIn'))} tokens read in all`;
   return [
     {
       what: `model: loading (${named === undefined ? 'tiny' : 'real'})`,
@@ -44,8 +47,9 @@ export async function measureModel(load: Load, folder: string, named: string | u
     { what: "model: its share of a dream's time", figure: `${(share * 100).toFixed(0)} %`, ...none },
     {
       what: 'model: cost of a session',
-      figure: milliseconds(of(first, 'ms') / Math.max(1, of(first, 'sessions'))),
-      ...none,
+      figure: perSession(first),
+      against: `nothing used again: ${perSession(anewDream)}`,
+      met: of(anewDream, 'asked') === of(first, 'asked') && of(first, 'tokensIn') < of(anewDream, 'tokensIn'),
     },
     {
       what: 'model: questions when it is dreamt again',

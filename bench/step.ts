@@ -11,7 +11,7 @@ import { extractQuestion } from '../src/core/dreaming/model/extract-prompt.ts';
 import { openEngine } from '../src/core/engine.ts';
 import { chosenModel } from '../src/core/models/chosen.ts';
 import { openLanguageModel } from '../src/core/models/language-model.ts';
-import { forked } from '../src/core/models/start.ts';
+import { forked, type StartModelProcess } from '../src/core/models/start.ts';
 import { openIndex, type SessionIndex } from '../src/core/sessions/index.ts';
 import { discoverPlaces } from '../src/core/sources/discover.ts';
 import { READERS } from '../src/core/sources/readers.ts';
@@ -81,14 +81,28 @@ async function askAway(file: string, reuse: boolean): Promise<object> {
 }
 const QUESTIONS = 12;
 
+/** As a model's process is started, but each question begins with words of its own: nothing read is used again. */
+const startAnew: StartModelProcess = () => {
+  const begun = forked()();
+  return {
+    ...begun,
+    post(message) {
+      if (!('ask' in message)) return begun.post(message);
+      const { ask, question } = message;
+      begun.post({ ask, question: { ...question, system: `${String(ask)}. ${question.system}` } });
+    },
+  };
+};
+
 /** A dream over the newest sessions with a model, or the one before dreamt again, and what it says of it. */
-async function dreamWithModel(file: string): Promise<object> {
+async function dreamWithModel(file: string, startModel: StartModelProcess): Promise<object> {
   const engine = openEngine({
     home,
     env: {},
     sources: [],
     dataDir,
     storeDir: `${dataDir}-store`,
+    startModel,
     now: () => new Date(),
     random: Math.random,
   });
@@ -107,6 +121,7 @@ async function dreamWithModel(file: string): Promise<object> {
     ms: read['ms'],
     asked: read['asked'],
     read: read['read'],
+    tokensIn: read['tokensRead'],
     sessions: report.value.dream.sessions,
   };
 }
@@ -114,7 +129,8 @@ async function dreamWithModel(file: string): Promise<object> {
 const STEPS: Record<string, () => Promise<object>> = {
   askReusing: () => askAway(extra, true),
   askAnew: () => askAway(extra, false),
-  dreamWithModel: () => dreamWithModel(extra),
+  dreamWithModel: () => dreamWithModel(extra, forked()),
+  dreamAnew: () => dreamWithModel(extra, startAnew),
   dream: () => dreamOver(Number(extra)),
   dreamOfTwentyMore() {
     const files: string[] = JSON.parse(extra);
