@@ -16,7 +16,6 @@ import { gather, type Dreamed } from './dreaming/gather.ts';
 import { specialists } from './dreaming/specialists.ts';
 import { storeLikeness } from './dreaming/store-likeness.ts';
 import { hasSecret, redact } from './guard/secrets.ts';
-import { Device } from './models/process/messages.ts';
 import { forked, type StartModelProcess } from './models/start.ts';
 import { renderEntry } from './playbooks/render.ts';
 import { seenSentence, withSeen } from './playbooks/seen.ts';
@@ -77,7 +76,7 @@ export interface DreamingOptions {
   now: () => Date;
   random: () => number;
   turnModel?: URL;
-  startModel?: StartModelProcess | null;
+  startModel?: StartModelProcess;
 }
 
 export async function dreamOver(
@@ -115,22 +114,19 @@ export async function dreamOver(
   const file = wish.model === null ? settings.model.language : wish.model.file;
   let models: OpenUnderstanding | null = null;
   if (file !== null) {
-    const start = startModel === undefined ? forked() : startModel;
-    if (start === null) return fail(noModelsHere);
     const opened = openUnderstanding({
       file,
       settings: settings.model,
       minutes: wish.minutes ?? settings.model.minutes,
-      start,
+      start: startModel ?? forked(),
       cores: availableParallelism(),
       answers,
       turns,
       dream: id,
       device: {
-        last: Device.safeParse(memory.setting(MODEL_DEVICE)).data ?? null,
-        remember: (device) => memory.setSetting(MODEL_DEVICE, device),
+        last: memory.setting(MODEL_DEVICE),
+        remember: (worked) => memory.setSetting(MODEL_DEVICE, worked),
       },
-      now,
       clock: () => performance.now(),
       redact,
       ...(watch.signal === undefined ? {} : { signal: watch.signal }),
@@ -221,12 +217,6 @@ const MODEL_DEVICE = 'model-device';
 export const PASSAGES_LEFT = 'passages-left';
 
 const ReadStage = z.object({ left: z.number().int() });
-
-const noModelsHere: Failure = {
-  code: 'no-models',
-  message: 'Models cannot be run here.',
-  hint: 'Dream without one.',
-};
 
 /** Name of the stage that says what a dream was asked for. */
 export const WISH = 'wish';

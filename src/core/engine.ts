@@ -53,8 +53,8 @@ export interface EngineOptions {
   scanWorker?: URL | null;
   /** The weights of the turn classifier, where a bundled program has them. */
   turnModel?: URL;
-  /** How a model's process is started; `null`: this program cannot. */
-  startModel?: StartModelProcess | null;
+  /** How a model's process is started; forked where nothing is said. */
+  startModel?: StartModelProcess;
   now: () => Date;
   /** A number in [0, 1). */
   random: () => number;
@@ -162,11 +162,10 @@ export function openEngine(options: EngineOptions): Engine {
       if (!playbooks.ok) return playbooks;
       const snapshot = playbooks.value.snapshot();
       if (!snapshot.ok) return snapshot;
-      const start = options.startModel === undefined ? forked() : options.startModel;
       return ok(
         await embedEntries(snapshot.value.entries, kept.value, {
           settings: settings().model,
-          start,
+          start: options.startModel ?? forked(),
           cores: availableParallelism(),
           ...(signal === undefined ? {} : { signal }),
         }),

@@ -76,6 +76,7 @@ async function language(options: OpenOptions, clock: () => number, stop: AbortSi
       return fail(answer.why);
     }
     asked += 1;
+    if (answer.status === 'lost') continue;
     const said = answer.status === 'answered' ? Compared.safeParse(answer.json) : null;
     if (said?.success && question.right.includes(said.data.verdict)) right += 1;
     tokensIn += answer.spent.tokensIn;

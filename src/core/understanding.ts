@@ -1,4 +1,5 @@
 /** Puts together what a dream needs of models: the language model, the embedder, and where their work is kept. */
+import { z } from 'zod';
 import { ok, type Failure, type Result } from '../shared/result.ts';
 import type { Settings } from '../shared/window/settings.ts';
 import { asking } from './dreaming/model/asking.ts';
@@ -8,12 +9,16 @@ import { embedTexts, textOfEntry } from './dreaming/model/nominate.ts';
 import { BUILT_IN, openEmbedder } from './models/embedder.ts';
 import { openLanguageModel } from './models/language-model.ts';
 import type { Embedder, LanguageModel } from './models/model.ts';
-import type { Device } from './models/process/messages.ts';
+import { Device } from './models/process/messages.ts';
 import type { StartModelProcess } from './models/start.ts';
 import type { Entry } from './playbooks/entry.ts';
 import { passagesOf } from './signals/passages.ts';
 import type { TurnModel } from './signals/turns/model.ts';
 import type { ModelAnswers } from './storage/model-answers.ts';
+
+/** The last good choice, of this model: another one may run where it could not. */
+const WorkedOn = z.object({ model: z.string(), device: Device });
+type WorkedOn = z.infer<typeof WorkedOn>;
 
 export interface UnderstandingOptions {
   /** The language model's file. */
@@ -26,9 +31,8 @@ export interface UnderstandingOptions {
   answers: ModelAnswers;
   turns: TurnModel | null;
   dream: string;
-  /** The device that worked the last time, and the place to remember it. */
-  device: { last: Device | null; remember: (device: Device) => void };
-  now: () => Date;
+  /** What was remembered the last time of the device a model ran on, and the place to remember it. */
+  device: { last: unknown; remember: (worked: WorkedOn) => void };
   /** See asking.ts. */
   clock: () => number;
   redact: (text: string) => string;
@@ -44,14 +48,20 @@ export interface OpenUnderstanding {
 
 /** Loads nothing yet. @returns a failure for a file that is no model */
 export function openUnderstanding(options: UnderstandingOptions): Result<OpenUnderstanding, Failure> {
-  const { file, settings, minutes, start, cores, answers, turns, dream, device, now, clock, redact, signal } = options;
+  const { file, settings, minutes, start, cores, answers, turns, dream, device, clock, redact, signal } = options;
   const chosen = chosenModel(file, 'language');
   if (!chosen.ok) return chosen;
-  const devices = devicesFor(settings.gpu, device.last);
+  const { hash } = chosen.value.name;
+  const last = WorkedOn.safeParse(device.last);
+  const devices = devicesFor(settings.gpu, last.success && last.data.model === hash ? last.data.device : null);
+  // That the processor works says nothing of a graphics card that was not to be used.
+  const onDevice = (worked: Device): void => {
+    if (settings.gpu) device.remember({ model: hash, device: worked });
+  };
   let language: LanguageModel | null = null;
   let embedder: Embedder | null = null;
   const open = async (stop?: AbortSignal) => {
-    const opened = await openLanguageModel({ ...chosen.value, cores, start, devices, onDevice: device.remember }, stop);
+    const opened = await openLanguageModel({ ...chosen.value, cores, start, devices, onDevice }, stop);
     if (opened !== 'stopped' && opened.ok) language = opened.value;
     return opened;
   };
@@ -64,7 +74,6 @@ export function openUnderstanding(options: UnderstandingOptions): Result<OpenUnd
         answers,
         dream,
         budgetMs: minutes * 60_000,
-        now,
         clock,
         redact,
         ...(signal === undefined ? {} : { signal }),
@@ -105,7 +114,6 @@ async function embedderOf(
  * After another embedding model was chosen, what the store says is compared by its vectors: they are made before the
  * next dream needs them, and those of the old one go.
  *
- * @param start `null`: no model's process can be started here
  * @returns how many texts were embedded
  */
 export async function embedEntries(
@@ -116,10 +124,10 @@ export async function embedEntries(
     start,
     cores,
     signal,
-  }: { settings: Settings['model']; start: StartModelProcess | null; cores: number; signal?: AbortSignal },
+  }: { settings: Settings['model']; start: StartModelProcess; cores: number; signal?: AbortSignal },
 ): Promise<{ embedded: number }> {
   const devices = devicesFor(settings.gpu, null);
-  const embedder = start === null ? BUILT_IN : await embedderOf(settings.embedding, { cores, start, devices }, signal);
+  const embedder = await embedderOf(settings.embedding, { cores, start, devices }, signal);
   try {
     const made = await embedTexts(entries.map(textOfEntry), embedder, answers, signal);
     if (made.ok) answers.dropVectorsBut(embedder.name.hash);

@@ -40,8 +40,7 @@ describe.skipIf(process.platform !== 'linux')('the memory of a model', () => {
     const [model = 0] = children(process.pid).filter((pid) => !before.includes(pid));
     const held = bytesOf(model);
     const schema = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] } as const;
-    for (let i = 0; i < 5; i++)
-      await opened.value.ask({ system: 's', shared: 't', text: String(i), schema, maxTokens: 60 });
+    for (let i = 0; i < 5; i++) await opened.value.ask({ system: 's', text: String(i), schema, maxTokens: 60 });
     expect(held).toBeGreaterThan(40 * MB);
     await opened.value.close();
     await expect.poll(() => children(process.pid), { timeout: 5000 }).toEqual(before);

@@ -8,7 +8,7 @@ import type { LanguageModel, Question } from '../../src/core/models/model.ts';
 import { loops } from '../../src/core/models/process/language.ts';
 import { forked } from '../../src/core/models/start.ts';
 
-const QUESTION: Question = { system: '', shared: '', text: 'hm?', schema: { type: 'boolean' }, maxTokens: 10 };
+const QUESTION: Question = { system: '', text: 'hm?', schema: { type: 'boolean' }, maxTokens: 10 };
 const SCRIPTED = new URL('./scripted-model.ts', import.meta.url);
 
 let folder: string;
@@ -74,23 +74,21 @@ describe('a model in its process', () => {
       '({ text }) => (text === "crash" ? { crash: true } : text === "hang" ? { silent: true } : { json: 1 })',
     );
     const ask = (text: string) => model.ask({ ...QUESTION, text });
-    expect(await ask('crash')).toMatchObject({ status: 'useless', why: expect.stringContaining('ended') });
+    expect(await ask('crash')).toMatchObject({ status: 'lost', why: expect.stringContaining('ended') });
     expect(await ask('well')).toMatchObject({ status: 'answered' });
-    expect(await ask('hang')).toMatchObject({ status: 'useless', why: expect.stringContaining('said nothing') });
-    expect(await ask('crash')).toMatchObject({ status: 'useless' });
+    expect(await ask('hang')).toMatchObject({ status: 'lost', why: expect.stringContaining('said nothing') });
+    expect(await ask('crash')).toMatchObject({ status: 'lost' });
     expect(await ask('crash')).toMatchObject({ status: 'gone', why: { code: 'crashed' } });
     expect(await ask('well')).toMatchObject({ status: 'gone' });
     await model.close();
   });
 
   it('does not count a long answer as silence', async () => {
-    const model = await scripted('() => ({ endless: true })', { limits: { silenceMs: 150 } });
-    const stop = new AbortController();
-    const answer = model.ask(QUESTION, stop.signal);
-    const first = await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 600, 'still writing'))]);
-    expect(first).toBe('still writing');
-    stop.abort();
-    await answer;
+    // A hundred tokens at five milliseconds or more: longer in all than the silence it may keep.
+    const model = await scripted('() => ({ afterTokens: 100, json: "at last" })', { limits: { silenceMs: 400 } });
+    const from = performance.now();
+    expect(await model.ask(QUESTION)).toMatchObject({ status: 'answered', json: 'at last' });
+    expect(performance.now() - from).toBeGreaterThan(400);
     await model.close();
   });
 

@@ -12,6 +12,8 @@ export type Act =
   | { useless: string }
   /** Token after token, without an end. */
   | { endless: true }
+  /** So many tokens, some milliseconds apart, and then an answer. */
+  | { afterTokens: number; json: unknown }
   /** No word at all. */
   | { silent: true }
   /** The process ends in the middle. */
@@ -23,11 +25,19 @@ export type Script = (question: Question, number: number) => Act;
 
 const say = (message: FromModel): void => void process.send?.(message);
 const spent = { tokensIn: 100, tokensReused: 0, tokensOut: 20, ms: 2, readMs: 1 };
+/** What a question costs that is refused before it is read. */
+const NOTHING = { tokensIn: 0, tokensReused: 0, tokensOut: 0, ms: 0, readMs: 0 };
 const endless = new Map<number, NodeJS.Timeout>();
 let asked = 0;
 
 const [, , file = ''] = process.argv;
 const { default: script }: { default: Script } = await import(pathToFileURL(file).href);
+
+function slowly(ask: number, tokens: number, json: unknown): void {
+  if (tokens === 0) return say({ answered: ask, json, spent });
+  say({ alive: ask });
+  setTimeout(slowly, 5, ask, tokens - 1, json);
+}
 
 process.on('message', (told: ToModel) => {
   if ('load' in told) return say({ loaded: { contextTokens: 4096, dimensions: null, device: 'script' } });
@@ -37,8 +47,9 @@ process.on('message', (told: ToModel) => {
   }
   if ('embed' in told) return say({ embedded: told.embed, vectors: told.texts.map(() => [1, 0]) });
   const act = script(told.question, asked++);
-  if ('json' in act) say({ answered: told.ask, json: act.json, spent });
-  else if ('useless' in act) say({ useless: told.ask, why: act.useless, spent });
+  if ('afterTokens' in act) slowly(told.ask, act.afterTokens, act.json);
+  else if ('json' in act) say({ answered: told.ask, json: act.json, spent });
+  else if ('useless' in act) say({ useless: told.ask, why: act.useless, spent: NOTHING });
   else if ('endless' in act)
     endless.set(
       told.ask,

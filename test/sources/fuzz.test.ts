@@ -5,6 +5,7 @@ import { codex } from '../../src/core/sources/codex.ts';
 import type { Decoded } from '../../src/core/sources/reader.ts';
 import { READERS } from '../../src/core/sources/readers.ts';
 import { ClaudeLog, CodexLog, jsonl } from '../support/logs.ts';
+import { anyValue, expectSound, withValueReplaced } from '../support/reader-proof.ts';
 
 /** Logs that use every record the readers look into. */
 function seeds(): string[] {
@@ -51,23 +52,6 @@ const HOSTILE = [
   `{"type":"response_item","payload":{"type":"function_call_output","output":"${'Exit code: '.repeat(50_000)}"}}`,
 ];
 
-const value: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom(null, true, 0, -1, 1e308, '', 'x', '<', [], {}, [[]], [null], { text: 1 }, { type: 'text' }),
-  fc.jsonValue({ maxDepth: 3 }),
-);
-
-/** The record with one of its values, at any depth, replaced by something else. */
-function withValueReplaced(record: unknown, at: number, by: unknown): unknown {
-  let n = at;
-  const visit = (node: unknown): unknown => {
-    if (n-- === 0) return by;
-    if (Array.isArray(node)) return node.map(visit);
-    if (typeof node !== 'object' || node === null) return node;
-    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, visit(child)]));
-  };
-  return visit(record);
-}
-
 function decodeAll(lines: readonly string[]): Decoded[] {
   return [claudeCode, codex].flatMap((reader) => {
     const decoder = reader.decoder('/x/y.jsonl', null);
@@ -80,22 +64,10 @@ function decodeAll(lines: readonly string[]): Decoded[] {
   });
 }
 
-function expectSound(decoded: readonly Decoded[]): void {
-  for (const one of decoded) {
-    if (one.kind !== 'events') continue;
-    expect(one.session).not.toBe('');
-    for (const event of one.events) {
-      expect(Number.isInteger(event.line)).toBe(true);
-      expect(event.at === null || Number.isFinite(event.at)).toBe(true);
-      if ('text' in event) expect(typeof event.text).toBe('string');
-    }
-  }
-}
-
 test('records with any value in any place are decoded without a throw', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.nat(LINES.length - 1), fc.nat(40), value), { minLength: 1, maxLength: 8 }),
+      fc.array(fc.tuple(fc.nat(LINES.length - 1), fc.nat(40), anyValue), { minLength: 1, maxLength: 8 }),
       (changes) => {
         const lines = [...LINES];
         for (const [line, at, by] of changes) {
@@ -133,7 +105,7 @@ test('lines made to hurt cost milliseconds', () => {
 
 test('any state is taken, the wrong one too', () => {
   fc.assert(
-    fc.property(value, (state) => {
+    fc.property(anyValue, (state) => {
       for (const reader of READERS) {
         const decoder = reader.decoder('/x.jsonl', state);
         LINES.forEach((line, n) => expectSound([decoder.decode(line, n + 1)]));

@@ -1,66 +1,31 @@
 /** What must hold for every reader, whatever it reads. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Decoded, DecodedEvent, LineDecoder, SourceReader } from '../../src/core/sources/reader.ts';
+import type { DecodedEvent, LineDecoder, SourceReader } from '../../src/core/sources/reader.ts';
 import { READERS } from '../../src/core/sources/readers.ts';
 import type { LogRecord } from '../support/logs.ts';
+import { anyValue, decodedBy, expectAnySplit, expectSound, withValueReplaced } from '../support/reader-proof.ts';
 
 const stored = (state: unknown): unknown => JSON.parse(JSON.stringify(state));
 
-/** All that decoding lines comes to, with the decoder stored and restored after the lines that `stop` names. */
-function decodedWith(reader: SourceReader, lines: readonly string[], stop: (line: number) => boolean): Decoded[] {
-  const path = '/logs/chats/x.jsonl';
-  let decoder: LineDecoder = reader.decoder(path, null);
-  const decoded = lines.map((line, n) => {
-    const one = decoder.decode(line, n + 1);
-    if (stop(n)) decoder = reader.decoder(path, stored(decoder.state()));
-    return one;
-  });
-  const last = decoder.atEnd?.() ?? null;
-  return last ? [...decoded, last] : decoded;
-}
-
 /** The result must not depend on where a file is split into appends. */
-export function expectSameAfterAnySplit(reader: SourceReader, records: readonly LogRecord[]): void {
-  const lines = records.map((record) => JSON.stringify(record));
-  const whole = decodedWith(reader, lines, () => false);
-  expect(decodedWith(reader, lines, () => true)).toEqual(whole);
-  fc.assert(
-    fc.property(fc.array(fc.boolean(), { minLength: lines.length, maxLength: lines.length }), (stops) => {
-      expect(decodedWith(reader, lines, (n) => stops[n] === true)).toEqual(whole);
-    }),
-    { numRuns: 30 },
+export const expectSameAfterAnySplit = (reader: SourceReader, records: readonly LogRecord[]): void =>
+  expectAnySplit(
+    reader,
+    records.map((record) => JSON.stringify(record)),
   );
-}
-
-const value: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom(null, true, 0, -1, 1e308, '', 'x', '<', '{', [], {}, [[]], [null], { text: 1 }, { type: 'text' }),
-  fc.jsonValue({ maxDepth: 3 }),
-);
-
-/** The record with one of its values, at any depth, replaced by something else. */
-function withValueReplaced(record: unknown, at: number, by: unknown): unknown {
-  let n = at;
-  const visit = (node: unknown): unknown => {
-    if (n-- === 0) return by;
-    if (Array.isArray(node)) return node.map(visit);
-    if (typeof node !== 'object' || node === null) return node;
-    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, visit(child)]));
-  };
-  return visit(record);
-}
 
 /** Wrong types anywhere, any bytes, any stored state: nothing throws, and what comes out is sound. */
 export function expectNoThrow(reader: SourceReader, records: readonly LogRecord[]): void {
   const lines = records.map((record) => JSON.stringify(record));
   const line = fc.nat(lines.length - 1);
   fc.assert(
-    fc.property(fc.array(fc.tuple(line, fc.nat(60), value), { minLength: 1, maxLength: 8 }), (changes) => {
+    fc.property(fc.array(fc.tuple(line, fc.nat(60), anyValue), { minLength: 1, maxLength: 8 }), (changes) => {
       const changed = [...lines];
       for (const [n, at, by] of changes) {
         changed[n] = JSON.stringify(withValueReplaced(JSON.parse(lines[n] ?? 'null'), at, by));
       }
-      expectSound(decodedWith(reader, changed, (n) => n % 3 === 0));
+      expectSound(decodedBy(reader, changed, (n) => n % 3 === 0));
       reader.recognises({ path: '/logs/x.jsonl', head: changed });
     }),
     { numRuns: 200 },
@@ -69,12 +34,12 @@ export function expectNoThrow(reader: SourceReader, records: readonly LogRecord[
     fc.property(line, fc.array(fc.tuple(fc.nat(600), fc.nat(255)), { maxLength: 6 }), (n, edits) => {
       const bytes = Buffer.from(lines[n] ?? '');
       for (const [at, byte] of edits) if (at < bytes.length) bytes[at] = byte;
-      expectSound(decodedWith(reader, [bytes.toString('utf8')], () => false));
+      expectSound(decodedBy(reader, [bytes.toString('utf8')]));
     }),
     { numRuns: 200 },
   );
   fc.assert(
-    fc.property(value, (state) => {
+    fc.property(anyValue, (state) => {
       const decoder = reader.decoder('/logs/x.jsonl', state);
       lines.forEach((text, n) => expectSound([decoder.decode(text, n + 1)]));
       expectRestorable(reader, decoder);
@@ -90,7 +55,7 @@ export function expectAnyStateTaken(reader: SourceReader, records: readonly LogR
   lines.forEach((line, n) => decoder.decode(line, n + 1));
   const state = stored(decoder.state());
   fc.assert(
-    fc.property(fc.nat(80), value, (at, by) => {
+    fc.property(fc.nat(80), anyValue, (at, by) => {
       const odd = reader.decoder('/logs/x.jsonl', withValueReplaced(state, at, by));
       lines.forEach((line, n) => expectSound([odd.decode(line, n + 1)]));
       expectRestorable(reader, odd);
@@ -134,18 +99,6 @@ export function expectNoLineHurts(reader: SourceReader, records: readonly LogRec
 function expectRestorable(reader: SourceReader, decoder: LineDecoder): void {
   const again = reader.decoder('/logs/x.jsonl', stored(decoder.state()));
   expect(again.state()).toEqual(stored(decoder.state()));
-}
-
-function expectSound(decoded: readonly Decoded[]): void {
-  for (const one of decoded) {
-    if (one.kind !== 'events') continue;
-    expect(one.session).not.toBe('');
-    for (const event of one.events) {
-      expect(Number.isInteger(event.line)).toBe(true);
-      expect(event.at === null || Number.isFinite(event.at)).toBe(true);
-      if ('text' in event) expect(typeof event.text).toBe('string');
-    }
-  }
 }
 
 /** A log is recognised by its own reader and by no other. */

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
 import type { SourceReader } from '../../src/core/sources/reader.ts';
 import { headOf } from '../../src/core/sources/discover.ts';
+import { decodedStrings } from '../support/decoded-strings.ts';
 import { sessionsOf } from '../support/sessions-of.ts';
 
 const SHARED = process.env['REVERIE_SHARED'] ?? resolve(import.meta.dirname, '../../../shared');
@@ -52,21 +53,4 @@ export async function readCorpusLog(
     }
   }
   return { ...count, unknown: coverage.unknownRecords, problems: coverage.problems.length };
-}
-
-/** All string values of a record, those in strings that are JSON themselves included. */
-function decodedStrings(value: unknown, found: string[] = [], depth = 0): string[] {
-  if (typeof value === 'string') {
-    found.push(value);
-    if (depth < 3 && /^\s*[{[]/.test(value)) {
-      try {
-        decodedStrings(JSON.parse(value), found, depth + 1);
-      } catch {
-        // ordinary text
-      }
-    }
-  } else if (typeof value === 'object' && value !== null) {
-    for (const child of Object.values(value)) decodedStrings(child, found, depth);
-  }
-  return found;
 }

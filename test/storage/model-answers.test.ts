@@ -18,12 +18,11 @@ function open(extension: string | null = null): ModelAnswers {
   if (!opened.ok) throw new Error(opened.error.message);
   return opened.value;
 }
-const at = new Date('2026-11-01T00:00:00Z');
 
 describe('answers of models', () => {
   it('are there after the file is opened again, with the dream that asked', () => {
     const first = open();
-    first.keepAnswer({ key: 'k', model: 'm', dream: 'd1', at, value: { lessons: [] } });
+    first.keepAnswer({ key: 'k', dream: 'd1', value: { lessons: [] } });
     first.close();
     const second = open();
     expect(second.answer('k')).toEqual({ value: { lessons: [] }, dream: 'd1' });
@@ -35,7 +34,7 @@ describe('answers of models', () => {
     writeFileSync(modelAnswersFile(folder), 'this is no database, however long it goes on '.repeat(50));
     const answers = open();
     expect(answers.answer('k')).toBeNull();
-    answers.keepAnswer({ key: 'k', model: 'm', dream: 'd1', at, value: 1 });
+    answers.keepAnswer({ key: 'k', dream: 'd1', value: 1 });
     expect(answers.answer('k')?.value).toBe(1);
     answers.close();
   });

@@ -34,7 +34,7 @@ export function expectAnySplit(reader: SourceReader, lines: readonly string[]): 
 
 const deep = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
-const value: fc.Arbitrary<unknown> = fc.oneof(
+export const anyValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(
     null,
     true,
@@ -58,7 +58,7 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 /** The record with one of its values, at any depth, replaced by something else. */
-function withValueReplaced(record: unknown, at: number, by: unknown): unknown {
+export function withValueReplaced(record: unknown, at: number, by: unknown): unknown {
   let n = at;
   const visit = (node: unknown): unknown => {
     if (n-- === 0) return by;
@@ -73,7 +73,7 @@ function withValueReplaced(record: unknown, at: number, by: unknown): unknown {
 export function expectTolerant(reader: SourceReader, lines: readonly string[]): void {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.nat(lines.length - 1), fc.nat(40), value), { minLength: 1, maxLength: 8 }),
+      fc.array(fc.tuple(fc.nat(lines.length - 1), fc.nat(40), anyValue), { minLength: 1, maxLength: 8 }),
       (changes) => {
         const changed = [...lines];
         for (const [line, at, by] of changes) {
@@ -86,7 +86,7 @@ export function expectTolerant(reader: SourceReader, lines: readonly string[]): 
     { numRuns: 300 },
   );
   fc.assert(
-    fc.property(value, (state) => {
+    fc.property(anyValue, (state) => {
       const decoder = reader.decoder('/x.jsonl', state);
       lines.forEach((line, n) => {
         expectSound([decoder.decode(line, n + 1)]);
@@ -104,7 +104,7 @@ export function expectTolerant(reader: SourceReader, lines: readonly string[]): 
   expectSound(decodedBy(reader, ['', '[', 'null', '1', '"x"', '[]', '{}', deep(50_000), `{"type":${deep(20_000)}}`]));
 }
 
-function expectSound(decoded: readonly Decoded[]): void {
+export function expectSound(decoded: readonly Decoded[]): void {
   for (const one of decoded) {
     const times: (number | null)[] = 'facts' in one ? [one.facts.at ?? null] : [];
     if (one.kind === 'events') {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Coverage } from '../../src/shared/contract.ts';
 import type { Session } from '../../src/core/sessions/session.ts';
+import { decodedStrings } from './decoded-strings.ts';
 import { sessionsOf } from './sessions-of.ts';
 
 const SHARED = process.env['REVERIE_SHARED'] ?? resolve(import.meta.dirname, '../../../shared');
@@ -79,21 +80,4 @@ export function describeRealLogs(folder: string, agent: string, count: Independe
       }
     });
   });
-}
-
-/** All string values of a record, those in strings that are JSON themselves included. */
-function decodedStrings(value: unknown, found: string[] = [], depth = 0): string[] {
-  if (typeof value === 'string') {
-    found.push(value);
-    if (depth < 3 && /^\s*[{[]/.test(value)) {
-      try {
-        decodedStrings(JSON.parse(value), found, depth + 1);
-      } catch {
-        // ordinary text
-      }
-    }
-  } else if (typeof value === 'object' && value !== null) {
-    for (const child of Object.values(value)) decodedStrings(child, found, depth);
-  }
-  return found;
 }

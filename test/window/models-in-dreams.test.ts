@@ -8,7 +8,7 @@ import { DETAILS, FIRST, SECOND } from './invented-dreams.ts';
 import { HERON, LIST, SPARROW, transfer } from './invented-models.ts';
 import { layDown, type LaidDown } from './laid-down.ts';
 import { terminal, welcomed } from './prepared.ts';
-import { folders, hasBrowser, launch, serve, type Folders, type Served } from './window.ts';
+import { folders, hasBrowser, launch, serve, type Folders, type Served, openPage } from './window.ts';
 
 const BY_SPARROW: WordedBy = { by: 'model', name: SPARROW.name, hash: SPARROW.id };
 const BUILT_IN: WordedBy = { by: 'built-in' };
@@ -40,22 +40,15 @@ describe.skipIf(!hasBrowser)('a model in the other places', () => {
     await page.context().close();
   });
 
-  async function open(colorScheme: 'light' | 'dark'): Promise<void> {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      colorScheme,
-      timezoneId: 'UTC',
-    });
-    page = await context.newPage();
-    faults = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
-    });
-    laid = await layDown(page);
-    laid.answer('models.list', () => LIST);
-    laid.answer('dreams.start', () => ({ id: 'third' }));
-    await page.goto(served.url);
+  async function open(scheme: 'light' | 'dark'): Promise<void> {
+    ({ page, faults } = await openPage(browser, served.url, {
+      scheme,
+      async before(opened) {
+        laid = await layDown(opened);
+        laid.answer('models.list', () => LIST);
+        laid.answer('dreams.start', () => ({ id: 'third' }));
+      },
+    }));
     await welcomed(page);
     await page.getByRole('navigation', { name: 'Places' }).waitFor();
   }

@@ -6,7 +6,7 @@ import { violations } from './accessible.ts';
 import { CONDOR, FINCH, HERON, LIST, NOTHING, SPARROW, transfer, WREN } from './invented-models.ts';
 import { layDown, type LaidDown } from './laid-down.ts';
 import { welcomed } from './prepared.ts';
-import { folders, hasBrowser, launch, serve, type Folders, type Served } from './window.ts';
+import { folders, hasBrowser, launch, serve, type Folders, type Served, openPage } from './window.ts';
 
 describe.skipIf(!hasBrowser)('models in the settings', () => {
   let browser: Browser;
@@ -32,21 +32,14 @@ describe.skipIf(!hasBrowser)('models in the settings', () => {
     await page.context().close();
   });
 
-  async function open(colorScheme: 'light' | 'dark'): Promise<void> {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      colorScheme,
-      timezoneId: 'UTC',
-    });
-    page = await context.newPage();
-    faults = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
-    });
-    laid = await layDown(page);
-    laid.answer('models.list', () => LIST);
-    await page.goto(served.url);
+  async function open(scheme: 'light' | 'dark'): Promise<void> {
+    ({ page, faults } = await openPage(browser, served.url, {
+      scheme,
+      async before(opened) {
+        laid = await layDown(opened);
+        laid.answer('models.list', () => LIST);
+      },
+    }));
     await welcomed(page);
     await page.goto(new URL('#/settings/models', served.url).href);
     await row('Sparrow').waitFor();

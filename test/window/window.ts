@@ -83,13 +83,15 @@ export interface Look {
   width?: number;
   height?: number;
   scheme?: 'light' | 'dark';
+  /** What is done with the page before it goes there. */
+  before?: (page: Page) => Promise<void>;
 }
 
 /** A page on the window. What goes wrong inside it (errors, refused content) is collected. */
 export async function openPage(
   browser: Browser,
   url: string,
-  { width = 1280, height = 800, scheme = 'light' }: Look = {},
+  { width = 1280, height = 800, scheme = 'light', before }: Look = {},
 ): Promise<{ page: Page; faults: string[] }> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, timezoneId: 'UTC' });
   const page = await context.newPage();
@@ -98,6 +100,7 @@ export async function openPage(
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
+  await before?.(page);
   await page.goto(url);
   return { page, faults };
 }

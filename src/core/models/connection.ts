@@ -21,6 +21,7 @@ export type Reply =
   | { kind: 'answered'; json: unknown; spent: Spent }
   | { kind: 'embedded'; vectors: readonly (readonly number[])[] }
   | { kind: 'useless'; why: string; spent: Spent }
+  | { kind: 'lost'; why: string }
   | { kind: 'stopped' }
   | { kind: 'gone'; why: ModelFailure };
 
@@ -49,8 +50,6 @@ export interface ConnectionOptions {
 
 /** A process that dies so often in a row, without one answer between, is given up. */
 const DEATHS = 3;
-
-const SPENT_NOTHING: Spent = { tokensIn: 0, tokensReused: 0, tokensOut: 0, ms: 0, readMs: 0 };
 
 /** A process that runs, and who waits for what it says. */
 interface Running {
@@ -184,7 +183,7 @@ export function connection({ start, load, devices, limits, onDevice }: Connectio
   }
 
   function died(why: string): Reply {
-    if (deaths < DEATHS) return { kind: 'useless', why: `its process ended (${why})`, spent: SPENT_NOTHING };
+    if (deaths < DEATHS) return { kind: 'lost', why: `its process ended (${why})` };
     gone = {
       code: 'crashed',
       message: `The model's process ended ${String(deaths)} times (${why}).`,

@@ -37,6 +37,8 @@ export async function openLanguageModel(
           return { status: 'answered', json: reply.json, spent: reply.spent };
         case 'useless':
           return { status: 'useless', why: reply.why, spent: reply.spent };
+        case 'lost':
+          return { status: 'lost', why: reply.why };
         case 'stopped':
           return { status: 'stopped' };
         case 'gone':

@@ -13,12 +13,11 @@ export interface ModelName {
 }
 
 /**
- * A question. `system` and `shared` are the same for many questions that follow one another (the windows of one
- * session): what a model has read of them is used again.
+ * A question. `system` is the same for many questions that follow one another: what a model has read of it is used
+ * again, as is whatever else two of them begin with.
  */
 export interface Question {
   system: string;
-  shared: string;
   text: string;
   /** JSON Schema of the answer, in the part of it that a grammar can be made of. */
   schema: AnswerSchema;
@@ -49,6 +48,8 @@ export type Answer =
   | { status: 'answered'; json: unknown; spent: Spent }
   /** The question is too long, or what came was empty, cut off, no JSON, or the same over and over. Costs this step only. */
   | { status: 'useless'; why: string; spent: Spent }
+  /** Its process died with the question, or hung: it may be asked again another time. */
+  | { status: 'lost'; why: string }
   /** The caller's signal. */
   | { status: 'stopped' }
   /** No model to ask any more: it could not be loaded, kept crashing, or no token came for too long. */

@@ -10,7 +10,7 @@ import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS answer (
-    key TEXT PRIMARY KEY, model TEXT NOT NULL, dream TEXT NOT NULL, at TEXT NOT NULL, value TEXT NOT NULL
+    key TEXT PRIMARY KEY, dream TEXT NOT NULL, value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS vector (
     model TEXT NOT NULL, text TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (model, text)
@@ -33,7 +33,7 @@ export interface KeptAnswer {
 
 export interface ModelAnswers {
   answer(key: string): KeptAnswer | null;
-  keepAnswer(answer: { key: string; model: string; dream: string; at: Date; value: unknown }): void;
+  keepAnswer(answer: { key: string; dream: string; value: unknown }): void;
   /** @returns of the texts (by hash), those that have no vector of this model */
   withoutVector(model: string, texts: readonly string[]): string[];
   keepVectors(model: string, vectors: readonly { text: string; vector: Float32Array }[]): void;
@@ -90,7 +90,7 @@ function opened(path: string): Database.Database {
 function answersIn(db: Database.Database, extension: string | null): ModelAnswers {
   const vectors = extension !== null && loads(db, extension) ? 'sqlite-vec' : 'scan';
   const find = db.prepare<[string], { value: string; dream: string }>('SELECT value, dream FROM answer WHERE key = ?');
-  const keep = db.prepare('INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?)');
+  const keep = db.prepare('INSERT OR REPLACE INTO answer VALUES (?, ?, ?)');
   const has = db.prepare<[string, string], { one: number }>('SELECT 1 AS one FROM vector WHERE model = ? AND text = ?');
   const put = db.prepare('INSERT OR REPLACE INTO vector VALUES (?, ?, ?)');
   const own = db.prepare<[string, string], { value: Buffer }>('SELECT value FROM vector WHERE model = ? AND text = ?');
@@ -114,8 +114,7 @@ function answersIn(db: Database.Database, extension: string | null): ModelAnswer
       const row = find.get(key);
       return row === undefined ? null : { value: JSON.parse(row.value), dream: row.dream };
     },
-    keepAnswer: ({ key, model, dream, at, value }) =>
-      void keep.run(key, model, dream, at.toISOString(), JSON.stringify(value)),
+    keepAnswer: ({ key, dream, value }) => void keep.run(key, dream, JSON.stringify(value)),
     withoutVector: (model, texts) => texts.filter((text) => has.get(model, text) === undefined),
     keepVectors: db.transaction((model: string, list: readonly { text: string; vector: Float32Array }[]) => {
       for (const { text, vector } of list) put.run(model, text, bytesOf(vector));

@@ -59,6 +59,15 @@ describe('a good model', () => {
     expect(summaryOf(place, second.dream.id)).toMatchObject({ asked: 0 });
   });
 
+  it('is not asked again what it had no answer to, as what is too long for it', async () => {
+    const place = world();
+    const engine = engineOn(place, scripted(place, `() => ({ useless: 'longer than it can hold' })`));
+    const first = await dreamt(engine, { model: { file: place.model } });
+    expect(summaryOf(place, first.dream.id)['asked']).toBeGreaterThan(3);
+    const again = await dreamt(engine, { model: { file: place.model }, again: first.dream.id });
+    expect(summaryOf(place, again.dream.id)).toMatchObject({ asked: 0, left: 0 });
+  });
+
   it('goes on in the next dream with what there was no time for', async () => {
     const place = world();
     const engine = engineOn(place, scripted(place, GOOD));

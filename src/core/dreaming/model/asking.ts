@@ -9,7 +9,7 @@ import type { LanguageModel, ModelFailure, ModelName, Question } from '../../mod
 
 export type Asked<T> =
   | { status: 'answered'; value: T; dream: string }
-  /** It has answered, and not in a way that can be used. */
+  /** Asked, and no answer that can be used came. */
   | { status: 'nothing' }
   /** Not asked: the budget is spent, the model is gone, or the dream is being stopped. */
   | { status: 'left' };
@@ -46,7 +46,7 @@ export interface Asking {
 
 export interface Answers {
   answer(key: string): { value: unknown; dream: string } | null;
-  keepAnswer(answer: { key: string; model: string; dream: string; at: Date; value: unknown }): void;
+  keepAnswer(answer: { key: string; dream: string; value: unknown }): void;
 }
 
 export interface AskingOptions {
@@ -58,7 +58,6 @@ export interface AskingOptions {
   /** Milliseconds of asking. */
   budgetMs: number;
   signal?: AbortSignal;
-  now: () => Date;
   /** Milliseconds from any beginning, that do not jump when the clock on the wall is set. */
   clock: () => number;
   /** What is kept has been through the secrets' filter, whatever said it. */
@@ -71,7 +70,7 @@ const isUseless = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'useless' in value && value.useless === true;
 
 export function asking(options: AskingOptions): Asking {
-  const { model, open, answers, dream, budgetMs, signal, now, clock, redact } = options;
+  const { model, open, answers, dream, budgetMs, signal, clock, redact } = options;
   const report: AskingReport = {
     model,
     asked: 0,
@@ -131,6 +130,10 @@ export function asking(options: AskingOptions): Asking {
         case 'gone':
           report.gone = answer.why.message;
           return { status: 'left' };
+        case 'lost':
+          report.asked += 1;
+          report.useless += 1;
+          return { status: 'nothing' };
         case 'answered':
         case 'useless': {
           report.asked += 1;
@@ -140,9 +143,7 @@ export function asking(options: AskingOptions): Asking {
           const parsed = answer.status === 'answered' ? task.answer.safeParse(redacted(answer.json, redact)) : null;
           const value = parsed?.success ? parsed.data : USELESS;
           if (value === USELESS) report.useless += 1;
-          // A process that died says nothing about the question: it is asked again in another dream.
-          if (parsed?.success || answer.spent.tokensOut > 0 || answer.status === 'answered')
-            answers.keepAnswer({ key: keyOf(task.name, content), model: model.hash, dream, at: now(), value });
+          answers.keepAnswer({ key: keyOf(task.name, content), dream, value });
           return parsed?.success ? { status: 'answered', value: parsed.data, dream } : { status: 'nothing' };
         }
       }

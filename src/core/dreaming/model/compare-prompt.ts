@@ -24,7 +24,6 @@ export type Verdict = z.infer<typeof Compared>['verdict'];
 
 export const compareQuestion = (one: string, other: string) => ({
   system: SYSTEM,
-  shared: '',
   text: `${fenced(`Rule A: ${one}\nRule B: ${other}`)}\nJSON:`,
   schema: SCHEMA,
   maxTokens: 24,

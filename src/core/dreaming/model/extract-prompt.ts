@@ -54,7 +54,6 @@ export type Extracted = z.infer<typeof Extracted>;
 
 export const extractQuestion = (passage: string) => ({
   system: SYSTEM,
-  shared: '',
   text: `${fenced(passage)}\nWhich lessons are in it? JSON:`,
   schema: EXTRACT_SCHEMA,
   maxTokens: 400,

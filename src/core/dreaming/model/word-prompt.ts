@@ -25,7 +25,6 @@ export const WordedAnswer = z.object({ title: z.string().max(1000), advice: z.st
 
 export const wordQuestion = (draft: { title: string; advice: string }, quotes: readonly string[]) => ({
   system: SYSTEM,
-  shared: '',
   text: `${fenced(
     [`Draft: ${draft.title}`, draft.advice, ...quotes.map((quote) => `Quote: ${quote}`)].filter(Boolean).join('\n'),
   )}\nJSON:`,

@@ -38,11 +38,11 @@ export async function loadLanguage(
   });
   const sequence = context.getSequence();
   const chat = resolveChatWrapper(model);
-  const promptOf = ({ system, shared, text }: Question): Token[] => {
+  const promptOf = ({ system, text }: Question): Token[] => {
     const { contextText } = chat.generateContextState({
       chatHistory: [
         { type: 'system', text: system },
-        { type: 'user', text: `${shared}${text}` },
+        { type: 'user', text },
         { type: 'model', response: [''] },
       ],
     });

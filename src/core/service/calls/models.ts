@@ -72,8 +72,6 @@ export function modelCalls(
       return set(role === 'language' ? { language: file } : { embedding: file });
     },
     async 'models.try'({ file }) {
-      const start = options.startModel === undefined ? forked() : options.startModel;
-      if (start === null) return fail(notHere);
       // Two at once may need more memory than there is, and then say nothing of either.
       if (trying) return fail(tryingAnother);
       if (dreamer.running() !== null) return fail(dreaming);
@@ -83,7 +81,7 @@ export function modelCalls(
         const model = await usable(file, { role: null, evenIfTooBig: inUse().includes(file) }, machine());
         if (!model.ok) return model;
         return await tryModel(file, model.value.role, {
-          start,
+          start: options.startModel ?? forked(),
           cores: availableParallelism(),
           gpu: settings().model.gpu,
           clock: () => performance.now(),
@@ -145,11 +143,6 @@ function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-const notHere: Failure = {
-  code: 'no-models',
-  message: 'Models cannot be run here.',
-  hint: 'Dream without one.',
-};
 const unknownEntry = (id: string): Failure => ({
   code: 'unknown-model',
   message: `There is no model “${id}” in the catalogue.`,
