@@ -223,5 +223,8 @@ describe('a model of the catalogue', () => {
     expect(catalog[0]?.file).toBe(file);
     expect(models.find((model) => [model.file, ...model.copies].includes(file))?.catalogued).toBe(true);
     expect(await window.ask('models.download', { id: 'nothing' })).toMatchObject({ ok: false });
+    // That it connected is not forgotten with what that brought.
+    await window.get('models.remove', { file });
+    expect(window.live()).toMatchObject({ transfers: [], downloadsBegun: 2 });
   });
 });

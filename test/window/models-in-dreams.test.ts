@@ -269,7 +269,7 @@ describe.skipIf(!hasBrowser)('a model in the other places', () => {
     await page.getByText('0 requests left this machine since Reverie was started.').waitFor();
     await page.getByText(/connects only when you ask for the download of a model/).waitFor();
     await page.getByText(/What a model answered is kept in a file beside it/).waitFor();
-    laid.live((live) => ({ ...live, transfers: [transfer({ kind: 'running' })] }));
+    laid.live((live) => ({ ...live, transfers: [transfer({ kind: 'running' })], downloadsBegun: 1 }));
     await page.getByText('it connected for 1 download, which you asked for').waitFor();
     await page.getByText('Wren 0.5B Instruct: 123 MB of 491 MB, under way').waitFor();
     expect(await axe()).toEqual([]);

@@ -135,8 +135,8 @@ export function openService({
       closeEngine();
       work();
       const fresh = stateOf(engine(), host, version, now());
-      const { revisions, networkRequestsRefused, transfers: underWay } = live.get();
-      live.set({ ...fresh, revisions, networkRequestsRefused, transfers: underWay });
+      const { revisions, networkRequestsRefused, transfers: underWay, downloadsBegun } = live.get();
+      live.set({ ...fresh, revisions, networkRequestsRefused, transfers: underWay, downloadsBegun });
       live.touch('sessions', 'proposals', 'playbooks', 'dreams', 'sources', 'models');
       watched.at(engine().storeFolder());
       // Its engine has the old folders open.
@@ -202,6 +202,7 @@ function stateOf(engine: Engine, host: Host, version: string, now: Date): Live {
     settings: engine.settings(),
     revisions: { sessions: 0, proposals: 0, playbooks: 0, dreams: 0, sources: 0, models: 0 },
     transfers: [],
+    downloadsBegun: 0,
     notices: storedNotices(engine),
     host: host.abilities,
     networkRequestsRefused: null,

@@ -38,6 +38,7 @@ export function transfers(live: LiveState, now: () => Date, over: () => void): T
     begin({ kind, id: what, name, total }, work) {
       const id = `${kind}:${what}`;
       if (running.has(id)) return id;
+      if (kind === 'download') live.set({ downloadsBegun: live.get().downloadsBegun + 1 });
       const stop = new AbortController();
       let told = 0;
       let last: Transfer = { id, kind, name, done: 0, total, state: { kind: 'running' } };

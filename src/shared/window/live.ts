@@ -110,6 +110,8 @@ export const Live = z.object({
   notices: z.array(Notice),
   /** Models being fetched or copied, and those lately done. */
   transfers: z.array(Transfer),
+  /** Times that a download was begun since this engine started, whatever became of it: the only times anything connected. */
+  downloadsBegun: z.number().int(),
   host: HostAbilities,
   /** `null` where nothing counts them: in a browser. */
   networkRequestsRefused: z.number().int().nullable(),
