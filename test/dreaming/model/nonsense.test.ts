@@ -3,7 +3,7 @@
  * is the very one that is made without them.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { layOut } from '../../../samples/lay-out.ts';
@@ -15,7 +15,9 @@ import { folder } from '../../support/logs.ts';
 import type { DreamReport } from '../../../src/shared/contract.ts';
 import { dreamt, engineOn, summaryOf, told, NOW, type World } from './world.ts';
 
-const SHARED = process.env['REVERIE_SHARED'] ?? resolve(import.meta.dirname, '../../../../shared');
+const BESIDE = process.env['REVERIE_SHARED'] ?? resolve(import.meta.dirname, '../../../../shared');
+// Its scripts run only under their own name, not under that of a link.
+const SHARED = existsSync(BESIDE) ? realpathSync(BESIDE) : BESIDE;
 const STORIES = join(SHARED, 'models/stories260K/stories260K.gguf');
 const GLOVE = join(SHARED, 'models/glove-static-25d');
 const EVAL = join(SHARED, 'eval');
