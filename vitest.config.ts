@@ -6,6 +6,9 @@ const WINDOWS = ['test/window/**/*.test.ts', 'test/host/**/*.test.ts', 'test/pac
 export default defineConfig({
   test: {
     environment: 'node',
+    // Node strips types with WebAssembly, in every thread that runs our sources. V8 frees the wrappers it has tiered up
+    // under the feet of other threads and ends the process ("Check failed: jit_page.has_value()"); so none is tiered up.
+    execArgv: ['--wasm-wrapper-tiering-budget=2000000000'],
     // Tests of the command line start real processes; on a busy machine those need a while.
     testTimeout: 30_000,
     projects: [
