@@ -23,7 +23,8 @@ import type { Snapshot } from './playbooks/store.ts';
 import type { SessionIndex } from './sessions/index.ts';
 import type { RootedHead } from './sessions/session.ts';
 import { loadTurnModel } from './signals/turns/model.ts';
-import { recordLines } from './sources/record-lines.ts';
+import { READERS } from './sources/readers.ts';
+import { recordTexts } from './sources/record-texts.ts';
 import type { Durable } from './storage/durable.ts';
 import type { ModelAnswers } from './storage/model-answers.ts';
 import { openUnderstanding, type OpenUnderstanding } from './understanding.ts';
@@ -167,7 +168,7 @@ export async function dreamOver(
       signals: index,
       contentKey: keyOf,
       load: (head: RootedHead) => index.session(head.id, head.agent),
-      linesOf: recordLines,
+      textsOf: (asked) => recordTexts(asked, READERS),
       redact,
       hasSecret,
       exists: (project, path) => (existsSync(project) ? existsSync(join(project, path)) : null),

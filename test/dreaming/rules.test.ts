@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../src/shared/contract.ts';
 import { literalsOf, missingLiterals } from '../../src/core/guard/literals.ts';
-import { stringsOf, verifyQuotes } from '../../src/core/guard/quotes.ts';
+import { stringsIn, stringsOf, verifyQuotes } from '../../src/core/guard/quotes.ts';
 import { borrowedFromTools } from '../../src/core/guard/taint.ts';
 
 const evidence = (role: Evidence['role'], quote: string, line = 1): Evidence => ({
@@ -63,7 +63,7 @@ describe('taint', () => {
 
 describe('quotes', () => {
   const record = JSON.stringify({ payload: { arguments: JSON.stringify({ cmd: 'make "all"\nnow' }) } });
-  const lines = new Map([[3, record]]);
+  const texts = new Map([[3, stringsIn(record)]]);
 
   test('a quote is looked for in decoded text, also in JSON inside strings', async () => {
     const verdicts = await verifyQuotes(
@@ -72,7 +72,7 @@ describe('quotes', () => {
         evidence('assistant', 'make all', 3),
         evidence('assistant', 'x', 9),
       ],
-      async () => lines,
+      async () => texts,
     );
     expect(verdicts).toEqual(['exact', 'not in the record', 'no such line']);
   });

@@ -105,8 +105,8 @@ describe('a log', () => {
   test('is named by the folder of its session', () => {
     expect(decodedBy(antigravityCli, [JSON.stringify(user('x'))], undefined, path)).toMatchObject([{ session: 'abc' }]);
     expect(antigravityCli.places('/h', {})).toContain('/h/.gemini/antigravity-cli/brain');
-    expect(antigravityCli.claims('abc/.system_generated/logs/transcript.jsonl')).toBe(true);
-    expect(antigravityCli.claims('abc/notes.jsonl')).toBe(false);
+    expect(antigravityCli.lines.claims('abc/.system_generated/logs/transcript.jsonl')).toBe(true);
+    expect(antigravityCli.lines.claims('abc/notes.jsonl')).toBe(false);
   });
 
   test('has steps that are written once more; each has one id, whatever session it stands in', () => {
@@ -121,7 +121,7 @@ describe('a log', () => {
 
   test('is known by its steps; others are not', () => {
     const recognises = (records: readonly LogRecord[]): boolean =>
-      antigravityCli.recognises({ path: '/x.jsonl', head: jsonl(records).trim().split('\n') });
+      antigravityCli.lines.recognises({ path: '/x.jsonl', head: jsonl(records).trim().split('\n') });
     expect(recognises([user('x')])).toBe(true);
     const claude = new ClaudeLog();
     claude.user('x');

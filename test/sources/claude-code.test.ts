@@ -147,10 +147,10 @@ describe('messages queued while the agent worked', () => {
   test('are told at the end of the log, and only once when it grows', () => {
     const log = new ClaudeLog();
     log.queue('enqueue', 'one more thing');
-    const decoder = claudeCode.decoder('/x.jsonl', null);
+    const decoder = claudeCode.lines.decoder('/x.jsonl', null);
     expect(decoder.decode(JSON.stringify(log.records[0]), 1).kind).toBe('meta');
     expect(decoder.atEnd?.()).toMatchObject({ kind: 'events', events: [{ text: 'one more thing', line: 1 }] });
-    const later = claudeCode.decoder('/x.jsonl', JSON.parse(JSON.stringify(decoder.state())));
+    const later = claudeCode.lines.decoder('/x.jsonl', JSON.parse(JSON.stringify(decoder.state())));
     log.queue('dequeue');
     log.user('one more thing');
     expect(later.decode(JSON.stringify(log.records[1]), 2).kind).toBe('meta');
@@ -298,7 +298,7 @@ describe('the rest', () => {
     const log = new ClaudeLog('5e551011-0000-4000-8000-000000000009', { isSidechain: true, agentId: 'a1b2' });
     log.user('List all files');
     log.user([{ type: 'text', text: '[Request interrupted by user]' }]);
-    const decoder = claudeCode.decoder('/p/s/subagents/agent-a1b2.jsonl', null);
+    const decoder = claudeCode.lines.decoder('/p/s/subagents/agent-a1b2.jsonl', null);
     expect(decoder.decode(JSON.stringify(log.records[0]), 1)).toMatchObject({
       session: 'agent-a1b2',
       facts: { parent: '5e551011-0000-4000-8000-000000000009', relation: 'subagent' },
@@ -308,7 +308,7 @@ describe('the rest', () => {
 
   test('a sub-agent that names only itself hangs on the session in whose folder it lies', () => {
     const record = { type: 'user', isSidechain: true, agentId: 'a1', sessionId: 'agent-a1', message: { content: 'x' } };
-    const decoded = claudeCode.decoder('/p/s1/subagents/agent-a1.jsonl', null).decode(JSON.stringify(record), 1);
+    const decoded = claudeCode.lines.decoder('/p/s1/subagents/agent-a1.jsonl', null).decode(JSON.stringify(record), 1);
     expect(decoded).toMatchObject({ session: 'agent-a1', facts: { parent: 's1' } });
   });
 
@@ -317,7 +317,7 @@ describe('the rest', () => {
     log.say('hello');
     log.user('use redis');
     log.say('done with redis');
-    const decoder = claudeCode.decoder('/x.jsonl', null);
+    const decoder = claudeCode.lines.decoder('/x.jsonl', null);
     log.user('use sqlite', { parentUuid: log.records[0]?.['uuid'] });
     const decoded = log.records.map((record, n) => decoder.decode(JSON.stringify(record), n + 1));
     expect(decoded.map((one) => ('abandons' in one ? one.abandons : undefined))).toEqual([
@@ -332,7 +332,7 @@ describe('the rest', () => {
     const log = new ClaudeLog();
     log.user('hi', { cwd: 'D:\\shop' });
     log.bare({ type: 'custom-title', customTitle: 'Login' });
-    const decoder = claudeCode.decoder('/C--other/x.jsonl', null);
+    const decoder = claudeCode.lines.decoder('/C--other/x.jsonl', null);
     expect(decoder.decode(JSON.stringify(log.records[0]), 1)).toMatchObject({
       facts: { cwd: 'D:\\shop', gitBranch: 'main', agentVersion: '2.1.42', at: Date.UTC(2026, 2, 1, 9, 0, 1) },
     });
@@ -343,7 +343,7 @@ describe('the rest', () => {
   });
 
   test('what is not known is named', () => {
-    const decoder = claudeCode.decoder('/x.jsonl', null);
+    const decoder = claudeCode.lines.decoder('/x.jsonl', null);
     expect(decoder.decode('{"type":"hologram","sessionId":"s"}', 1)).toEqual({
       kind: 'unknown',
       session: null,
@@ -362,6 +362,6 @@ describe('the rest', () => {
 test('its places follow CLAUDE_CONFIG_DIR', () => {
   expect(claudeCode.places('/home/ann', {})).toContain('/home/ann/.claude/projects');
   expect(claudeCode.places('/home/ann', { CLAUDE_CONFIG_DIR: '/x, /y' })).toEqual(['/x/projects', '/y/projects']);
-  expect(claudeCode.claims('-home-ann/abc/subagents/agent-1.jsonl')).toBe(true);
-  expect(claudeCode.claims('-home-ann/abc/tool-results/1.txt')).toBe(false);
+  expect(claudeCode.lines.claims('-home-ann/abc/subagents/agent-1.jsonl')).toBe(true);
+  expect(claudeCode.lines.claims('-home-ann/abc/tool-results/1.txt')).toBe(false);
 });

@@ -193,7 +193,7 @@ describe('results', () => {
 
 describe('sessions', () => {
   const sessionsIn = (log: CodexLog): (string | null)[] => {
-    const decoder = codex.decoder('/x.jsonl', null);
+    const decoder = codex.lines.decoder('/x.jsonl', null);
     return log.records.map((record, n) => {
       const decoded = decoder.decode(JSON.stringify(record), n + 1);
       return decoded.kind === 'bad' ? null : decoded.session;
@@ -212,7 +212,7 @@ describe('sessions', () => {
     const log = new CodexLog('child');
     log.meta({ id: 'parent', cwd: '/home/ann/shop' });
     log.prompt('from the parent');
-    const decoder = codex.decoder('/x.jsonl', null);
+    const decoder = codex.lines.decoder('/x.jsonl', null);
     const decoded = log.records.map((record, n) => decoder.decode(JSON.stringify(record), n + 1));
     expect(decoded[1]).toMatchObject({ session: 'child', facts: { parent: 'parent', relation: 'fork' } });
   });
@@ -230,7 +230,7 @@ describe('sessions', () => {
     const source: LogRecord = { subagent: { thread_spawn: { parent_thread_id: 'parent', depth: 1 } } };
     const log = new CodexLog('child', { source, thread_source: 'subagent' });
     log.prompt('find all callers');
-    const decoder = codex.decoder('/x.jsonl', null);
+    const decoder = codex.lines.decoder('/x.jsonl', null);
     expect(decoder.decode(JSON.stringify(log.records[0]), 1)).toMatchObject({
       facts: { parent: 'parent', relation: 'subagent', cwd: '/home/ann/shop' },
     });
@@ -257,7 +257,7 @@ describe('sessions', () => {
     log.prompt('second');
     log.prompt('third');
     log.event('thread_rolled_back', { num_turns: 2 });
-    const decoder = codex.decoder('/x.jsonl', null);
+    const decoder = codex.lines.decoder('/x.jsonl', null);
     const decoded = log.records.map((record, n) => decoder.decode(JSON.stringify(record), n + 1));
     expect(decoded.at(-1)).toMatchObject({ kind: 'meta', abandons: 4 });
   });
@@ -291,8 +291,8 @@ test('the bare records of 2025 are read', () => {
     'tool-result',
     'assistant',
   ]);
-  expect(codex.recognises({ path: '/x.jsonl', head: [JSON.stringify(records[0])] })).toBe(true);
-  const head = codex.decoder('/x.jsonl', null).decode(JSON.stringify(records[0]), 1);
+  expect(codex.lines.recognises({ path: '/x.jsonl', head: [JSON.stringify(records[0])] })).toBe(true);
+  const head = codex.lines.decoder('/x.jsonl', null).decode(JSON.stringify(records[0]), 1);
   expect(head).toMatchObject({ session: '0196aaaa-0000-7000-8000-000000000001', facts: { gitBranch: 'dev' } });
 });
 
@@ -305,7 +305,7 @@ test('thinking, compactions, errors and unknown records', () => {
   log.event('error', { message: 'overloaded' });
   log.add('hologram', { blob: 1 });
   log.event('hologram');
-  const decoder = codex.decoder('/x.jsonl', null);
+  const decoder = codex.lines.decoder('/x.jsonl', null);
   const decoded = log.records.map((record, n) => decoder.decode(JSON.stringify(record), n + 1));
   expect(decoded.flatMap((one) => (one.kind === 'events' ? one.events.map(({ kind }) => kind) : []))).toEqual([
     'thinking',
@@ -322,6 +322,6 @@ test('thinking, compactions, errors and unknown records', () => {
 test('its places follow CODEX_HOME', () => {
   expect(codex.places('/home/ann', {})).toEqual(['/home/ann/.codex/sessions', '/home/ann/.codex/archived_sessions']);
   expect(codex.places('/home/ann', { CODEX_HOME: '/c' })).toEqual(['/c/sessions', '/c/archived_sessions']);
-  expect(codex.claims('2026/01/02/rollout-2026-01-02T03-04-05-x.jsonl.zst')).toBe(true);
-  expect(codex.claims('history.jsonl')).toBe(false);
+  expect(codex.lines.claims('2026/01/02/rollout-2026-01-02T03-04-05-x.jsonl.zst')).toBe(true);
+  expect(codex.lines.claims('history.jsonl')).toBe(false);
 });

@@ -219,7 +219,7 @@ test('a stop, an error, a compaction that failed, and what nobody knows', () => 
   log.add('abort', { reason: 'user initiated' });
   log.add('session.compaction_complete', { success: false });
   log.add('hologram.shown', {});
-  const decoder = copilotCli.decoder('/x.jsonl', null);
+  const decoder = copilotCli.lines.decoder('/x.jsonl', null);
   const decoded = log.records.map((record, n) => decoder.decode(JSON.stringify(record), n + 1));
   expect(decoded.flatMap((one) => (one.kind === 'events' ? kinds(one.events) : []))).toEqual(['interruption']);
   expect(decoded.at(-1)).toMatchObject({ kind: 'unknown', type: 'hologram.shown' });
@@ -235,7 +235,7 @@ test('a log repeated in its file counts once', async () => {
 });
 
 test('a log without a head is named by its folder', () => {
-  const decoder = copilotCli.decoder('/s/abc/events.jsonl', null);
+  const decoder = copilotCli.lines.decoder('/s/abc/events.jsonl', null);
   const record = { type: 'user.message', data: { content: 'hello' }, id: 'x', timestamp: 'x' };
   expect(decoder.decode(JSON.stringify(record), 1)).toMatchObject({ session: 'abc' });
 });
@@ -244,10 +244,10 @@ test('places, names and content', () => {
   expect(copilotCli.places('/home/ann', {})).toEqual(['/home/ann/.copilot/session-state']);
   expect(copilotCli.places('/home/ann', { COPILOT_HOME: '/c' })).toEqual(['/c/session-state']);
   expect(copilotCli.places('/home/ann', { XDG_STATE_HOME: '/x' })).toContain('/x/.copilot/session-state');
-  expect(copilotCli.claims('abc/events.jsonl')).toBe(true);
-  expect(copilotCli.claims('abc.jsonl')).toBe(true);
-  expect(copilotCli.claims('abc/files/data.jsonl')).toBe(false);
-  expect(copilotCli.claims('abc/workspace.yaml')).toBe(false);
+  expect(copilotCli.lines.claims('abc/events.jsonl')).toBe(true);
+  expect(copilotCli.lines.claims('abc.jsonl')).toBe(true);
+  expect(copilotCli.lines.claims('abc/files/data.jsonl')).toBe(false);
+  expect(copilotCli.lines.claims('abc/workspace.yaml')).toBe(false);
   for (const record of everything().records) if (record['type'] !== 'abort') expectOnlyReader(copilotCli, [record]);
 });
 

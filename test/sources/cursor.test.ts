@@ -103,14 +103,14 @@ test('nobody types in a sub-agent; it stands in the folder of its caller', () =>
 
 test('transcripts are looked for among everything else Cursor keeps of a project', () => {
   expect(cursor.places('/h', {})).toEqual(['/h/.cursor/projects']);
-  expect(cursor.claims('shop/agent-transcripts/abc/abc.jsonl')).toBe(true);
-  expect(cursor.claims('shop/terminals/abc.jsonl')).toBe(false);
-  expect(cursor.claims('shop/agent-transcripts/abc/abc.txt')).toBe(false);
+  expect(cursor.lines.claims('shop/agent-transcripts/abc/abc.jsonl')).toBe(true);
+  expect(cursor.lines.claims('shop/terminals/abc.jsonl')).toBe(false);
+  expect(cursor.lines.claims('shop/agent-transcripts/abc/abc.txt')).toBe(false);
 });
 
 test('messages with more around them are of other agents', () => {
   const recognises = (records: readonly LogRecord[]): boolean =>
-    cursor.recognises({ path: '/x.jsonl', head: jsonl(records).trim().split('\n') });
+    cursor.lines.recognises({ path: '/x.jsonl', head: jsonl(records).trim().split('\n') });
   expect(recognises([said('user', text('x'))])).toBe(true);
   expect(recognises([{ role: 'user', content: 'x' }])).toBe(false);
   expect(recognises([{ ...said('user', text('x')), sessionId: 's' }])).toBe(false);

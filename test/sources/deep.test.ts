@@ -17,7 +17,7 @@ describe('a record that is too deep to be written again', () => {
       `{"timestamp":"2026-03-01T09:00:00Z","type":"response_item","payload":{"type":"function_call","name":"f","call_id":"c","arguments":${DEEP}}}`,
     ],
   ])('is told as a call all the same: %o', (reader, line) => {
-    const decoded = reader.decoder('/logs/x.jsonl', null).decode(line, 1);
+    const decoded = reader.lines.decoder('/logs/x.jsonl', null).decode(line, 1);
     expect(decoded.kind === 'events' && decoded.events.map(({ kind }) => kind)).toEqual(['tool-call']);
   });
 });
@@ -31,6 +31,6 @@ it('a text of very many marks is decoded', () => {
     timestamp: '2026-03-01T09:00:00Z',
     message: { role: 'user', content: [{ type: 'text', text }] },
   });
-  const decoded = claudeCode.decoder('/logs/x.jsonl', null).decode(line, 1);
+  const decoded = claudeCode.lines.decoder('/logs/x.jsonl', null).decode(line, 1);
   expect(['events', 'meta']).toContain(decoded.kind);
 });

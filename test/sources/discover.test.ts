@@ -4,7 +4,8 @@ import { zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { claudeCode } from '../../src/core/sources/claude-code.ts';
 import { codex } from '../../src/core/sources/codex.ts';
-import { discoverPaths, discoverPlaces, headOf } from '../../src/core/sources/discover.ts';
+import { discoverPaths, discoverPlaces } from '../../src/core/sources/discover.ts';
+import { headOf } from '../../src/core/sources/recognise.ts';
 import { READERS } from '../../src/core/sources/readers.ts';
 import { ClaudeLog, CodexLog, folder, jsonl, writeLog } from '../support/logs.ts';
 

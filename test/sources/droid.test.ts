@@ -127,7 +127,7 @@ describe('the user role', () => {
   test('nobody types to a session that another one called', () => {
     const log = new DroidLog('sub', { callingSessionId: 'caller', callingToolUseId: 'c' });
     log.user('find out');
-    const decoder = droid.decoder('/x.jsonl', null);
+    const decoder = droid.lines.decoder('/x.jsonl', null);
     expect(decoder.decode(JSON.stringify(log.records[0]), 1)).toMatchObject({
       facts: { parent: 'caller', relation: 'subagent' },
     });
@@ -195,7 +195,7 @@ describe('sessions', () => {
   });
 
   test('a fork names its origin', () => {
-    const decoder = droid.decoder('/x.jsonl', null);
+    const decoder = droid.lines.decoder('/x.jsonl', null);
     const head = { type: 'session_start', id: 'b', cwd: '/x', parent: 'a', forkedAtMessageId: 'm', version: '0.81.0' };
     expect(decoder.decode(JSON.stringify(head), 1)).toMatchObject({
       session: 'b',
@@ -204,7 +204,7 @@ describe('sessions', () => {
   });
 
   test('what nobody knows is counted by its name', () => {
-    const decoder = droid.decoder('/x.jsonl', null);
+    const decoder = droid.lines.decoder('/x.jsonl', null);
     expect(decoder.decode('{"type":"hologram"}', 1)).toEqual({ kind: 'unknown', session: null, type: 'hologram' });
     expect(decoder.decode('{"type":"session_settings"}', 2)).toMatchObject({ kind: 'meta' });
     expect(decoder.decode('{"type":"message","message":{"role":"user","content":"x"}}', 3)).toMatchObject({
@@ -215,14 +215,14 @@ describe('sessions', () => {
   test('places, names and content', () => {
     expect(droid.places('/home/ann', {})).toEqual(['/home/ann/.factory/sessions']);
     expect(droid.places('/home/ann', { FACTORY_HOME_OVERRIDE: '/f' })).toEqual(['/f/.factory/sessions']);
-    expect(droid.claims('-home-ann-shop/d0000000.jsonl')).toBe(true);
-    expect(droid.claims('-home-ann-shop/d0000000.settings.json')).toBe(false);
+    expect(droid.lines.claims('-home-ann-shop/d0000000.jsonl')).toBe(true);
+    expect(droid.lines.claims('-home-ann-shop/d0000000.settings.json')).toBe(false);
     expectOnlyReader(droid, everything().records);
     const [head, ...messages] = everything().records;
     if (head) expectOnlyReader(droid, [head]);
-    expect(droid.recognises({ path: '/x.jsonl', head: messages.slice(0, 6).map((one) => JSON.stringify(one)) })).toBe(
-      false,
-    );
+    expect(
+      droid.lines.recognises({ path: '/x.jsonl', head: messages.slice(0, 6).map((one) => JSON.stringify(one)) }),
+    ).toBe(false);
   });
 });
 

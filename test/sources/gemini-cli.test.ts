@@ -177,12 +177,12 @@ describe('what is told', () => {
   });
 
   test('a rewind to a message nobody remembers takes nothing back', () => {
-    const decoder = geminiCli.decoder('/x.jsonl', null);
+    const decoder = geminiCli.lines.decoder('/x.jsonl', null);
     expect(decoder.decode('{"$rewindTo":"gone"}', 1)).toEqual({ kind: 'meta', session: null, facts: {} });
   });
 
   test('a type nobody knows is counted', () => {
-    const decoder = geminiCli.decoder('/x.jsonl', null);
+    const decoder = geminiCli.lines.decoder('/x.jsonl', null);
     expect(decoder.decode('{"id":"x","type":"hologram","content":"x"}', 1)).toMatchObject({
       kind: 'unknown',
       type: 'hologram',
@@ -352,17 +352,17 @@ describe('sessions', () => {
   test('places, names and content', () => {
     expect(geminiCli.places('/home/ann', {})).toEqual(['/home/ann/.gemini/tmp']);
     expect(geminiCli.places('/home/ann', { GEMINI_CLI_HOME: '/g' })).toEqual(['/g/.gemini/tmp']);
-    expect(geminiCli.claims('shop/chats/session-2026-04-02T08-00-6f0a0000.jsonl')).toBe(true);
-    expect(geminiCli.claims('shop/chats/caller/sub.jsonl')).toBe(true);
-    expect(geminiCli.claims('shop/chats/session-2025.json')).toBe(false);
-    expect(geminiCli.claims('shop/logs.json')).toBe(false);
+    expect(geminiCli.lines.claims('shop/chats/session-2026-04-02T08-00-6f0a0000.jsonl')).toBe(true);
+    expect(geminiCli.lines.claims('shop/chats/caller/sub.jsonl')).toBe(true);
+    expect(geminiCli.lines.claims('shop/chats/session-2025.json')).toBe(false);
+    expect(geminiCli.lines.claims('shop/logs.json')).toBe(false);
     for (const record of everything().records) {
       if ('sessionId' in record || '$set' in record || record['type'] === 'gemini') {
         expectOnlyReader(geminiCli, [record]);
       }
     }
     const document = JSON.stringify({ sessionId: 'x', projectHash: 'y', messages: [] });
-    expect(geminiCli.recognises({ path: '/x.json', head: [document] })).toBe(false);
+    expect(geminiCli.lines.recognises({ path: '/x.json', head: [document] })).toBe(false);
   });
 });
 

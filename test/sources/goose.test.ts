@@ -142,13 +142,13 @@ describe('a log', () => {
     expect(goose.places('/h', { XDG_DATA_HOME: '/d' })).toEqual(['/d/goose/sessions']);
     expect(goose.places('/h', { GOOSE_PATH_ROOT: '/g' })).toEqual(['/g/data/sessions']);
     expect(goose.places('/h', { APPDATA: '/a' })).toContain('/a/Block/goose/data/sessions');
-    expect(goose.claims('20260301_093000.jsonl')).toBe(true);
-    expect(goose.claims('sessions.db')).toBe(false);
+    expect(goose.lines.claims('20260301_093000.jsonl')).toBe(true);
+    expect(goose.lines.claims('sessions.db')).toBe(false);
   });
 
   test('is known by its head or its messages; others are not', () => {
     const recognises = (records: readonly LogRecord[]): boolean =>
-      goose.recognises({ path: '/x.jsonl', head: jsonl(records).trim().split('\n') });
+      goose.lines.recognises({ path: '/x.jsonl', head: jsonl(records).trim().split('\n') });
     expect(recognises([HEAD])).toBe(true);
     expect(recognises([said('user', [text('x')])])).toBe(true);
     expect(recognises([{ role: 'user', content: 'x' }])).toBe(false);

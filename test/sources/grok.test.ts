@@ -105,13 +105,13 @@ test('the place of a session has its folder, and its id the time it began', asyn
 test('is looked for where it is, or where the environment says', () => {
   expect(grok.places('/h', {})).toEqual(['/h/.grok/sessions']);
   expect(grok.places('/h', { GROK_HOME: '/g' })).toEqual(['/g/sessions']);
-  expect(grok.claims('%2Fw/019c/chat_history.jsonl')).toBe(true);
-  expect(grok.claims('%2Fw/019c/updates.jsonl')).toBe(false);
+  expect(grok.lines.claims('%2Fw/019c/chat_history.jsonl')).toBe(true);
+  expect(grok.lines.claims('%2Fw/019c/updates.jsonl')).toBe(false);
 });
 
 test('is known by its fields; others are not', () => {
   const recognises = (records: readonly LogRecord[], path = '/x.jsonl'): boolean =>
-    grok.recognises({ path, head: jsonl(records).trim().split('\n') });
+    grok.lines.recognises({ path, head: jsonl(records).trim().split('\n') });
   expect(recognises([user('x', { prompt_index: 0 })])).toBe(true);
   expect(recognises([{ type: 'system', content: 'x' }, assistant('x')])).toBe(true);
   expect(recognises([{ role: 'user', content: 'x' }])).toBe(false);

@@ -130,13 +130,13 @@ describe('a session', () => {
   test('is looked for where it is, or where the environment says', () => {
     expect(hermes.places('/h', {})).toEqual(['/h/.hermes/sessions']);
     expect(hermes.places('/h', { HERMES_HOME: '/p' })).toEqual(['/p/sessions']);
-    expect(hermes.claims('20260301_093000_ab12cd.jsonl')).toBe(true);
-    expect(hermes.claims('sessions.json')).toBe(false);
+    expect(hermes.lines.claims('20260301_093000_ab12cd.jsonl')).toBe(true);
+    expect(hermes.lines.claims('sessions.json')).toBe(false);
   });
 
   test('is known by its columns; others are not', () => {
     const recognises = (records: readonly LogRecord[], path = '/x.jsonl'): boolean =>
-      hermes.recognises({ path, head: jsonl(records).trim().split('\n') });
+      hermes.lines.recognises({ path, head: jsonl(records).trim().split('\n') });
     expect(recognises([row('user', 'x')])).toBe(true);
     expect(recognises([{ role: 'session_meta', tools: [], timestamp: AT }])).toBe(true);
     expect(recognises([{ role: 'user', content: 'x' }])).toBe(false);

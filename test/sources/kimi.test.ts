@@ -295,14 +295,14 @@ describe('sessions', () => {
     log.user('hello');
     log.add('context.undo', { count: 2 });
     log.add('context.undo', { count: 'x' });
-    const decoder = kimi.decoder('/x.jsonl', null);
+    const decoder = kimi.lines.decoder('/x.jsonl', null);
     for (const [n, record] of log.records.entries()) {
       expect(decoder.decode(JSON.stringify(record), n + 1)).not.toHaveProperty('abandons');
     }
   });
 
   test('what nobody knows is counted by its name', () => {
-    const decoder = kimi.decoder('/x.jsonl', null);
+    const decoder = kimi.lines.decoder('/x.jsonl', null);
     const unknown = [
       { type: 'hologram' },
       { type: 'context.append_loop_event', event: { type: 'hologram' } },
@@ -323,10 +323,10 @@ describe('sessions', () => {
       '/k/sessions',
       '/s/sessions',
     ]);
-    expect(kimi.claims('wd_shop_0/session_1/agents/main/wire.jsonl')).toBe(true);
-    expect(kimi.claims('0123abcd/5e551011/wire.jsonl')).toBe(true);
-    expect(kimi.claims('0123abcd/5e551011/context.jsonl')).toBe(false);
-    expect(kimi.claims('0123abcd/5e551011/subagents/a/wire.jsonl')).toBe(false);
+    expect(kimi.lines.claims('wd_shop_0/session_1/agents/main/wire.jsonl')).toBe(true);
+    expect(kimi.lines.claims('0123abcd/5e551011/wire.jsonl')).toBe(true);
+    expect(kimi.lines.claims('0123abcd/5e551011/context.jsonl')).toBe(false);
+    expect(kimi.lines.claims('0123abcd/5e551011/subagents/a/wire.jsonl')).toBe(false);
     expectOnlyReader(kimi, everything().records);
     expectOnlyReader(kimi, everything().records.slice(0, 1));
     expectOnlyReader(kimi, cliLog().slice(1));

@@ -107,7 +107,7 @@ test('a compaction leaves a summary', () => {
 
 test('a log is known by its kinds, and looked for where it is', () => {
   const recognises = (records: readonly LogRecord[]): boolean =>
-    kiroCli.recognises({ path: '/x.jsonl', head: jsonl(records).trim().split('\n') });
+    kiroCli.lines.recognises({ path: '/x.jsonl', head: jsonl(records).trim().split('\n') });
   expect(recognises([prompt('x')])).toBe(true);
   expect(
     recognises([
@@ -119,8 +119,8 @@ test('a log is known by its kinds, and looked for where it is', () => {
   claude.user('x');
   for (const { records } of [claude, new CodexLog()]) expect(recognises(records)).toBe(false);
   expect(kiroCli.places('/h', {})).toEqual(['/h/.kiro/sessions/cli']);
-  expect(kiroCli.claims('a.jsonl')).toBe(true);
-  expect(kiroCli.claims('a.json')).toBe(false);
+  expect(kiroCli.lines.claims('a.jsonl')).toBe(true);
+  expect(kiroCli.lines.claims('a.json')).toBe(false);
 });
 
 test('kinds nobody knows are counted by their names', () => {

@@ -155,13 +155,13 @@ describe('a session', () => {
   test('is looked for where it is, or where the environment says', () => {
     expect(mistralVibe.places('/h', {})).toEqual(['/h/.vibe/logs/session']);
     expect(mistralVibe.places('/h', { VIBE_HOME: '/v' })).toEqual(['/v/logs/session']);
-    expect(mistralVibe.claims('session_20260301_093000_ab12cd34/messages.jsonl')).toBe(true);
-    expect(mistralVibe.claims('session_20260301_093000_ab12cd34/meta.json')).toBe(false);
+    expect(mistralVibe.lines.claims('session_20260301_093000_ab12cd34/messages.jsonl')).toBe(true);
+    expect(mistralVibe.lines.claims('session_20260301_093000_ab12cd34/meta.json')).toBe(false);
   });
 
   test('is known by its ids and marks; messages of nobody in particular are not', () => {
     const recognises = (record: LogRecord, path = '/x.jsonl'): boolean =>
-      mistralVibe.recognises({ path, head: [JSON.stringify(record)] });
+      mistralVibe.lines.recognises({ path, head: [JSON.stringify(record)] });
     expect(recognises(message('user', 'x'))).toBe(true);
     expect(recognises({ role: 'user', content: 'x' })).toBe(false);
     expect(recognises({ role: 'user', content: 'x' }, '/l/session_20260301_093000_ab12cd34/messages.jsonl')).toBe(true);
@@ -169,7 +169,7 @@ describe('a session', () => {
     const claude = new ClaudeLog();
     claude.user('x');
     for (const { records } of [claude, new CodexLog()])
-      expect(mistralVibe.recognises({ path: '/x.jsonl', head: jsonl(records).trim().split('\n') })).toBe(false);
+      expect(mistralVibe.lines.recognises({ path: '/x.jsonl', head: jsonl(records).trim().split('\n') })).toBe(false);
   });
 
   test('has roles nobody knows counted by their names', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ohMyPi } from '../../src/core/sources/oh-my-pi.ts';
 import { openClaw } from '../../src/core/sources/openclaw.ts';
 import { pi } from '../../src/core/sources/pi.ts';
-import type { DecodedEvent, SourceReader } from '../../src/core/sources/reader.ts';
+import type { DecodedEvent, LineReader } from '../../src/core/sources/reader.ts';
 import { ClaudeLog, CodexLog, eventsOf, folder, jsonl, writeLog, type LogRecord } from '../support/logs.ts';
 import { PiLog } from '../support/pi-log.ts';
 import { decodedBy, expectAnySplit, expectNoMarkHurts, expectTolerant } from '../support/reader-proof.ts';
@@ -10,7 +10,7 @@ import { describeRealLogs } from '../support/real-logs.ts';
 import { sessionsOf } from '../support/sessions-of.ts';
 import { independentPiCount } from './independent-pi.mjs';
 
-const read = (log: PiLog, reader: SourceReader = pi, path?: string): DecodedEvent[] =>
+const read = (log: PiLog, reader: LineReader = pi, path?: string): DecodedEvent[] =>
   eventsOf(reader, log.records, path);
 const only = <K extends DecodedEvent['kind']>(events: readonly DecodedEvent[], kind: K) =>
   events.filter((event): event is Extract<DecodedEvent, { kind: K }> => event.kind === kind);
@@ -257,8 +257,8 @@ describe('oh-my-pi', () => {
     const slot = JSON.stringify({ type: 'title', v: 1, title: 'x', updatedAt: '2026-03-01T09:00:00Z', pad: '  ' });
     const plain = jsonl(new PiLog().records).trim().split('\n');
     for (const lines of [head, [slot, ...plain]]) {
-      expect(ohMyPi.recognises({ path: '/x.jsonl', head: lines })).toBe(true);
-      expect(pi.recognises({ path: '/x.jsonl', head: lines })).toBe(false);
+      expect(ohMyPi.lines.recognises({ path: '/x.jsonl', head: lines })).toBe(true);
+      expect(pi.lines.recognises({ path: '/x.jsonl', head: lines })).toBe(false);
     }
     expect(decodedBy(ohMyPi, head).at(-1)).toMatchObject({ facts: { model: 'claude-sonnet-5' } });
   });
@@ -338,20 +338,20 @@ describe('OpenClaw', () => {
     log.say('Sent.');
     log.assistant([{ type: 'text', text: 'Sent.' }], { provider: 'openclaw', model: 'delivery-mirror' });
     const head = jsonl(log.records).trim().split('\n');
-    expect(openClaw.recognises({ path: '/x.jsonl', head })).toBe(true);
-    expect(pi.recognises({ path: '/x.jsonl', head })).toBe(false);
+    expect(openClaw.lines.recognises({ path: '/x.jsonl', head })).toBe(true);
+    expect(pi.lines.recognises({ path: '/x.jsonl', head })).toBe(false);
     expect(read(log, openClaw).map(({ kind }) => kind)).toEqual(['assistant', 'injected']);
   });
 
   test('keeps checkpoints and deleted sessions beside the others: neither is read', () => {
-    expect(openClaw.claims('main/sessions/a.jsonl')).toBe(true);
-    expect(openClaw.claims('main/sessions/a.jsonl.reset.2026-03-01T09-00-00.000Z')).toBe(true);
-    expect(openClaw.claims('main/sessions/a.checkpoint.b.jsonl')).toBe(false);
-    expect(openClaw.claims('main/sessions/a.trajectory.jsonl')).toBe(false);
-    expect(openClaw.claims('main/sessions/a.jsonl.deleted.2026-03-01T09-00-00.000Z')).toBe(false);
-    expect(openClaw.claims('main/sessions/sessions.json')).toBe(false);
+    expect(openClaw.lines.claims('main/sessions/a.jsonl')).toBe(true);
+    expect(openClaw.lines.claims('main/sessions/a.jsonl.reset.2026-03-01T09-00-00.000Z')).toBe(true);
+    expect(openClaw.lines.claims('main/sessions/a.checkpoint.b.jsonl')).toBe(false);
+    expect(openClaw.lines.claims('main/sessions/a.trajectory.jsonl')).toBe(false);
+    expect(openClaw.lines.claims('main/sessions/a.jsonl.deleted.2026-03-01T09-00-00.000Z')).toBe(false);
+    expect(openClaw.lines.claims('main/sessions/sessions.json')).toBe(false);
     const head = jsonl(new PiLog().records).trim().split('\n');
-    const at = (name: string): boolean => openClaw.recognises({ path: `/x/agents/main/sessions/${name}`, head });
+    const at = (name: string): boolean => openClaw.lines.recognises({ path: `/x/agents/main/sessions/${name}`, head });
     expect(at('a.jsonl')).toBe(true);
     expect(at('a.checkpoint.b.jsonl')).toBe(false);
   });
@@ -377,7 +377,8 @@ test('none takes a log of another agent', () => {
     [],
   );
   for (const head of others)
-    for (const reader of [pi, ohMyPi, openClaw]) expect(reader.recognises({ path: '/x.jsonl', head })).toBe(false);
+    for (const reader of [pi, ohMyPi, openClaw])
+      expect(reader.lines.recognises({ path: '/x.jsonl', head })).toBe(false);
 });
 
 /** A log that uses everything the readers look into. */

@@ -266,7 +266,7 @@ describe('sessions', () => {
     const log = new QwenLog();
     log.system('parent_session', { parentSessionId: 'caller' });
     log.user('find out');
-    const decoder = qwenCode.decoder('/x.jsonl', null);
+    const decoder = qwenCode.lines.decoder('/x.jsonl', null);
     const [first, second] = log.records.map((record, n) => decoder.decode(JSON.stringify(record), n + 1));
     expect(first).toMatchObject({ kind: 'meta', facts: { parent: 'caller', relation: 'subagent' } });
     expect(second).toMatchObject({ events: [{ kind: 'injected', origin: 'subagent-prompt' }] });
@@ -277,7 +277,7 @@ describe('sessions', () => {
     log.user('first');
     log.rewind(null);
     log.rewind('gone');
-    const decoder = qwenCode.decoder('/x.jsonl', null);
+    const decoder = qwenCode.lines.decoder('/x.jsonl', null);
     const decoded = log.records.map((record, n) => decoder.decode(JSON.stringify(record), n + 1));
     expect(decoded[1]).toMatchObject({ kind: 'meta', abandons: 1 });
     expect(decoded[2]).not.toHaveProperty('abandons');
@@ -288,7 +288,7 @@ describe('sessions', () => {
     log.system('hologram', {});
     log.user('x', { subtype: 'hologram' });
     log.add('hologram', {});
-    const decoder = qwenCode.decoder('/x.jsonl', null);
+    const decoder = qwenCode.lines.decoder('/x.jsonl', null);
     const decoded = log.records.map((record, n) => decoder.decode(JSON.stringify(record), n + 1));
     expect(decoded.map((one) => (one.kind === 'unknown' ? one.type : null))).toEqual([
       'system/hologram',
@@ -301,9 +301,9 @@ describe('sessions', () => {
     expect(qwenCode.places('/home/ann', {})).toEqual(['/home/ann/.qwen/projects']);
     expect(qwenCode.places('/home/ann', { QWEN_HOME: '/q' })).toEqual(['/q/projects']);
     expect(qwenCode.places('/home/ann', { QWEN_HOME: '/q', QWEN_RUNTIME_DIR: '/r' })).toEqual(['/r/projects']);
-    expect(qwenCode.claims(`-home-ann-shop/chats/${SESSION}.jsonl`)).toBe(true);
-    expect(qwenCode.claims(`-home-ann-shop/subagents/${SESSION}/agent-explore-1.jsonl`)).toBe(true);
-    expect(qwenCode.claims('-home-ann-shop/memory/notes.jsonl')).toBe(false);
+    expect(qwenCode.lines.claims(`-home-ann-shop/chats/${SESSION}.jsonl`)).toBe(true);
+    expect(qwenCode.lines.claims(`-home-ann-shop/subagents/${SESSION}/agent-explore-1.jsonl`)).toBe(true);
+    expect(qwenCode.lines.claims('-home-ann-shop/memory/notes.jsonl')).toBe(false);
     for (const record of everything().records) expectOnlyReader(qwenCode, [record]);
   });
 });

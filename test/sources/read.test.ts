@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/shared/contract.ts';
 import { claudeCode } from '../../src/core/sources/claude-code.ts';
 import { codex } from '../../src/core/sources/codex.ts';
-import { readLog, START, type ReadPosition } from '../../src/core/sources/read.ts';
-import type { DecodedEvent, SourceReader } from '../../src/core/sources/reader.ts';
+import { readLineLog, START, type ReadPosition } from '../../src/core/sources/read.ts';
+import type { DecodedEvent, LineReader } from '../../src/core/sources/reader.ts';
 import { ClaudeLog, CodexLog, folder, jsonl, writeLog } from '../support/logs.ts';
 
 interface Reading {
@@ -18,9 +18,9 @@ interface Reading {
   position: ReadPosition;
 }
 
-async function read(path: string, reader: SourceReader, from = START, cap?: number): Promise<Reading> {
+async function read(path: string, reader: LineReader, from = START, cap?: number): Promise<Reading> {
   const reading: Reading = { events: [], problems: [], records: 0, unknown: [], position: from };
-  for await (const batch of readLog(path, reader, from, cap)) {
+  for await (const batch of readLineLog(path, reader, from, cap)) {
     for (const decoded of batch.decoded) if (decoded.kind === 'events') reading.events.push(...decoded.events);
     reading.problems.push(...batch.problems);
     reading.records += batch.records;

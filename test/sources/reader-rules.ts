@@ -1,7 +1,7 @@
 /** What must hold for every reader, whatever it reads. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { DecodedEvent, LineDecoder, SourceReader } from '../../src/core/sources/reader.ts';
+import type { DecodedEvent, LineDecoder, LineReader } from '../../src/core/sources/reader.ts';
 import { READERS } from '../../src/core/sources/readers.ts';
 import type { LogRecord } from '../support/logs.ts';
 import { anyValue, decodedBy, expectAnySplit, expectSound, withValueReplaced } from '../support/reader-proof.ts';
@@ -9,14 +9,14 @@ import { anyValue, decodedBy, expectAnySplit, expectSound, withValueReplaced } f
 const stored = (state: unknown): unknown => JSON.parse(JSON.stringify(state));
 
 /** The result must not depend on where a file is split into appends. */
-export const expectSameAfterAnySplit = (reader: SourceReader, records: readonly LogRecord[]): void =>
+export const expectSameAfterAnySplit = (reader: LineReader, records: readonly LogRecord[]): void =>
   expectAnySplit(
     reader,
     records.map((record) => JSON.stringify(record)),
   );
 
 /** Wrong types anywhere, any bytes, any stored state: nothing throws, and what comes out is sound. */
-export function expectNoThrow(reader: SourceReader, records: readonly LogRecord[]): void {
+export function expectNoThrow(reader: LineReader, records: readonly LogRecord[]): void {
   const lines = records.map((record) => JSON.stringify(record));
   const line = fc.nat(lines.length - 1);
   fc.assert(
@@ -26,7 +26,7 @@ export function expectNoThrow(reader: SourceReader, records: readonly LogRecord[
         changed[n] = JSON.stringify(withValueReplaced(JSON.parse(lines[n] ?? 'null'), at, by));
       }
       expectSound(decodedBy(reader, changed, (n) => n % 3 === 0));
-      reader.recognises({ path: '/logs/x.jsonl', head: changed });
+      reader.lines.recognises({ path: '/logs/x.jsonl', head: changed });
     }),
     { numRuns: 200 },
   );
@@ -40,7 +40,7 @@ export function expectNoThrow(reader: SourceReader, records: readonly LogRecord[
   );
   fc.assert(
     fc.property(anyValue, (state) => {
-      const decoder = reader.decoder('/logs/x.jsonl', state);
+      const decoder = reader.lines.decoder('/logs/x.jsonl', state);
       lines.forEach((text, n) => expectSound([decoder.decode(text, n + 1)]));
       expectRestorable(reader, decoder);
     }),
@@ -49,14 +49,14 @@ export function expectNoThrow(reader: SourceReader, records: readonly LogRecord[
 }
 
 /** Hostile states that are nearly right: every value of a real one replaced by something else. */
-export function expectAnyStateTaken(reader: SourceReader, records: readonly LogRecord[]): void {
+export function expectAnyStateTaken(reader: LineReader, records: readonly LogRecord[]): void {
   const lines = records.map((record) => JSON.stringify(record));
-  const decoder = reader.decoder('/logs/x.jsonl', null);
+  const decoder = reader.lines.decoder('/logs/x.jsonl', null);
   lines.forEach((line, n) => decoder.decode(line, n + 1));
   const state = stored(decoder.state());
   fc.assert(
     fc.property(fc.nat(80), anyValue, (at, by) => {
-      const odd = reader.decoder('/logs/x.jsonl', withValueReplaced(state, at, by));
+      const odd = reader.lines.decoder('/logs/x.jsonl', withValueReplaced(state, at, by));
       lines.forEach((line, n) => expectSound([odd.decode(line, n + 1)]));
       expectRestorable(reader, odd);
     }),
@@ -78,7 +78,7 @@ const TOKENS = [
 const ENDLESS = [DEEP, `{"a":${DEEP}}`, ...TOKENS.map((token) => `"${token.repeat(3_000)}"`), '1e999', '-0.1e-7'];
 
 /** Any value of any record, nested without end or endless in itself: it costs milliseconds and throws nothing. */
-export function expectNoLineHurts(reader: SourceReader, records: readonly LogRecord[]): void {
+export function expectNoLineHurts(reader: LineReader, records: readonly LogRecord[]): void {
   const started = performance.now();
   for (const value of ENDLESS) {
     const lines = records.flatMap((record) =>
@@ -87,24 +87,24 @@ export function expectNoLineHurts(reader: SourceReader, records: readonly LogRec
       ),
     );
     for (const line of new Set(lines)) {
-      const decoder = reader.decoder('/logs/x.jsonl', null);
+      const decoder = reader.lines.decoder('/logs/x.jsonl', null);
       expectSound([decoder.decode(line, 1)]);
       stored(decoder.state());
-      reader.recognises({ path: '/logs/x.jsonl', head: [line] });
+      reader.lines.recognises({ path: '/logs/x.jsonl', head: [line] });
     }
   }
   expect(performance.now() - started).toBeLessThan(20_000);
 }
 
-function expectRestorable(reader: SourceReader, decoder: LineDecoder): void {
-  const again = reader.decoder('/logs/x.jsonl', stored(decoder.state()));
+function expectRestorable(reader: LineReader, decoder: LineDecoder): void {
+  const again = reader.lines.decoder('/logs/x.jsonl', stored(decoder.state()));
   expect(again.state()).toEqual(stored(decoder.state()));
 }
 
 /** A log is recognised by its own reader and by no other. */
-export function expectOnlyReader(reader: SourceReader, records: readonly LogRecord[]): void {
+export function expectOnlyReader(reader: LineReader, records: readonly LogRecord[]): void {
   const head = records.map((record) => JSON.stringify(record));
-  const takers = READERS.filter((one) => one.recognises({ path: '/somewhere/log.txt', head }));
+  const takers = READERS.filter((one) => one.lines?.recognises({ path: '/somewhere/log.txt', head }));
   expect(takers.map(({ agent }) => agent)).toEqual([reader.agent]);
 }
 

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
-import type { SourceReader } from '../../src/core/sources/reader.ts';
-import { headOf } from '../../src/core/sources/discover.ts';
+import type { LineReader } from '../../src/core/sources/reader.ts';
+import { headOf } from '../../src/core/sources/recognise.ts';
 import { decodedStrings } from '../support/decoded-strings.ts';
 import { sessionsOf } from '../support/sessions-of.ts';
 
@@ -35,10 +35,10 @@ const filesBelow = (path: string): string[] =>
 
 /** Reads one log and checks all that can be checked without knowing its format. */
 export async function readCorpusLog(
-  reader: SourceReader,
+  reader: LineReader,
   file: string,
 ): Promise<LogCount & { unknown: Readonly<Record<string, number>>; problems: number }> {
-  expect(reader.recognises({ path: file, head: await headOf(file) })).toBe(true);
+  expect(reader.lines.recognises({ path: file, head: await headOf(file) })).toBe(true);
   const { sessions, coverage } = await sessionsOf([file]);
   const lines = readFileSync(file, 'utf8').split('\n');
   const count = { sessions: sessions.length, prompts: 0, toolCalls: 0, failedCalls: 0 };

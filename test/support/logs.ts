@@ -3,7 +3,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { DecodedEvent, SourceReader } from '../../src/core/sources/reader.ts';
+import type { DecodedEvent, LineReader } from '../../src/core/sources/reader.ts';
 
 export type LogRecord = Record<string, unknown>;
 
@@ -27,8 +27,8 @@ export function writeLog(root: string, name: string, content: readonly LogRecord
 }
 
 /** The events of records, decoded one after the other. */
-export function eventsOf(reader: SourceReader, records: readonly LogRecord[], path = '/logs/x.jsonl'): DecodedEvent[] {
-  const decoder = reader.decoder(path, null);
+export function eventsOf(reader: LineReader, records: readonly LogRecord[], path = '/logs/x.jsonl'): DecodedEvent[] {
+  const decoder = reader.lines.decoder(path, null);
   const events = records.flatMap((record, n) => {
     const decoded = decoder.decode(JSON.stringify(record), n + 1);
     return decoded.kind === 'events' ? decoded.events : [];

@@ -1,19 +1,19 @@
 /** What every reader must hold, whatever its format: no hostile line hurts it, and a log may be read in any pieces. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Decoded, SourceReader } from '../../src/core/sources/reader.ts';
+import type { Decoded, LineReader } from '../../src/core/sources/reader.ts';
 
 /** What a decoder makes of lines; with `stops`, by a new decoder with the stored state of the one before, at each. */
 export function decodedBy(
-  reader: SourceReader,
+  reader: LineReader,
   lines: readonly string[],
   stops: (line: number) => boolean = () => false,
   path = '/logs/x.jsonl',
 ): Decoded[] {
-  let decoder = reader.decoder(path, null);
+  let decoder = reader.lines.decoder(path, null);
   const decoded: Decoded[] = [];
   lines.forEach((line, n) => {
-    if (stops(n)) decoder = reader.decoder(path, JSON.parse(JSON.stringify(decoder.state())));
+    if (stops(n)) decoder = reader.lines.decoder(path, JSON.parse(JSON.stringify(decoder.state())));
     decoded.push(decoder.decode(line, n + 1));
   });
   const last = decoder.atEnd?.() ?? null;
@@ -21,7 +21,7 @@ export function decodedBy(
 }
 
 /** Reading on after an append, wherever it came, tells what reading at one go tells. */
-export function expectAnySplit(reader: SourceReader, lines: readonly string[]): void {
+export function expectAnySplit(reader: LineReader, lines: readonly string[]): void {
   const whole = decodedBy(reader, lines);
   expect(decodedBy(reader, lines, () => true)).toEqual(whole);
   fc.assert(
@@ -70,7 +70,7 @@ export function withValueReplaced(record: unknown, at: number, by: unknown): unk
 }
 
 /** Wrong values in any place, values nested without end, and any stored state: decoded or named, never a throw. */
-export function expectTolerant(reader: SourceReader, lines: readonly string[]): void {
+export function expectTolerant(reader: LineReader, lines: readonly string[]): void {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.nat(lines.length - 1), fc.nat(40), anyValue), { minLength: 1, maxLength: 8 }),
@@ -80,14 +80,14 @@ export function expectTolerant(reader: SourceReader, lines: readonly string[]): 
           changed[line] = JSON.stringify(withValueReplaced(JSON.parse(lines[line] ?? 'null'), at, by)) ?? 'null';
         }
         expectSound(decodedBy(reader, changed));
-        reader.recognises({ path: '/x.jsonl', head: changed });
+        reader.lines.recognises({ path: '/x.jsonl', head: changed });
       },
     ),
     { numRuns: 300 },
   );
   fc.assert(
     fc.property(anyValue, (state) => {
-      const decoder = reader.decoder('/x.jsonl', state);
+      const decoder = reader.lines.decoder('/x.jsonl', state);
       lines.forEach((line, n) => {
         expectSound([decoder.decode(line, n + 1)]);
       });
@@ -125,7 +125,7 @@ export function expectSound(decoded: readonly Decoded[]): void {
  * @param record with the text in the place where the human's words stand
  */
 export function expectNoMarkHurts(
-  reader: SourceReader,
+  reader: LineReader,
   marks: readonly string[],
   record: (text: string) => unknown,
 ): void {

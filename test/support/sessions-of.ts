@@ -21,7 +21,7 @@ export async function sessionsOf(
   let records = 0;
   for (const file of files) {
     const ofFile = new Map<string, Draft>();
-    for await (const batch of readLog(file.path, file.reader)) {
+    for await (const batch of readLog(file, file.reader)) {
       records += batch.records;
       problems.push(...batch.problems);
       for (const type of batch.unknown) unknownRecords[type] = (unknownRecords[type] ?? 0) + 1;

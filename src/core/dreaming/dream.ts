@@ -4,7 +4,7 @@
  * before recall and words what is new before the check; what it says goes the same way as everything else.
  */
 import type { Change, Scope } from '../../shared/contract.ts';
-import { verifyQuotes, type LinesOf } from '../guard/quotes.ts';
+import { verifyQuotes, type TextsOf } from '../guard/quotes.ts';
 import type { RootedHead, Session } from '../sessions/session.ts';
 import { check, type Checked, type Worded } from './check.ts';
 import { confidenceOf } from './confidence.ts';
@@ -33,7 +33,7 @@ export interface DreamInputs {
   signals: SignalCache;
   contentKey(head: RootedHead): string;
   load(head: RootedHead): Session | null;
-  linesOf: LinesOf;
+  textsOf: TextsOf;
   redact(text: string): string;
   hasSecret(text: string): boolean;
   exists(project: string, path: string): boolean | null;
@@ -162,7 +162,7 @@ async function checkAll(
   const roots = new Map(sessions.map(({ id, rootOf }) => [id, rootOf]));
   const worded = drafts.map((draft) => wordedOf(draft, inputs));
   const evidence = worded.flatMap((one) => one.evidence);
-  const verdicts = await verifyQuotes(evidence, inputs.linesOf);
+  const verdicts = await verifyQuotes(evidence, inputs.textsOf);
   let at = 0;
   return worded.map((one) =>
     check({

@@ -6,8 +6,19 @@ import type { Evidence } from '../../shared/contract.ts';
 
 export type QuoteVerdict = 'exact' | 'not in the record' | 'no such line' | 'log gone';
 
-/** Text of single lines of one log file; `null` where the file is gone or cannot be read. */
-export type LinesOf = (file: string, lines: ReadonlySet<number>) => Promise<ReadonlyMap<number, string> | null>;
+/** Records of one session in one log, by their 1-based line or position. */
+export interface TextsAsked {
+  agent: string;
+  file: string;
+  session: string;
+  lines: ReadonlySet<number>;
+}
+
+/** Decoded texts of the records that exist. */
+export type RecordTexts = ReadonlyMap<number, readonly string[]>;
+
+/** `null` where the log is gone or cannot be read. */
+export type TextsOf = (asked: TextsAsked) => Promise<RecordTexts | null>;
 
 /** Strings inside strings: Codex keeps call arguments as JSON text. Deeper nesting is never a quote's home. */
 const MAX_NESTING = 3;
@@ -32,6 +43,9 @@ export function stringsOf(record: unknown, depth = 0, into: string[] = []): stri
   return into;
 }
 
+/** Those of a record in its JSON. */
+export const stringsIn = (json: string): string[] => stringsOf(parse(json));
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -40,29 +54,25 @@ function parse(text: string): unknown {
   }
 }
 
-/** @returns the verdict on each piece of evidence, in order; each file is read once */
-export async function verifyQuotes(evidence: readonly Evidence[], linesOf: LinesOf): Promise<QuoteVerdict[]> {
-  const wanted = new Map<string, Set<number>>();
-  for (const { file, line } of evidence) {
-    const lines = wanted.get(file) ?? new Set<number>();
-    wanted.set(file, lines.add(line));
+/** @returns the verdict on each piece of evidence, in order; each session of a log is read once */
+export async function verifyQuotes(evidence: readonly Evidence[], textsOf: TextsOf): Promise<QuoteVerdict[]> {
+  const wanted = new Map<string, Omit<TextsAsked, 'lines'> & { lines: Set<number> }>();
+  for (const { agent, file, session, line } of evidence) {
+    const key = keyOf({ agent, file, session });
+    const asked = wanted.get(key) ?? { agent, file, session, lines: new Set() };
+    asked.lines.add(line);
+    wanted.set(key, asked);
   }
-  const strings = new Map<string, Map<number, string[]> | null>();
-  for (const [file, numbers] of wanted) {
-    const lines = await linesOf(file, numbers);
-    if (lines === null) {
-      strings.set(file, null);
-      continue;
-    }
-    const decoded = new Map<number, string[]>();
-    for (const [number, text] of lines) decoded.set(number, stringsOf(parse(text)));
-    strings.set(file, decoded);
-  }
-  return evidence.map(({ file, line, quote }) => {
-    const decoded = strings.get(file);
-    if (!decoded) return 'log gone';
-    const texts = decoded.get(line);
+  const found = new Map<string, RecordTexts | null>();
+  for (const [key, asked] of wanted) found.set(key, await textsOf(asked));
+  return evidence.map(({ line, quote, ...log }) => {
+    const records = found.get(keyOf(log));
+    if (!records) return 'log gone';
+    const texts = records.get(line);
     if (!texts) return 'no such line';
     return quote.trim() !== '' && texts.some((text) => text.includes(quote)) ? 'exact' : 'not in the record';
   });
 }
+
+const keyOf = ({ agent, file, session }: Pick<Evidence, 'agent' | 'file' | 'session'>): string =>
+  JSON.stringify([agent, file, session]);

@@ -3,7 +3,7 @@
  * can run on a thread of its own while the one writer writes.
  */
 import { redact } from '../guard/secrets.ts';
-import type { DecodedEvent, SessionFacts, SourceReader } from '../sources/reader.ts';
+import type { DecodedEvent, LogFormat, SessionFacts, SourceReader } from '../sources/reader.ts';
 import { readLog, type ReadPosition } from '../sources/read.ts';
 import { addFacts, emptyHead } from './head.ts';
 import { BlockPacker, type OpenBlock } from './index-blocks.ts';
@@ -28,6 +28,7 @@ export interface KnownPart {
 
 export interface ReadJob {
   path: string;
+  format: LogFormat;
   agent: string;
   from: ReadPosition;
   parts: readonly KnownPart[];
@@ -52,6 +53,8 @@ export interface ReadPart {
 
 /** A piece of a log. The last one of a file has `done`; only then may its position be kept. */
 export interface ReadPiece {
+  /** Sessions of which nothing that was stored holds any more; before `parts`. */
+  dropped: readonly string[];
   parts: readonly ReadPart[];
   done: {
     position: ReadPosition;
@@ -135,8 +138,15 @@ export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGene
   const unknown: Record<string, number> = {};
   const problems: { line: number; message: string }[] = [];
   const touched = new Set<Draft>();
+  let dropped: string[] = [];
+  const piece = (last: boolean): Pick<ReadPiece, 'parts' | 'dropped'> => {
+    const taken = { dropped, parts: [...touched].map((draft) => draft.take(last)) };
+    dropped = [];
+    held = 0;
+    return taken;
+  };
 
-  for await (const batch of readLog(job.path, reader, job.from)) {
+  for await (const batch of readLog(job, reader, job.from)) {
     position = batch.position;
     records += batch.records;
     for (const type of batch.unknown) {
@@ -147,6 +157,7 @@ export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGene
       problems.push({ line, message: redact(message) });
     }
     stopped ||= batch.stopped;
+    dropped.push(...(batch.dropped ?? []));
     for (const decoded of batch.decoded) {
       if (decoded.session === null) continue;
       let draft = drafts.get(decoded.session);
@@ -161,16 +172,17 @@ export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGene
       for (const event of decoded.events) draft.add(event);
       held += decoded.events.length;
     }
-    if (held >= EVENTS_HELD) {
-      yield { parts: [...touched].map((draft) => draft.take(false)), done: null };
-      held = 0;
-    }
+    if (batch.unitEnds) {
+      yield { ...piece(true), done: null };
+      drafts.clear();
+      touched.clear();
+    } else if (held >= EVENTS_HELD) yield { ...piece(false), done: null };
   }
   yield {
-    parts: [...touched].map((draft) => draft.take(true)),
+    ...piece(true),
     done: {
       position: { ...position, state: keptState(position.state) },
-      bytes: position.offset - job.from.offset,
+      bytes: job.format === 'lines' ? position.offset - job.from.offset : position.offset,
       records,
       unknown,
       problems,

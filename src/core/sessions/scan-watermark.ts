@@ -22,12 +22,16 @@ export const looksSame = (known: Stat, now: Stat): boolean =>
   known.size === now.size && known.mtime === now.mtime && known.inode === now.inode;
 
 /**
- * @param compressed its bytes say nothing of what was appended: any change means reading it again
- * @throws what the file system throws
+ * How a log changes: lines are appended; a document and a compressed log are written anew, and their bytes say nothing
+ * of what was added; a database changes anywhere, and its reader knows where.
  */
-export function changeOf(path: string, known: Watermark, now: Stat, compressed: boolean): Change {
+export type Growth = 'at-the-end' | 'anew' | 'inside';
+
+/** @throws what the file system throws */
+export function changeOf(path: string, known: Watermark, now: Stat, growth: Growth): Change {
   if (looksSame(known, now)) return 'same';
-  if (compressed || now.size < known.offset || known.headHash === '') return 'rewritten';
+  if (growth === 'inside') return known.offset > 0 ? 'grown' : 'rewritten';
+  if (growth === 'anew' || now.size < known.offset || known.headHash === '') return 'rewritten';
   const { headHash, tailHash } = probe(path, known.headLength, known.offset);
   return headHash === known.headHash && tailHash === known.tailHash ? 'grown' : 'rewritten';
 }

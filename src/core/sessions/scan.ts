@@ -16,7 +16,7 @@ import { relink } from './index-link.ts';
 import { unpackOutline } from './index-outline.ts';
 import type { ReadJob, ReadPart, ReadPiece, Rewind } from './scan-read.ts';
 import { readHere, readOnThread, type Reading } from './scan-reading.ts';
-import { changeOf, probeFor } from './scan-watermark.ts';
+import { changeOf, probeFor, type Growth } from './scan-watermark.ts';
 import type { SessionHead } from './session.ts';
 
 export interface ScanOptions {
@@ -161,13 +161,16 @@ function plan(
   for (const file of discovery.files) {
     const row = known.get(file.path) ?? null;
     const moved = row ? null : movedFrom(file, missing);
-    if (moved) missing.splice(missing.indexOf(moved), 1);
     try {
       const now = { inode: file.inode, size: file.size, mtime: file.mtimeMs };
       const before = row ?? moved;
-      const change = before ? changeOf(file.path, before, now, isCompressed(file.path)) : 'rewritten';
-      if (moved && change !== 'rewritten') writer.move(moved, file.path);
-      else if (moved) writer.remove(moved);
+      const change = before ? changeOf(file.path, before, now, growthOf(file)) : 'rewritten';
+      const packed = moved !== null && isCompressed(moved.path) !== isCompressed(file.path);
+      if (moved && (change !== 'rewritten' || packed)) {
+        missing.splice(missing.indexOf(moved), 1);
+        if (change === 'rewritten') writer.remove(moved);
+        else writer.move(moved, file.path);
+      }
       const kept = change === 'rewritten' ? row : before;
       if (change === 'same') {
         if (before?.gone) writer.setGone(before, false);
@@ -181,7 +184,10 @@ function plan(
   return { work, problems };
 }
 
-/** A log that was renamed, put into an archive folder, or compressed: agents name logs after their session. */
+/**
+ * A log that was renamed, put into an archive folder, or compressed. The same name alone says little (every session of
+ * some agents is an `events.jsonl`): what stands in it decides, and a log that is another one takes nothing away.
+ */
 function movedFrom(file: LogFile, missing: readonly KnownFile[]): KnownFile | null {
   return (
     missing.find(
@@ -240,22 +246,27 @@ class Writer {
   jobFor({ file, row, append }: Work): ReadJob {
     const path = file.path;
     const agent: AgentId = file.reader.agent;
-    if (!append || row === null) return { path, agent, from: START, parts: [] };
+    const format = file.format;
+    if (!append || row === null) return { path, agent, format, from: START, parts: [] };
+    const from = positionOf(this.#store.fileContent(row.id));
+    if (format === 'database') return { path, agent, format, from, parts: [] };
     const parts = this.#store.partsOf(row.id).map(({ id, session, head, outline }) => {
       const parsed: SessionHead = JSON.parse(head);
       return { session, head: parsed, outline, last: this.#store.lastBlock(id) };
     });
-    return { path, agent, from: positionOf(this.#store.fileContent(row.id)), parts };
+    return { path, agent, format, from, parts };
   }
 
   write(item: Work, piece: ReadPiece): void {
     const { file } = item;
     const id = this.#fileId(item);
+    for (const session of piece.dropped) this.#drop(id, session);
     for (const part of piece.parts) this.#writePart(id, file.reader.agent, part);
     const { done } = piece;
     if (!done) return;
     this.#open.delete(file.path);
-    const before = item.append && item.row ? this.#store.fileContent(item.row.id) : null;
+    // Of a database, records and problems of all its sessions are told each time.
+    const before = item.append && item.row && file.format === 'lines' ? this.#store.fileContent(item.row.id) : null;
     const kept: { line: number; message: string }[] = before ? JSON.parse(before.problems) : [];
     const unknown: Record<string, number> = before ? JSON.parse(before.unknown) : {};
     for (const [type, count] of Object.entries(done.unknown)) unknown[type] = (unknown[type] ?? 0) + count;
@@ -266,7 +277,7 @@ class Writer {
       inode: file.inode,
       size: done.stopped ? -1 : file.size, // looked at again next time
       mtime: file.mtimeMs,
-      ...probeOrNothing(file.path, done.position.offset),
+      ...probeOrNothing(file, done.position.offset),
       offset: done.position.offset,
       position: JSON.stringify(done.position),
       records: (before && item.row ? item.row.records : 0) + done.records,
@@ -323,6 +334,14 @@ class Writer {
     return id;
   }
 
+  #drop(file: number, session: string): void {
+    const part = this.#store.partOf(file, session);
+    if (!part) return;
+    this.#store.removePart(part.id);
+    this.changed.delete(part.id);
+    this.removed = true;
+  }
+
   #writePart(file: number, agent: AgentId, { session, head, outline, blocks, rewinds }: ReadPart): void {
     const known = this.#store.partOf(file, session);
     const row = { head: JSON.stringify(head), outline: outline ?? known?.outline ?? new Uint8Array() };
@@ -362,13 +381,21 @@ function positionOf({ position }: FileContent): ReadPosition {
   return read;
 }
 
-function probeOrNothing(path: string, offset: number): { headLength: number; headHash: string; tailHash: string } {
+function probeOrNothing(
+  { path, format }: LogFile,
+  offset: number,
+): { headLength: number; headHash: string; tailHash: string } {
   try {
-    if (!isCompressed(path)) return probeFor(path, offset);
+    if (format === 'lines' && !isCompressed(path)) return probeFor(path, offset);
   } catch {
     // Deleted or locked a moment ago: with nothing to compare, it is read again next time.
   }
   return { headLength: 0, headHash: '', tailHash: '' };
+}
+
+function growthOf({ path, format }: LogFile): Growth {
+  if (format === 'database') return 'inside';
+  return format === 'document' || isCompressed(path) ? 'anew' : 'at-the-end';
 }
 
 /** @param only paths that count; `null` for all that are on disk */

@@ -8,15 +8,7 @@ import { antigravityCall } from './antigravity-cli/call.ts';
 import { antigravityResult } from './antigravity-cli/result.ts';
 import { asList, asObject, asText, asTime, isObject, parseLine, type JsonObject } from './json.ts';
 import { sessionNamedBy } from './named-by-path.ts';
-import type {
-  Decoded,
-  DecodedEvent,
-  FileHead,
-  LineDecoder,
-  RecordPlace,
-  SessionFacts,
-  SourceReader,
-} from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
 import { typed } from './typed.ts';
 
 /** A call whose result is still to come. */
@@ -35,20 +27,22 @@ const SAID_BY_SYSTEM: ReadonlyMap<string, InjectedEvent['origin']> = new Map([
   ['CONVERSATION_HISTORY', 'context'],
 ]);
 
-export const antigravityCli: SourceReader = {
+export const antigravityCli: LineReader = {
   agent: 'antigravity-cli',
   name: 'Antigravity',
   places: (home) =>
     ['antigravity-cli', 'antigravity', 'antigravity-ide'].map((name) => join(home, '.gemini', name, 'brain')),
-  claims: (path) => LOG.test(`/${path}`),
-  recognises: ({ head }: FileHead) =>
-    head.some((line) => {
-      const parsed = parseLine(line);
-      if (parsed.kind === 'bad') return false;
-      const { step_index: step, source, type } = parsed.value;
-      return typeof step === 'number' && typeof source === 'string' && typeof type === 'string';
-    }),
-  decoder: (path, state) => new AntigravityDecoder(path, state),
+  lines: {
+    claims: (path) => LOG.test(`/${path}`),
+    recognises: ({ head }: FileHead) =>
+      head.some((line) => {
+        const parsed = parseLine(line);
+        if (parsed.kind === 'bad') return false;
+        const { step_index: step, source, type } = parsed.value;
+        return typeof step === 'number' && typeof source === 'string' && typeof type === 'string';
+      }),
+    decoder: (path, state) => new AntigravityDecoder(path, state),
+  },
 };
 
 class AntigravityDecoder implements LineDecoder {

@@ -6,15 +6,7 @@
  */
 import { compact } from './compact.ts';
 import { join } from 'node:path';
-import type {
-  Decoded,
-  DecodedEvent,
-  FileHead,
-  LineDecoder,
-  RecordPlace,
-  SessionFacts,
-  SourceReader,
-} from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
 import { unknownTypeOf } from './claude-code/types.ts';
 import { userText } from './claude-code/user.ts';
 import {
@@ -59,7 +51,7 @@ interface State {
 const REMEMBERED = 64;
 const REWIND = 256;
 
-export const claudeCode: SourceReader = {
+export const claudeCode: LineReader = {
   agent: 'claude-code',
   name: 'Claude Code',
   places(home, env) {
@@ -69,9 +61,11 @@ export const claudeCode: SourceReader = {
       : [join(home, '.claude'), join(home, '.config', 'claude')];
     return roots.filter(Boolean).map((root) => join(root, 'projects'));
   },
-  claims: (path) => /\.jsonl(?:\.zst)?$/.test(path) && !/(?:^|[\\/])(?:tool-results|memory)[\\/]/.test(path),
-  recognises,
-  decoder: (path, state) => new ClaudeDecoder(path, state),
+  lines: {
+    claims: (path) => /\.jsonl(?:\.zst)?$/.test(path) && !/(?:^|[\\/])(?:tool-results|memory)[\\/]/.test(path),
+    recognises,
+    decoder: (path, state) => new ClaudeDecoder(path, state),
+  },
 };
 
 function recognises({ head }: FileHead): boolean {

@@ -24,7 +24,7 @@ import {
   parseLine,
   type JsonObject,
 } from './json.ts';
-import type { Decoded, DecodedEvent, FileHead, LineDecoder, SessionFacts, SourceReader } from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, SessionFacts, LineReader } from './reader.ts';
 
 /** Where an event stands; its id comes with its kind. */
 interface Place {
@@ -37,20 +37,22 @@ type Facts = Partial<SessionFacts>;
 /** How many prompts back a rollback is followed. */
 const ROLLBACK = 256;
 
-export const codex: SourceReader = {
+export const codex: LineReader = {
   agent: 'codex',
   name: 'Codex',
   places(home, env) {
     const root = env['CODEX_HOME'] || join(home, '.codex');
     return [join(root, 'sessions'), join(root, 'archived_sessions')];
   },
-  claims: (path) => /(?:^|[\\/])rollout-[^\\/]*\.jsonl(?:\.zst)?$/.test(path),
-  recognises: ({ head }: FileHead) =>
-    head.some((line) => {
-      const parsed = parseLine(line);
-      return parsed.kind === 'object' && isCodex(parsed.value);
-    }),
-  decoder: (path, state) => new CodexDecoder(path, state),
+  lines: {
+    claims: (path) => /(?:^|[\\/])rollout-[^\\/]*\.jsonl(?:\.zst)?$/.test(path),
+    recognises: ({ head }: FileHead) =>
+      head.some((line) => {
+        const parsed = parseLine(line);
+        return parsed.kind === 'object' && isCodex(parsed.value);
+      }),
+    decoder: (path, state) => new CodexDecoder(path, state),
+  },
 };
 
 function isCodex(record: JsonObject): boolean {

@@ -11,17 +11,9 @@ import { answerIn, callOf, resultOf } from './copilot-cli/tool.ts';
 import { META_TYPES, TOLD_TYPES } from './copilot-cli/types.ts';
 import { copilotMessage } from './copilot-cli/user.ts';
 import { asList, asObject, asString, asText, asTime, isObject, parseLine, type JsonObject } from './json.ts';
-import type {
-  Decoded,
-  DecodedEvent,
-  FileHead,
-  LineDecoder,
-  RecordPlace,
-  SessionFacts,
-  SourceReader,
-} from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
 
-export const copilotCli: SourceReader = {
+export const copilotCli: LineReader = {
   agent: 'copilot-cli',
   name: 'GitHub Copilot CLI',
   places(home, env) {
@@ -29,13 +21,15 @@ export const copilotCli: SourceReader = {
     const roots = own ? [own] : [join(home, '.copilot'), ...(state ? [join(state, '.copilot')] : [])];
     return roots.map((root) => join(root, 'session-state'));
   },
-  claims: (path) => /^(?:[^\\/]+[\\/]events|[^\\/]+)\.jsonl(?:\.zst)?$/.test(path),
-  recognises: ({ head }: FileHead) =>
-    head.some((line) => {
-      const parsed = parseLine(line);
-      return parsed.kind === 'object' && isCopilot(parsed.value);
-    }),
-  decoder: (path, state) => new CopilotDecoder(path, state),
+  lines: {
+    claims: (path) => /^(?:[^\\/]+[\\/]events|[^\\/]+)\.jsonl(?:\.zst)?$/.test(path),
+    recognises: ({ head }: FileHead) =>
+      head.some((line) => {
+        const parsed = parseLine(line);
+        return parsed.kind === 'object' && isCopilot(parsed.value);
+      }),
+    decoder: (path, state) => new CopilotDecoder(path, state),
+  },
 };
 
 function isCopilot(record: JsonObject): boolean {

@@ -8,15 +8,7 @@ import type { ToolCategory } from '../sessions/event.ts';
 import { compact } from './compact.ts';
 import { asList, asObject, asString, asText, isObject, parseLine, type JsonObject } from './json.ts';
 import { sessionNamedBy } from './named-by-path.ts';
-import type {
-  Decoded,
-  DecodedEvent,
-  FileHead,
-  LineDecoder,
-  RecordPlace,
-  SessionFacts,
-  SourceReader,
-} from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
 import { categoryOf, commandLine, contentText, pathIn, pathInPatch } from './tools.ts';
 import { queryEvents, timeIn, workspaceIn } from './user-query.ts';
 
@@ -41,20 +33,22 @@ const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
 /** Keys that other agents' records have beside a role. */
 const FOREIGN = ['id', 'parentUuid', 'sessionId', 'timestamp', 'type', 'uuid'] as const;
 
-export const cursor: SourceReader = {
+export const cursor: LineReader = {
   agent: 'cursor',
   name: 'Cursor',
   places: (home) => [join(home, '.cursor', 'projects')],
-  claims: (path) => /(?:^|[\\/])agent-transcripts[\\/].*\.jsonl$/.test(path),
-  recognises: ({ head }: FileHead) =>
-    head.some((line) => {
-      const parsed = parseLine(line);
-      if (parsed.kind === 'bad' || FOREIGN.some((key) => key in parsed.value)) return false;
-      const { role, message } = parsed.value;
-      const content = asObject(message)?.['content'];
-      return (role === 'user' || role === 'assistant') && (typeof content === 'string' || Array.isArray(content));
-    }),
-  decoder: (path, state) => new CursorDecoder(path, state),
+  lines: {
+    claims: (path) => /(?:^|[\\/])agent-transcripts[\\/].*\.jsonl$/.test(path),
+    recognises: ({ head }: FileHead) =>
+      head.some((line) => {
+        const parsed = parseLine(line);
+        if (parsed.kind === 'bad' || FOREIGN.some((key) => key in parsed.value)) return false;
+        const { role, message } = parsed.value;
+        const content = asObject(message)?.['content'];
+        return (role === 'user' || role === 'assistant') && (typeof content === 'string' || Array.isArray(content));
+      }),
+    decoder: (path, state) => new CursorDecoder(path, state),
+  },
 };
 
 class CursorDecoder implements LineDecoder {

@@ -1,15 +1,19 @@
 /** Finds log files: in the places agents keep them, or in the files and folders a person named. */
-import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync, statSync, type Stats } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { Problem } from '../../shared/contract.ts';
-import { isCompressed, LINE_CAP, readLines } from './lines.ts';
-import type { SourceReader } from './reader.ts';
+import { isCompressed } from './lines.ts';
+import type { Environment, LogFormat, SourceReader } from './reader.ts';
+import { namesIn, parse, recognise, type Recognised } from './recognise.ts';
 
 export interface LogFile {
   /** Absolute. */
   path: string;
   reader: SourceReader;
+  format: LogFormat;
+  /** Bytes, those of the files read with it included. */
   size: number;
+  /** The latest of it and of the files read with it. */
   mtimeMs: number;
   inode: number;
 }
@@ -20,32 +24,57 @@ export interface Discovery {
   problems: readonly Problem[];
 }
 
-/** How much of a file is read to recognise it. Codex' first line alone can be a megabyte. */
-const HEAD_BYTES = 64 * 1024;
-const HEAD_MOST = LINE_CAP;
+/** The folders and files in which one agent's logs are looked for, absolute. */
+export function placesOf(
+  reader: SourceReader,
+  home: string,
+  env: Environment,
+  projects: readonly string[] = [],
+): readonly string[] {
+  const { registry, inProjects = [] } = reader;
+  const listed = (registry?.files(home, env) ?? []).flatMap((file) => registry?.places(jsonIn(file)) ?? []);
+  const own = projects.flatMap((folder) => inProjects.map((inside) => join(folder, inside)));
+  return [...new Set([...reader.places(home, env), ...listed, ...own].map((place) => resolve(place)))];
+}
+
+function jsonIn(path: string): unknown {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * The logs in the agents' own places below `home`. A place that does not exist is no problem: not everybody has every
  * agent.
  * @param off places that are not looked into
+ * @param projects folders that agents are known to have worked in
  */
 export async function discoverPlaces(
   readers: readonly SourceReader[],
   home: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   off: readonly string[] = [],
+  projects: readonly string[] = [],
 ): Promise<Discovery> {
   const found = new Found();
   for (const reader of readers) {
-    for (const place of reader.places(home, env)) {
-      const root = resolve(place);
+    for (const root of placesOf(reader, home, env, projects)) {
       if (off.includes(root)) continue;
       for (const file of walk(root, found, 'may-be-missing')) {
-        if (reader.claims(file.path.slice(root.length + 1))) found.add(file, reader);
+        const format = claimed(reader, file.path === root ? basename(root) : file.path.slice(root.length + 1));
+        if (format !== null) found.add(file, { reader, format });
       }
     }
   }
   return found.result();
+}
+
+function claimed({ lines, document, database }: SourceReader, relativePath: string): LogFormat | null {
+  if (lines?.claims(relativePath)) return 'lines';
+  if (document?.claims(relativePath)) return 'document';
+  return database?.claims(relativePath) ? 'database' : null;
 }
 
 /** The logs below the files and folders named, recognised by what stands in them. */
@@ -56,9 +85,9 @@ export async function discoverPaths(readers: readonly SourceReader[], paths: rea
     let logs = 0;
     for (const file of walk(root, found, 'must-exist')) {
       if (file.path !== root && !isLogName(file.path)) continue;
-      const reader = await recognised(readers, file.path, found);
-      if (reader) found.add(file, reader);
-      if (reader) logs += 1;
+      const log = await recognised(readers, file.path, found);
+      if (log) found.add(file, log);
+      if (log) logs += 1;
     }
     // A folder may hold many other things, but a person who names one expects logs in it.
     if (logs === 0 && !found.hasProblemWith(root)) found.say(root, 'no session log of an agent that Reverie reads');
@@ -66,12 +95,13 @@ export async function discoverPaths(readers: readonly SourceReader[], paths: rea
   return found.result();
 }
 
-const isLogName = (path: string): boolean => /\.jsonl(?:\.zst)?$/.test(path);
+/** Names worth a look into the file; others in a folder are not opened. */
+const isLogName = (path: string): boolean =>
+  /\.(?:jsonl(?:\.zst)?|json|md|traj|txt|log|db|sqlite3?|vscdb)$/i.test(path);
 
-async function recognised(readers: readonly SourceReader[], path: string, found: Found): Promise<SourceReader | null> {
+async function recognised(readers: readonly SourceReader[], path: string, found: Found): Promise<Recognised | null> {
   try {
-    const head = await headOf(path);
-    return readers.find((reader) => reader.recognises({ path, head })) ?? null;
+    return await recognise(readers, path);
   } catch (error) {
     found.say(path, reasonOf(error));
     return null;
@@ -87,8 +117,16 @@ class Found {
   readonly problems: Problem[] = [];
   readonly #files = new Map<string, LogFile>();
 
-  add({ path, stats }: FoundFile, reader: SourceReader): void {
-    this.#files.set(path, { path, reader, size: stats.size, mtimeMs: stats.mtimeMs, inode: stats.ino });
+  add({ path, stats }: FoundFile, { reader, format }: Recognised): void {
+    const all = [stats, ...besideOf(path, reader, format).flatMap(statsOf)];
+    this.#files.set(path, {
+      path,
+      reader,
+      format,
+      size: all.reduce((sum, { size }) => sum + size, 0),
+      mtimeMs: Math.max(...all.map(({ mtimeMs }) => mtimeMs)),
+      inode: stats.ino,
+    });
   }
 
   say(file: string, message: string): void {
@@ -108,6 +146,29 @@ class Found {
   }
 }
 
+/** What is read with a log: a change of it is a change of the log. */
+function besideOf(path: string, reader: SourceReader, format: LogFormat): readonly string[] {
+  switch (format) {
+    case 'lines':
+      return [];
+    case 'document':
+      return reader.document?.beside?.(path, namesIn) ?? [];
+    case 'database':
+      return [`${path}-wal`];
+  }
+}
+
+function statsOf(path: string): Stats[] {
+  try {
+    return [statSync(path)];
+  } catch {
+    return [];
+  }
+}
+
+/** Folders of many files, none of which is a log. */
+const NEVER_ENTERED = new Set(['node_modules', '.git']);
+
 /** Files below `root`, or `root` itself. Folders are entered once, so that a loop of links ends. */
 function* walk(root: string, found: Found, missing: 'may-be-missing' | 'must-exist'): Generator<FoundFile> {
   const entered = new Set<string>();
@@ -117,42 +178,17 @@ function* walk(root: string, found: Found, missing: 'may-be-missing' | 'must-exi
       const stats = statSync(path);
       if (stats.isFile()) yield { path, stats };
       if (!stats.isDirectory()) continue;
-      if (path !== root && isLogName(path)) found.say(path, 'is a folder, not a log');
+      if (path !== root && /\.jsonl(?:\.zst)?$/.test(path)) found.say(path, 'is a folder, not a log');
       const folder = `${String(stats.dev)}:${String(stats.ino)}`;
       if (entered.has(folder)) continue;
       entered.add(folder);
-      const names = readdirSync(path);
+      const names = readdirSync(path).filter((name) => !NEVER_ENTERED.has(name));
       // Taken from the end: sorted downwards, they are visited upwards.
       for (const name of names.sort((a, b) => (a < b ? 1 : -1))) open.push(join(path, name));
     } catch (error) {
       if (path === root && missing === 'may-be-missing' && codeOf(error) === 'ENOENT') continue;
       found.say(path, reasonOf(error));
     }
-  }
-}
-
-/** The first complete lines of a file, at least one where the file has one of reasonable length. */
-export async function headOf(path: string): Promise<string[]> {
-  if (isCompressed(path)) {
-    for await (const batch of readLines(path))
-      return batch.flatMap((line) => (line.kind === 'line' ? [line.text] : []));
-    return [];
-  }
-  const file = openSync(path, 'r');
-  try {
-    const { size } = statSync(path);
-    for (let want = HEAD_BYTES; ; want *= 8) {
-      const bytes = Buffer.alloc(Math.min(want, HEAD_MOST, size));
-      const text = bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, 0));
-      const end = bytes.length >= size ? text.length : text.lastIndexOf('\n');
-      if (end >= 0 || want >= HEAD_MOST)
-        return text
-          .slice(0, Math.max(end, 0))
-          .split('\n')
-          .filter((line) => line.trim() !== '');
-    }
-  } finally {
-    closeSync(file);
   }
 }
 

@@ -11,28 +11,22 @@ import { compact } from './compact.ts';
 import { millisOf } from './epoch.ts';
 import { droidCategory, droidPath, droidResult } from './droid/tool.ts';
 import { asList, asObject, asString, asText, asTime, isObject, parseLine, type JsonObject } from './json.ts';
-import type {
-  Decoded,
-  DecodedEvent,
-  FileHead,
-  LineDecoder,
-  RecordPlace,
-  SessionFacts,
-  SourceReader,
-} from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
 import { commandLine } from './tools.ts';
 
-export const droid: SourceReader = {
+export const droid: LineReader = {
   agent: 'droid',
   name: 'Droid',
   places: (home, env) => [join(env['FACTORY_HOME_OVERRIDE'] || home, '.factory', 'sessions')],
-  claims: (path) => /\.jsonl(?:\.zst)?$/.test(path),
-  recognises: ({ head }: FileHead) =>
-    head.some((line) => {
-      const parsed = parseLine(line);
-      return parsed.kind === 'object' && isDroid(parsed.value);
-    }),
-  decoder: (path, state) => new DroidDecoder(path, state),
+  lines: {
+    claims: (path) => /\.jsonl(?:\.zst)?$/.test(path),
+    recognises: ({ head }: FileHead) =>
+      head.some((line) => {
+        const parsed = parseLine(line);
+        return parsed.kind === 'object' && isDroid(parsed.value);
+      }),
+    decoder: (path, state) => new DroidDecoder(path, state),
+  },
 };
 
 /** By its head and its own states alone: messages of this form are other agents' too. */

@@ -13,20 +13,22 @@ import { outcomeIn, partCategory, partCwd, partPath, partsOf, responseIn, textsO
 import { Told, type ToldMessage } from './gemini-cli/told.ts';
 import { geminiUserText, isSummary } from './gemini-cli/user.ts';
 import { asList, asObject, asString, asText, asTime, isObject, parseLine, type JsonObject } from './json.ts';
-import type { Decoded, DecodedEvent, FileHead, LineDecoder, SessionFacts, SourceReader } from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, SessionFacts, LineReader } from './reader.ts';
 import { commandLine } from './tools.ts';
 
-export const geminiCli: SourceReader = {
+export const geminiCli: LineReader = {
   agent: 'gemini-cli',
   name: 'Gemini CLI',
   places: (home, env) => [join(env['GEMINI_CLI_HOME'] || home, '.gemini', 'tmp')],
-  claims: (path) => /(?:^|[\\/])chats[\\/](?:[^\\/]+[\\/])?[^\\/]+\.jsonl(?:\.zst)?$/.test(path),
-  recognises: ({ head }: FileHead) =>
-    head.some((line) => {
-      const parsed = parseLine(line);
-      return parsed.kind === 'object' && isGemini(parsed.value);
-    }),
-  decoder: (path, state) => new GeminiDecoder(path, state),
+  lines: {
+    claims: (path) => /(?:^|[\\/])chats[\\/](?:[^\\/]+[\\/])?[^\\/]+\.jsonl(?:\.zst)?$/.test(path),
+    recognises: ({ head }: FileHead) =>
+      head.some((line) => {
+        const parsed = parseLine(line);
+        return parsed.kind === 'object' && isGemini(parsed.value);
+      }),
+    decoder: (path, state) => new GeminiDecoder(path, state),
+  },
 };
 
 function isGemini(record: JsonObject): boolean {

@@ -7,18 +7,10 @@ import { secondsOf } from './epoch.ts';
 import { gooseCall, gooseResult } from './goose/tool.ts';
 import { asList, asObject, asText, asTime, isObject, parseLine, type JsonObject } from './json.ts';
 import { sessionNamedBy } from './named-by-path.ts';
-import type {
-  Decoded,
-  DecodedEvent,
-  FileHead,
-  LineDecoder,
-  RecordPlace,
-  SessionFacts,
-  SourceReader,
-} from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
 import { typed } from './typed.ts';
 
-export const goose: SourceReader = {
+export const goose: LineReader = {
   agent: 'goose',
   name: 'Goose',
   places(home, env) {
@@ -28,13 +20,15 @@ export const goose: SourceReader = {
     const windows = env['APPDATA'];
     return [join(data, 'goose', 'sessions'), ...(windows ? [join(windows, 'Block', 'goose', 'data', 'sessions')] : [])];
   },
-  claims: (path) => /^[^\\/]+\.jsonl$/.test(path),
-  recognises: ({ head }: FileHead) =>
-    head.some((line) => {
-      const parsed = parseLine(line);
-      return parsed.kind === 'object' && (isHead(parsed.value) || isMessage(parsed.value));
-    }),
-  decoder: (path, state) => new GooseDecoder(path, state),
+  lines: {
+    claims: (path) => /^[^\\/]+\.jsonl$/.test(path),
+    recognises: ({ head }: FileHead) =>
+      head.some((line) => {
+        const parsed = parseLine(line);
+        return parsed.kind === 'object' && (isHead(parsed.value) || isMessage(parsed.value));
+      }),
+    decoder: (path, state) => new GooseDecoder(path, state),
+  },
 };
 
 const isHead = (record: JsonObject): boolean =>

@@ -8,15 +8,7 @@ import { chatCalls } from './chat-call.ts';
 import { compact } from './compact.ts';
 import { asList, asObject, asString, asText, isObject, parseLine, type JsonObject } from './json.ts';
 import { sessionNamedBy } from './named-by-path.ts';
-import type {
-  Decoded,
-  DecodedEvent,
-  FileHead,
-  LineDecoder,
-  RecordPlace,
-  SessionFacts,
-  SourceReader,
-} from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
 import { categoryOf, contentText } from './tools.ts';
 import { queryEvents, workspaceIn } from './user-query.ts';
 
@@ -53,13 +45,15 @@ const REASONS: ReadonlyMap<string, Origin> = new Map([
   ['task_completed', 'notification'],
 ]);
 
-export const grok: SourceReader = {
+export const grok: LineReader = {
   agent: 'grok',
   name: 'Grok',
   places: (home, env) => [join(env['GROK_HOME'] || join(home, '.grok'), 'sessions')],
-  claims: (path) => /(?:^|[\\/])chat_history\.jsonl$/.test(path),
-  recognises,
-  decoder: (path, state) => new GrokDecoder(path, state),
+  lines: {
+    claims: (path) => /(?:^|[\\/])chat_history\.jsonl$/.test(path),
+    recognises,
+    decoder: (path, state) => new GrokDecoder(path, state),
+  },
 };
 
 function recognises({ path, head }: FileHead): boolean {

@@ -10,15 +10,7 @@ import { hermesResult } from './hermes/result.ts';
 import { hermesUserText } from './hermes/user.ts';
 import { asObject, asText, asTime, parseLine, type JsonObject } from './json.ts';
 import { sessionNamedBy } from './named-by-path.ts';
-import type {
-  Decoded,
-  DecodedEvent,
-  FileHead,
-  LineDecoder,
-  RecordPlace,
-  SessionFacts,
-  SourceReader,
-} from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
 import { contentText } from './tools.ts';
 
 const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
@@ -36,13 +28,15 @@ const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
 
 const ROLES: ReadonlySet<unknown> = new Set(['assistant', 'session_meta', 'system', 'tool', 'user']);
 
-export const hermes: SourceReader = {
+export const hermes: LineReader = {
   agent: 'hermes',
   name: 'Hermes',
   places: (home, env) => [join(env['HERMES_HOME'] || join(home, '.hermes'), 'sessions')],
-  claims: (path) => /^[^\\/]+\.jsonl$/.test(path),
-  recognises,
-  decoder: (path, state) => new HermesDecoder(path, state),
+  lines: {
+    claims: (path) => /^[^\\/]+\.jsonl$/.test(path),
+    recognises,
+    decoder: (path, state) => new HermesDecoder(path, state),
+  },
 };
 
 /** The head its gateway writes, or a row of its database with the columns that no other agent has together. */

@@ -11,9 +11,9 @@ import { cliMessage } from './kimi/cli.ts';
 import { codeRecord } from './kimi/code.ts';
 import { restored, type KimiState } from './kimi/state.ts';
 import { META_MESSAGES, TOLD_MESSAGES } from './kimi/types.ts';
-import type { Decoded, FileHead, LineDecoder, SessionFacts, SourceReader } from './reader.ts';
+import type { Decoded, FileHead, LineDecoder, SessionFacts, LineReader } from './reader.ts';
 
-export const kimi: SourceReader = {
+export const kimi: LineReader = {
   agent: 'kimi',
   name: 'Kimi Code',
   places: (home, env) => [
@@ -21,15 +21,17 @@ export const kimi: SourceReader = {
     join(env['KIMI_SHARE_DIR'] || join(home, '.kimi'), 'sessions'),
   ],
   // Kimi CLI tells what its sub-agents do twice; the session that called them has it too.
-  claims: (path) =>
-    /(?:^|[\\/])agents[\\/][^\\/]+[\\/]wire\.jsonl(?:\.zst)?$/.test(path) ||
-    /^[^\\/]+[\\/][^\\/]+[\\/]wire\.jsonl(?:\.zst)?$/.test(path),
-  recognises: ({ head }: FileHead) =>
-    head.some((line) => {
-      const parsed = parseLine(line);
-      return parsed.kind === 'object' && isKimi(parsed.value);
-    }),
-  decoder: (path, state) => new KimiDecoder(path, state),
+  lines: {
+    claims: (path) =>
+      /(?:^|[\\/])agents[\\/][^\\/]+[\\/]wire\.jsonl(?:\.zst)?$/.test(path) ||
+      /^[^\\/]+[\\/][^\\/]+[\\/]wire\.jsonl(?:\.zst)?$/.test(path),
+    recognises: ({ head }: FileHead) =>
+      head.some((line) => {
+        const parsed = parseLine(line);
+        return parsed.kind === 'object' && isKimi(parsed.value);
+      }),
+    decoder: (path, state) => new KimiDecoder(path, state),
+  },
 };
 
 function isKimi(record: JsonObject): boolean {

@@ -9,7 +9,7 @@ import { secondsOf } from './epoch.ts';
 import { asList, asObject, asString, asText, isObject, parseLine, type JsonObject } from './json.ts';
 import { kiroResult } from './kiro-cli/result.ts';
 import { sessionNamedBy } from './named-by-path.ts';
-import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SourceReader } from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, LineReader } from './reader.ts';
 import { categoryOf, commandLine, pathIn } from './tools.ts';
 import { typed } from './typed.ts';
 
@@ -29,18 +29,20 @@ const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
 const CONVERSATION: ReadonlySet<string> = new Set(['AssistantMessage', 'Prompt', 'ToolResults']);
 const KINDS: ReadonlySet<string> = new Set([...CONVERSATION, 'CancelledPrompt', 'Clear', 'Compaction', 'ResetTo']);
 
-export const kiroCli: SourceReader = {
+export const kiroCli: LineReader = {
   agent: 'kiro-cli',
   name: 'Kiro CLI',
   places: (home) => [join(home, '.kiro', 'sessions', 'cli')],
-  claims: (path) => /^[^\\/]+\.jsonl$/.test(path),
-  recognises: ({ head }: FileHead) =>
-    head.some((line) => {
-      const parsed = parseLine(line);
-      if (parsed.kind === 'bad') return false;
-      return CONVERSATION.has(asText(parsed.value['kind']) ?? '') && isObject(parsed.value['data']);
-    }),
-  decoder: (path, state) => new KiroDecoder(path, state),
+  lines: {
+    claims: (path) => /^[^\\/]+\.jsonl$/.test(path),
+    recognises: ({ head }: FileHead) =>
+      head.some((line) => {
+        const parsed = parseLine(line);
+        if (parsed.kind === 'bad') return false;
+        return CONVERSATION.has(asText(parsed.value['kind']) ?? '') && isObject(parsed.value['data']);
+      }),
+    decoder: (path, state) => new KiroDecoder(path, state),
+  },
 };
 
 class KiroDecoder implements LineDecoder {

@@ -9,15 +9,7 @@ import { asList, asObject, asText, parseLine, type JsonObject } from './json.ts'
 import { vibeResult } from './mistral-vibe/result.ts';
 import { vibeUserText } from './mistral-vibe/user.ts';
 import { sessionNamedBy } from './named-by-path.ts';
-import type {
-  Decoded,
-  DecodedEvent,
-  FileHead,
-  LineDecoder,
-  RecordPlace,
-  SessionFacts,
-  SourceReader,
-} from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
 import { contentText } from './tools.ts';
 
 const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
@@ -30,13 +22,15 @@ const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
 const ROLES: ReadonlySet<unknown> = new Set(['assistant', 'system', 'tool', 'user']);
 const FOLDER = /[\\/]session_\d{8}_\d{6}_[^\\/]+[\\/]messages\.jsonl$/;
 
-export const mistralVibe: SourceReader = {
+export const mistralVibe: LineReader = {
   agent: 'mistral-vibe',
   name: 'Mistral Vibe',
   places: (home, env) => [join(env['VIBE_HOME'] || join(home, '.vibe'), 'logs', 'session')],
-  claims: (path) => /(?:^|[\\/])messages\.jsonl$/.test(path),
-  recognises,
-  decoder: (path, state) => new VibeDecoder(path, state),
+  lines: {
+    claims: (path) => /(?:^|[\\/])messages\.jsonl$/.test(path),
+    recognises,
+    decoder: (path, state) => new VibeDecoder(path, state),
+  },
 };
 
 /** A message like any service's, with an id and a mark whether somebody typed it; old versions have neither. */

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { PiDecoder } from './pi/decoder.ts';
 import { memberOf } from './pi/head.ts';
 import { piUserText } from './pi/user.ts';
-import type { SourceReader } from './reader.ts';
+import type { LineReader } from './reader.ts';
 
-export const ohMyPi: SourceReader = {
+export const ohMyPi: LineReader = {
   agent: 'oh-my-pi',
   name: 'oh-my-pi',
   places(home, env) {
@@ -16,9 +16,11 @@ export const ohMyPi: SourceReader = {
     const data = env['XDG_DATA_HOME'];
     return data ? [own, join(data, 'omp', 'sessions')] : [own];
   },
-  claims: (path) => /\.jsonl(?:\.zst)?$/.test(path),
-  recognises: (file) => memberOf(file) === 'oh-my-pi',
-  decoder: (path, state) => new PiDecoder(path, state, { userText: piUserText, callerOf }),
+  lines: {
+    claims: (path) => /\.jsonl(?:\.zst)?$/.test(path),
+    recognises: (file) => memberOf(file) === 'oh-my-pi',
+    decoder: (path, state) => new PiDecoder(path, state, { userText: piUserText, callerOf }),
+  },
 };
 
 const CALLER = /[\\/]\d{4}-\d\d-\d\dT[\d-]{8,12}Z_([0-9a-f-]{36})[\\/](?:[^\\/]+[\\/])*[^\\/]+$/;

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { openClawUserText } from './openclaw/user.ts';
 import { PiDecoder } from './pi/decoder.ts';
 import { memberOf } from './pi/head.ts';
-import type { SourceReader } from './reader.ts';
+import type { LineReader } from './reader.ts';
 
 const FOLDERS = ['.openclaw', '.clawdbot', '.moltbot', '.moldbot'] as const;
 
-export const openClaw: SourceReader = {
+export const openClaw: LineReader = {
   agent: 'openclaw',
   name: 'OpenClaw',
   places(home, env) {
@@ -18,9 +18,11 @@ export const openClaw: SourceReader = {
     const roots = named ? [named] : FOLDERS.map((folder) => join(home, folder));
     return roots.map((root) => join(root, 'agents'));
   },
-  claims: (path) => /^[^\\/]+[\\/]sessions[\\/][^\\/]+\.jsonl(?:\.reset\.[^\\/]+)?$/.test(path) && !isCopy(path),
-  recognises: (file) => memberOf(file) === 'openclaw' && !isCopy(file.path),
-  decoder: (path, state) => new PiDecoder(path, state, { userText: openClawUserText }),
+  lines: {
+    claims: (path) => /^[^\\/]+[\\/]sessions[\\/][^\\/]+\.jsonl(?:\.reset\.[^\\/]+)?$/.test(path) && !isCopy(path),
+    recognises: (file) => memberOf(file) === 'openclaw' && !isCopy(file.path),
+    decoder: (path, state) => new PiDecoder(path, state, { userText: openClawUserText }),
+  },
 };
 
 /** What OpenClaw writes a second time beside a session: its state at some moment, and its trace. */

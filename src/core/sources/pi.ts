@@ -3,16 +3,18 @@ import { join } from 'node:path';
 import { PiDecoder } from './pi/decoder.ts';
 import { memberOf } from './pi/head.ts';
 import { piUserText } from './pi/user.ts';
-import type { SourceReader } from './reader.ts';
+import type { LineReader } from './reader.ts';
 
-export const pi: SourceReader = {
+export const pi: LineReader = {
   agent: 'pi',
   name: 'pi',
   places(home, env) {
     const root = env['PI_CODING_AGENT_DIR'] || join(home, '.pi', 'agent');
     return [env['PI_CODING_AGENT_SESSION_DIR'] || join(root, 'sessions')];
   },
-  claims: (path) => /\.jsonl(?:\.zst)?$/.test(path),
-  recognises: (file) => memberOf(file) === 'pi',
-  decoder: (path, state) => new PiDecoder(path, state, { userText: piUserText }),
+  lines: {
+    claims: (path) => /\.jsonl(?:\.zst)?$/.test(path),
+    recognises: (file) => memberOf(file) === 'pi',
+    decoder: (path, state) => new PiDecoder(path, state, { userText: piUserText }),
+  },
 };

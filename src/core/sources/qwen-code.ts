@@ -11,20 +11,22 @@ import { outcomeIn, partCategory, partCwd, partPath, partsOf, responseIn, textsO
 import { asList, asObject, asString, asText, asTime, fingerprint, parseLine, type JsonObject } from './json.ts';
 import { META_SUBTYPES } from './qwen-code/types.ts';
 import { qwenUserText } from './qwen-code/user.ts';
-import type { Decoded, DecodedEvent, FileHead, LineDecoder, SessionFacts, SourceReader } from './reader.ts';
+import type { Decoded, DecodedEvent, FileHead, LineDecoder, SessionFacts, LineReader } from './reader.ts';
 import { commandLine } from './tools.ts';
 
-export const qwenCode: SourceReader = {
+export const qwenCode: LineReader = {
   agent: 'qwen-code',
   name: 'Qwen Code',
   places: (home, env) => [join(env['QWEN_RUNTIME_DIR'] || env['QWEN_HOME'] || join(home, '.qwen'), 'projects')],
-  claims: (path) => /(?:^|[\\/])(?:chats|subagents[\\/][^\\/]+)[\\/][^\\/]+\.jsonl(?:\.zst)?$/.test(path),
-  recognises: ({ head }: FileHead) =>
-    head.some((line) => {
-      const parsed = parseLine(line);
-      return parsed.kind === 'object' && isQwen(parsed.value);
-    }),
-  decoder: (path, state) => new QwenDecoder(path, state),
+  lines: {
+    claims: (path) => /(?:^|[\\/])(?:chats|subagents[\\/][^\\/]+)[\\/][^\\/]+\.jsonl(?:\.zst)?$/.test(path),
+    recognises: ({ head }: FileHead) =>
+      head.some((line) => {
+        const parsed = parseLine(line);
+        return parsed.kind === 'object' && isQwen(parsed.value);
+      }),
+    decoder: (path, state) => new QwenDecoder(path, state),
+  },
 };
 
 function isQwen(record: JsonObject): boolean {

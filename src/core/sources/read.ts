@@ -6,7 +6,8 @@ import type { Problem } from '../../shared/contract.ts';
 import { reasonOf } from './discover.ts';
 import { parseLine } from './json.ts';
 import { LINE_CAP, readLines, type Line, type LinesFrom } from './lines.ts';
-import type { Decoded, LineDecoder, SourceReader } from './reader.ts';
+import type { Decoded, LineDecoder, LineReader, LogFormat, SourceReader } from './reader.ts';
+import { readDatabase, readDocument } from './read-whole.ts';
 
 /** Where reading a file stopped. Plain JSON: stored, and given back when the file has grown. */
 export interface ReadPosition extends LinesFrom {
@@ -16,7 +17,7 @@ export interface ReadPosition extends LinesFrom {
 
 export const START: ReadPosition = { offset: 0, lines: 0, midLine: false, state: null };
 
-type Kept = Extract<Decoded, { kind: 'events' | 'meta' }>;
+export type Kept = Extract<Decoded, { kind: 'events' | 'meta' }>;
 
 export interface ReadBatch {
   /** Records that carry a conversation or say something of the session, in file order. */
@@ -30,15 +31,35 @@ export interface ReadBatch {
   stopped: boolean;
   /** Where to go on after this batch. */
   position: ReadPosition;
+  /** Sessions whose events so far are void: what comes from here on takes their place. */
+  dropped?: readonly string[];
+  /** The sessions told since the last end are whole now. */
+  unitEnds?: boolean;
+}
+
+/**
+ * What is new in a log. Of lines, what comes after `from`; of a document all; of a database the units that have changed
+ * since, with records, problems and unknown types of all units in the last batch.
+ */
+export function readLog(
+  { path, format }: { path: string; format: LogFormat },
+  reader: SourceReader,
+  from: ReadPosition = START,
+): AsyncGenerator<ReadBatch, void, void> {
+  const { lines, document, database } = reader;
+  if (format === 'lines' && lines) return readLineLog(path, { ...reader, lines }, from);
+  if (format === 'document' && document) return readDocument(path, { ...reader, document });
+  if (format === 'database' && database) return readDatabase(path, { ...reader, database }, from);
+  throw new Error(`${reader.name} has no ${format}`);
 }
 
 /**
  * @param cap longest line, in bytes, that is parsed; see LINE_CAP
  * @returns batches of a chunk each, at least one. A file that cannot be read yields what was read and then the problem.
  */
-export async function* readLog(
+export async function* readLineLog(
   path: string,
-  reader: SourceReader,
+  reader: LineReader,
   from: ReadPosition = START,
   cap: number = LINE_CAP,
 ): AsyncGenerator<ReadBatch, void, void> {
@@ -58,10 +79,10 @@ class LogReading {
   readonly #cap: number;
   #at: LinesFrom;
 
-  constructor(path: string, reader: SourceReader, from: ReadPosition, cap: number) {
+  constructor(path: string, reader: LineReader, from: ReadPosition, cap: number) {
     this.#path = path;
     this.#agent = reader.agent;
-    this.#decoder = reader.decoder(path, from.state);
+    this.#decoder = reader.lines.decoder(path, from.state);
     this.#cap = cap;
     this.#at = { offset: from.offset, lines: from.lines, midLine: from.midLine };
   }

@@ -2,8 +2,8 @@
  * The interface every agent's reader implements. A reader is one file of this folder; adding an agent means adding
  * a file and one line in readers.ts, and touching nothing else.
  *
- * A reader never opens a file itself: it is handed lines, so that memory stays bounded, a half-written tail is not
- * its business, and it can be stopped and continued at any line.
+ * A reader never opens a file itself: it is handed lines, a document or rows, so that memory stays bounded, a
+ * half-written tail is not its business, and nothing of another program is locked.
  */
 import type { AgentId, Relation } from '../../shared/contract.ts';
 import type { SessionEvent } from '../sessions/event.ts';
@@ -58,20 +58,122 @@ export interface LineDecoder {
   atEnd?(): Decoded | null;
 }
 
-/** A log file with what is needed to recognise it. `head` is its first lines (at most 64 KB, complete lines only). */
+/** A log of lines with what is needed to recognise it. `head` is its first lines (at most 64 KB, complete lines only). */
 export interface FileHead {
   path: string;
   head: readonly string[];
 }
 
-export interface SourceReader {
-  readonly agent: AgentId;
-  readonly name: string;
-  /** Folders under `home` where this agent leaves its logs; environment overrides included. */
-  places(home: string, env: Readonly<Record<string, string | undefined>>): readonly string[];
-  /** Whether a file below such a folder is a log of this agent, by its path relative to the folder. */
+/** Logs that are read line by line and normally grow at their end. */
+export interface LineFormat {
+  /** Whether a file below one of the places is such a log, by its path relative to the place. */
   claims(relativePath: string): boolean;
   /** By content alone, for files given with `--source`. */
   recognises(file: FileHead): boolean;
   decoder(path: string, state: unknown): LineDecoder;
 }
+
+/** A document with what is needed to recognise it. */
+export interface DocumentHead {
+  path: string;
+  /** Its beginning: at most 64 KB. */
+  start: string;
+  /** The whole of it parsed as JSON; `undefined` where it is none. Parsed when first asked: look at `start` before. */
+  json(): unknown;
+}
+
+/** A whole document. It never changes while it is read. */
+export interface LogDocument extends DocumentHead {
+  /** The whole of it. */
+  text: string;
+  /** The text of one of the files that the format named as read with it; `null` where there is none. */
+  beside(path: string): string | null;
+}
+
+/**
+ * Logs that are one document: JSON that is written anew on every turn, Markdown. Any change means reading it again.
+ * The `line` of an event is the 1-based position of its message.
+ */
+export interface DocumentFormat {
+  claims(relativePath: string): boolean;
+  recognises(document: DocumentHead): boolean;
+  /**
+   * Files that are read with a document, and folders whose change means that there are others now. A change of one
+   * is a change of the log.
+   * @param namesIn what stands in a folder, sorted; nothing where there is no such folder
+   */
+  beside?(path: string, namesIn: (folder: string) => readonly string[]): readonly string[];
+  read(document: LogDocument): Iterable<Decoded>;
+}
+
+export type ForeignValue = string | number | bigint | Uint8Array | null;
+export type ForeignRow = Readonly<Record<string, ForeignValue>>;
+
+/** What is asked of a table: rows where all of `where` holds. A range holds from `from` up to and without `below`. */
+export interface RowsAsked {
+  /** Columns that are not there are left out of the rows. All columns without it. */
+  columns?: readonly string[];
+  where?: Readonly<Record<string, string | number | null | { from: string; below: string }>>;
+  order?: readonly string[];
+}
+
+/** Another program's database: a copy of it, so that nothing of theirs is ever locked or written. */
+export interface ForeignDatabase {
+  /** Of the original. */
+  path: string;
+  /** Columns by table. */
+  tables: ReadonlyMap<string, readonly string[]>;
+  /** Nothing where there is no such table. */
+  rows(table: string, asked?: RowsAsked): Iterable<ForeignRow>;
+  /** By value of a column: how many rows, and the greatest value of another column. */
+  summary(
+    table: string,
+    by: string,
+    latest: string | null,
+  ): ReadonlyMap<string, { rows: number; latest: ForeignValue }>;
+}
+
+/** Something in a database that is read as a whole, normally a session (with its sub-agents' where rows mix them). */
+export interface DatabaseUnit {
+  id: string;
+  /** Another text whenever anything of the unit has changed. */
+  version: string;
+}
+
+/**
+ * Logs that are rows of a database. Only units whose version has changed are read again. What is no longer there was
+ * purged by its program, and stays in the index. The `line` of an event is the 1-based position of its message in its
+ * session. A session stands in one unit.
+ */
+export interface DatabaseFormat {
+  claims(relativePath: string): boolean;
+  recognises(tables: ForeignDatabase['tables']): boolean;
+  units(database: ForeignDatabase): Iterable<DatabaseUnit>;
+  read(database: ForeignDatabase, unit: string): Iterable<Decoded>;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One agent. It has a format for each way in which its logs are written. */
+export interface SourceReader {
+  readonly agent: AgentId;
+  readonly name: string;
+  /** Folders under `home` where this agent leaves its logs; environment overrides included. */
+  places(home: string, env: Environment): readonly string[];
+  /** Where the agent lists more such folders itself: JSON files, and what one of them lists. */
+  readonly registry?: {
+    files(home: string, env: Environment): readonly string[];
+    places(content: unknown): readonly string[];
+  };
+  /** Files and folders, relative to the folder of a project, where this agent leaves logs too. */
+  readonly inProjects?: readonly string[];
+  readonly lines?: LineFormat;
+  readonly document?: DocumentFormat;
+  readonly database?: DatabaseFormat;
+}
+
+export type LogFormat = 'lines' | 'document' | 'database';
+
+export type LineReader = SourceReader & { readonly lines: LineFormat };
+export type DocumentReader = SourceReader & { readonly document: DocumentFormat };
+export type DatabaseReader = SourceReader & { readonly database: DatabaseFormat };

@@ -1,0 +1,193 @@
+/** Reads logs that are no lines: whole documents, and databases unit by unit. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import type { Problem } from '../../shared/contract.ts';
+import { openForeign } from '../storage/foreign-database.ts';
+import { reasonOf } from './discover.ts';
+import { asList, asObject, asString } from './json.ts';
+import type { Kept, ReadBatch, ReadPosition } from './read.ts';
+import type { DatabaseReader, Decoded, DocumentReader, ForeignDatabase } from './reader.ts';
+import { DOCUMENT_CAP, documentHead, namesIn } from './recognise.ts';
+
+/** So many decoded records are handed on at once. */
+const BATCH = 256;
+
+/** What a unit gave when it was last read. */
+interface UnitState {
+  version: string;
+  sessions: string[];
+  records: number;
+  unknown: string[];
+  problems: { line: number; message: string }[];
+}
+
+export async function* readDocument(path: string, reader: DocumentReader): AsyncGenerator<ReadBatch, void, void> {
+  const { size } = statSync(path);
+  const at = (done: boolean): ReadPosition => ({ offset: done ? size : 0, lines: 0, midLine: false, state: null });
+  if (size > DOCUMENT_CAP) {
+    yield empty(at(true), [
+      problem(path, `a document of ${String(size)} bytes, more than the ${String(DOCUMENT_CAP)} that are read`),
+    ]);
+    return;
+  }
+  const beside = new Set(reader.document.beside?.(path, namesIn) ?? []);
+  const text = readFileSync(path, 'utf8');
+  const records = reader.document.read({
+    ...documentHead(path, text),
+    text,
+    beside: (other) => (beside.has(other) ? textOf(other) : null),
+  });
+  for (const batch of batchesOf(records, path, reader.agent)) yield { ...batch, position: at(false) };
+  yield empty(at(true), []);
+}
+
+export async function* readDatabase(
+  path: string,
+  reader: DatabaseReader,
+  from: ReadPosition,
+): AsyncGenerator<ReadBatch, void, void> {
+  const { size } = statSync(path);
+  const before = unitsIn(from.state);
+  const units = new Map(before);
+  const at = (): ReadPosition => ({
+    offset: size,
+    lines: 0,
+    midLine: false,
+    state: { units: Object.fromEntries(units) },
+  });
+  const opened = openForeign(path);
+  if (opened.kind === 'refused') {
+    yield { ...empty(from, [problem(path, opened.reason)]), stopped: true };
+    return;
+  }
+  try {
+    const home = new Map([...before].flatMap(([unit, { sessions }]) => sessions.map((session) => [session, unit])));
+    for (const { id, version } of reader.database.units(opened.database)) {
+      const known = units.get(id);
+      if (known?.version === version) continue;
+      const read: UnitState = { version, sessions: [], records: 0, unknown: [], problems: [] };
+      const own = new Set<string>();
+      let dropped = known?.sessions ?? [];
+      for (const batch of batchesOf(unitRecords(opened.database, reader, id), path, reader.agent)) {
+        const decoded = batch.decoded.filter(({ session }) => {
+          if (session === null || own.has(session)) return true;
+          const elsewhere = home.get(session);
+          if (elsewhere !== undefined && elsewhere !== id) return false;
+          home.set(session, id);
+          own.add(session);
+          return true;
+        });
+        read.records += batch.records;
+        read.unknown.push(...batch.unknown);
+        read.problems.push(...batch.problems.map(({ line, message }) => ({ line, message })));
+        yield { ...batch, decoded, records: 0, unknown: [], problems: [], position: at(), dropped };
+        dropped = [];
+      }
+      read.sessions = [...own];
+      units.set(id, read);
+      yield { ...empty(at(), []), dropped, unitEnds: true };
+    }
+  } catch (error) {
+    yield {
+      ...totals(units, path, from),
+      problems: [problem(path, `reading stopped: ${reasonOf(error)}`)],
+      stopped: true,
+    };
+    return;
+  } finally {
+    opened.close();
+  }
+  yield totals(units, path, at());
+}
+
+/** A damaged page of one session must not take the others with it. */
+function* unitRecords(database: ForeignDatabase, reader: DatabaseReader, unit: string): Generator<Decoded, void, void> {
+  try {
+    yield* reader.database.read(database, unit);
+  } catch (error) {
+    if (!isOfSqlite(error)) throw error;
+    yield { kind: 'bad', message: `reading ${unit.slice(0, 80)} stopped: ${reasonOf(error)}` };
+  }
+}
+
+const isOfSqlite = (error: unknown): boolean => error instanceof Error && error.name === 'SqliteError';
+
+function* batchesOf(
+  records: Iterable<Decoded>,
+  path: string,
+  agent: string,
+): Generator<Omit<ReadBatch, 'position'>, void, void> {
+  let decoded: Kept[] = [];
+  let unknown: string[] = [];
+  let problems: Problem[] = [];
+  let count = 0;
+  let position = 0;
+  const take = (): Omit<ReadBatch, 'position'> => {
+    const batch = { decoded, records: count, unknown, problems, stopped: false };
+    [decoded, unknown, problems, count] = [[], [], [], 0];
+    return batch;
+  };
+  for (const record of records) {
+    position += 1;
+    if (record.kind === 'bad') problems.push({ file: path, line: position, message: record.message });
+    else count += 1;
+    if (record.kind === 'unknown') unknown.push(`${agent}/${record.type}`);
+    if (record.kind === 'events' || record.kind === 'meta') decoded.push(record);
+    if (decoded.length >= BATCH) yield take();
+  }
+  if (count > 0 || problems.length > 0) yield take();
+}
+
+const problem = (file: string, message: string): Problem => ({ file, line: 0, message });
+
+const empty = (position: ReadPosition, problems: Problem[]): ReadBatch => ({
+  decoded: [],
+  records: 0,
+  unknown: [],
+  problems,
+  stopped: false,
+  position,
+});
+
+/** What all units gave, also those that were not read this time. */
+function totals(units: ReadonlyMap<string, UnitState>, path: string, position: ReadPosition): ReadBatch {
+  const all = [...units.values()];
+  return {
+    ...empty(
+      position,
+      all.flatMap(({ problems }) => problems.map((one) => ({ file: path, ...one }))),
+    ),
+    records: all.reduce((sum, { records }) => sum + records, 0),
+    unknown: all.flatMap(({ unknown }) => unknown),
+  };
+}
+
+function textOf(path: string): string | null {
+  try {
+    return existsSync(path) && statSync(path).size <= DOCUMENT_CAP ? readFileSync(path, 'utf8') : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The stored state, as far as it is one. */
+function unitsIn(state: unknown): Map<string, UnitState> {
+  const units = new Map<string, UnitState>();
+  for (const [id, unit] of Object.entries(asObject(asObject(state)?.['units']) ?? {})) {
+    const known = asObject(unit);
+    const version = asString(known?.['version']);
+    if (!known || version === null) continue;
+    const texts = (key: string): string[] => asList(known[key]).filter((one) => typeof one === 'string');
+    units.set(id, {
+      version,
+      sessions: texts('sessions'),
+      records: typeof known['records'] === 'number' ? known['records'] : 0,
+      unknown: texts('unknown'),
+      problems: asList(known['problems']).flatMap((one) => {
+        const line = asObject(one)?.['line'];
+        const message = asObject(one)?.['message'];
+        return typeof line === 'number' && typeof message === 'string' ? [{ line, message }] : [];
+      }),
+    });
+  }
+  return units;
+}

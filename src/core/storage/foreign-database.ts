@@ -1,0 +1,99 @@
+/** Reads another program's SQLite database: whole rows of its tables, never a statement of theirs or a reader's. */
+import Database from 'better-sqlite3';
+import type { ForeignDatabase, ForeignRow, ForeignValue, RowsAsked } from '../sources/reader.ts';
+import { copyDatabase } from './foreign-copy.ts';
+
+/** Every SQLite file begins so. */
+const MAGIC = 'SQLite format 3\0';
+
+/** @param start the first bytes of a file, sixteen at least */
+export const isDatabase = (start: Uint8Array): boolean =>
+  Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, MAGIC.length)).toString('latin1') === MAGIC;
+
+export type ForeignOpened =
+  { kind: 'open'; database: ForeignDatabase; close(): void } | { kind: 'refused'; reason: string };
+
+/** @returns the database as it stood a moment ago, or why it cannot be read */
+export function openForeign(path: string): ForeignOpened {
+  const copy = copyDatabase(path);
+  if (copy === null) return { kind: 'refused', reason: 'is being written to all the time' };
+  try {
+    // Ours, so it may be written to: what stands in the write-ahead log is taken in.
+    const db = new Database(copy.path);
+    const close = (): void => {
+      db.close();
+      copy.remove();
+    };
+    try {
+      db.pragma('trusted_schema = OFF');
+      db.pragma('cell_size_check = ON');
+      db.pragma('journal_mode = DELETE');
+      db.pragma('query_only = ON');
+      db.defaultSafeIntegers(false);
+      return { kind: 'open', database: new Foreign(path, db), close };
+    } catch (error) {
+      close();
+      return { kind: 'refused', reason: reasonOf(error) };
+    }
+  } catch (error) {
+    copy.remove();
+    return { kind: 'refused', reason: reasonOf(error) };
+  }
+}
+
+const reasonOf = (error: unknown): string =>
+  `not a database that can be read: ${error instanceof Error ? error.message : String(error)}`;
+
+class Foreign implements ForeignDatabase {
+  readonly path: string;
+  readonly tables: ReadonlyMap<string, readonly string[]>;
+  readonly #db: Database.Database;
+
+  constructor(path: string, db: Database.Database) {
+    this.path = path;
+    this.#db = db;
+    const names = db.prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).all();
+    const columns = db.prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)');
+    this.tables = new Map(names.map(({ name }) => [name, columns.all(name).map((column) => column.name)]));
+  }
+
+  *rows(table: string, { columns, where = {}, order = [] }: RowsAsked = {}): Generator<ForeignRow, void, void> {
+    const known = this.tables.get(table);
+    if (!known) return;
+    const wanted = (columns ?? known).filter((name) => known.includes(name));
+    const conditions: string[] = [];
+    const values: (string | number | null)[] = [];
+    for (const [name, value] of Object.entries(where)) {
+      if (!known.includes(name)) return;
+      if (typeof value === 'object' && value !== null) {
+        conditions.push(`${quoted(name)} >= ? AND ${quoted(name)} < ?`);
+        values.push(value.from, value.below);
+      } else {
+        conditions.push(`${quoted(name)} IS ?`);
+        values.push(value);
+      }
+    }
+    const by = order.filter((name) => known.includes(name)).map(quoted);
+    const sql = [
+      `SELECT ${wanted.length > 0 ? wanted.map(quoted).join(', ') : 'NULL'} FROM ${quoted(table)}`,
+      conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '',
+      by.length > 0 ? `ORDER BY ${by.join(', ')}` : '',
+    ].join(' ');
+    yield* this.#db.prepare<(string | number | null)[], ForeignRow>(sql).iterate(...values);
+  }
+
+  summary(table: string, by: string, latest: string | null): Map<string, { rows: number; latest: ForeignValue }> {
+    const known = this.tables.get(table);
+    if (!known?.includes(by)) return new Map();
+    const greatest = latest !== null && known.includes(latest) ? `max(${quoted(latest)})` : 'NULL';
+    const rows = this.#db
+      .prepare<[], { value: ForeignValue; rows: number; latest: ForeignValue }>(
+        `SELECT ${quoted(by)} AS value, count(*) AS rows, ${greatest} AS latest FROM ${quoted(table)} GROUP BY 1`,
+      )
+      .all();
+    return new Map(rows.map(({ value, ...rest }) => [String(value), rest]));
+  }
+}
+
+/** A name of theirs, as SQLite takes it whatever it holds. */
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
