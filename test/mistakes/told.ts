@@ -112,6 +112,7 @@ export function told(
     parent: root ?? null,
     relation: root ? 'resume' : 'root',
     title: null,
+    untold: [],
     rootOf: root ?? id,
     project: cwd,
   };

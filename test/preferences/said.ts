@@ -68,6 +68,7 @@ export function session(
       parent: null,
       relation: 'root',
       title: null,
+      untold: [],
       rootOf: place.rootOf ?? id,
       project: place.cwd ?? '/home/ana/src/shop',
     },

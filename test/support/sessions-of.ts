@@ -29,7 +29,10 @@ export async function sessionsOf(
         if (decoded.session === null) continue;
         let draft = ofFile.get(decoded.session);
         if (!draft) {
-          draft = { head: emptyHead(decoded.session, file.reader.agent, file.path), events: [] };
+          draft = {
+            head: emptyHead(decoded.session, file.reader.agent, file.path, file.reader[file.format]?.untold),
+            events: [],
+          };
           ofFile.set(decoded.session, draft);
         }
         addFacts(draft.head, decoded.facts);
@@ -69,6 +72,6 @@ function linked(drafts: readonly Draft[]): (Session & { head: RootedHead })[] {
   );
   return linkSessions(parts, shared).map(({ head, copies }, n) => {
     const events = markCopies(drafts[n]?.events ?? [], copies);
-    return { head, events, counts: countsOf(events) };
+    return { head, events, counts: countsOf(events, head.untold) };
   });
 }

@@ -31,6 +31,7 @@ function sessionOf(drafts: readonly Draft[]): Session {
       parent: null,
       relation: 'root',
       title: null,
+      untold: [],
     },
     counts: { prompts: 0, assistant: 0, toolCalls: 0, failedCalls: 0, rejections: 0, interruptions: 0, compactions: 0 },
     events,

@@ -85,6 +85,7 @@ export function session(
     parent: rootOf ?? null,
     relation: rootOf ? 'fork' : 'root',
     title: null,
+    untold: [],
     rootOf: rootOf ?? id,
     project,
   };

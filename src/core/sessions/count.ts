@@ -9,9 +9,12 @@ export interface Countable {
   outcome?: ToolResultEvent['outcome'];
 }
 
-/** What a session's own events amount to. Copies count in the session they first stand in. */
-export function countsOf(events: readonly Countable[]): Counts {
-  const counts = {
+/**
+ * What a session's own events amount to. Copies count in the session they first stand in.
+ * @param untold what the session's log never says: unknown. So are failures where no result says how it ended.
+ */
+export function countsOf(events: readonly Countable[], untold: readonly (keyof Counts)[] = []): Counts {
+  const counts: Record<keyof Counts, number> = {
     prompts: 0,
     assistant: 0,
     toolCalls: 0,
@@ -20,6 +23,8 @@ export function countsOf(events: readonly Countable[]): Counts {
     interruptions: 0,
     compactions: 0,
   };
+  let told = 0;
+  let mute = 0;
   for (const event of events) {
     if (event.copied) continue;
     switch (event.kind) {
@@ -35,6 +40,8 @@ export function countsOf(events: readonly Countable[]): Counts {
         break;
       case 'tool-result':
         if (event.outcome === 'failed') counts.failedCalls += 1;
+        if (event.outcome === 'unknown') mute += 1;
+        else told += 1;
         break;
       case 'rejection':
         counts.rejections += 1;
@@ -47,5 +54,6 @@ export function countsOf(events: readonly Countable[]): Counts {
         break;
     }
   }
-  return counts;
+  const unknown = new Set(mute > 0 && told === 0 ? [...untold, 'failedCalls' as const] : untold);
+  return { ...counts, ...Object.fromEntries([...unknown].map((key) => [key, null])) };
 }

@@ -1,8 +1,13 @@
-import type { AgentId } from '../../shared/contract.ts';
+import type { AgentId, Counts } from '../../shared/contract.ts';
 import type { SessionFacts } from '../sources/reader.ts';
 import type { SessionHead } from './session.ts';
 
-export const emptyHead = (id: string, agent: AgentId, file: string): SessionHead => ({
+export const emptyHead = (
+  id: string,
+  agent: AgentId,
+  file: string,
+  untold: readonly (keyof Counts)[] = [],
+): SessionHead => ({
   id,
   agent,
   file,
@@ -15,6 +20,7 @@ export const emptyHead = (id: string, agent: AgentId, file: string): SessionHead
   parent: null,
   relation: 'root',
   title: null,
+  untold,
 });
 
 /** Later records fill gaps; they never replace what an earlier one said. Only the time span grows. */

@@ -36,7 +36,9 @@ export function relink(store: DerivedStore, changed: ReadonlySet<number>): void 
     const linked = JSON.stringify(link.head);
     if (same && linked === row.linked && row.counts !== null && row.contentKey !== null) return;
     const counts =
-      same && row.counts !== null ? row.counts : JSON.stringify(countsOf(markCopies(entriesOf(outline), link.copies)));
+      same && row.counts !== null
+        ? row.counts
+        : JSON.stringify(countsOf(markCopies(entriesOf(outline), link.copies), link.head.untold));
     const contentKey =
       same && row.contentKey !== null
         ? row.contentKey

@@ -89,8 +89,8 @@ class Draft {
     this.#packer = packer;
   }
 
-  static begin(session: string, { agent, path }: ReadJob): Draft {
-    return new Draft(session, emptyHead(session, agent, path), new BlockPacker());
+  static begin(session: string, { agent, path, format }: ReadJob, reader: SourceReader): Draft {
+    return new Draft(session, emptyHead(session, agent, path, reader[format]?.untold), new BlockPacker());
   }
 
   static resume({ session, head, outline, last }: KnownPart): Draft {
@@ -162,7 +162,7 @@ export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGene
       if (decoded.session === null) continue;
       let draft = drafts.get(decoded.session);
       if (!draft) {
-        draft = Draft.begin(decoded.session, job);
+        draft = Draft.begin(decoded.session, job, reader);
         drafts.set(decoded.session, draft);
       }
       touched.add(draft);

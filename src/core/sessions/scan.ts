@@ -17,7 +17,7 @@ import { unpackOutline } from './index-outline.ts';
 import type { ReadJob, ReadPart, ReadPiece, Rewind } from './scan-read.ts';
 import { readHere, readOnThread, type Reading } from './scan-reading.ts';
 import { changeOf, probeFor, type Growth } from './scan-watermark.ts';
-import type { SessionHead } from './session.ts';
+import type { RootedHead, SessionHead } from './session.ts';
 
 export interface ScanOptions {
   /** Where agents' folders are looked for. */
@@ -68,7 +68,9 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
   const { home, env, sources, off = [], readers, signal } = options;
   const rowsBefore = store.rowsWritten;
   const discovery =
-    sources.length > 0 ? await discoverPaths(readers, sources) : await discoverPlaces(readers, home, env, off);
+    sources.length > 0
+      ? await discoverPaths(readers, sources)
+      : await discoverPlaces(readers, home, env, off, projectsIn(store));
   const writer = new Writer(store);
   const { work, problems } = plan(store, discovery, writer);
 
@@ -141,6 +143,12 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
     rowsWritten: store.rowsWritten - rowsBefore,
     cancelled,
   };
+}
+
+/** Folders that agents are known to have worked in: some leave their logs there. */
+function projectsIn(store: DerivedStore): string[] {
+  const heads = store.linked().map(({ linked }): RootedHead => JSON.parse(linked));
+  return [...new Set(heads.flatMap(({ cwd, project }) => [cwd, project]).filter((folder) => folder !== null))];
 }
 
 /** What there is to do, oldest log first, so that what is newest is found first by search. */

@@ -20,6 +20,8 @@ export interface SessionHead {
   parent: string | null;
   relation: Relation;
   title: string | null;
+  /** What its log never says. */
+  untold: readonly (keyof Counts)[];
 }
 
 export interface Session {

@@ -5,7 +5,7 @@
  * A reader never opens a file itself: it is handed lines, a document or rows, so that memory stays bounded, a
  * half-written tail is not its business, and nothing of another program is locked.
  */
-import type { AgentId, Relation } from '../../shared/contract.ts';
+import type { AgentId, Counts, Relation } from '../../shared/contract.ts';
 import type { SessionEvent } from '../sessions/event.ts';
 
 /** `Omit` over a union loses its members; this keeps them. */
@@ -64,8 +64,14 @@ export interface FileHead {
   head: readonly string[];
 }
 
+/** What holds for every format. */
+interface AnyFormat {
+  /** What these logs never say. It is counted as unknown, not as none. */
+  readonly untold?: readonly (keyof Counts)[];
+}
+
 /** Logs that are read line by line and normally grow at their end. */
-export interface LineFormat {
+export interface LineFormat extends AnyFormat {
   /** Whether a file below one of the places is such a log, by its path relative to the place. */
   claims(relativePath: string): boolean;
   /** By content alone, for files given with `--source`. */
@@ -94,7 +100,7 @@ export interface LogDocument extends DocumentHead {
  * Logs that are one document: JSON that is written anew on every turn, Markdown. Any change means reading it again.
  * The `line` of an event is the 1-based position of its message.
  */
-export interface DocumentFormat {
+export interface DocumentFormat extends AnyFormat {
   claims(relativePath: string): boolean;
   recognises(document: DocumentHead): boolean;
   /**
@@ -145,7 +151,7 @@ export interface DatabaseUnit {
  * purged by its program, and stays in the index. The `line` of an event is the 1-based position of its message in its
  * session. A session stands in one unit.
  */
-export interface DatabaseFormat {
+export interface DatabaseFormat extends AnyFormat {
   claims(relativePath: string): boolean;
   recognises(tables: ForeignDatabase['tables']): boolean;
   units(database: ForeignDatabase): Iterable<DatabaseUnit>;

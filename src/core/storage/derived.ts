@@ -13,7 +13,7 @@ import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
  * Goes up with everything that changes what is stored: tables, caps, redaction, readers, the shape of an event. Old
  * content is then read again from the logs.
  */
-const CONTENT_VERSION = 2;
+const CONTENT_VERSION = 3;
 
 /** Full text is searched by row: a block's id and the event's place in it. Blocks hold fewer events than this. */
 const ROWS_PER_BLOCK = 256n;
