@@ -1,6 +1,8 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { appendFileSync, createWriteStream, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { zstdCompressSync } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { createZstdCompress, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readLines, type Line, type LinesFrom } from '../../src/core/sources/lines.ts';
@@ -81,4 +83,18 @@ test('a line above the cap is named by its length and held by nobody', async () 
     { kind: 'line', text: 'b', number: 3, end: 1_000_005 },
     { kind: 'tail', text: '', number: 4, end: 1_700_005 },
   ]);
+});
+
+test('a compressed log that was made to unpack without end is given up early', async () => {
+  const path = join(folder(), 'bomb.jsonl.zst');
+  const bomb = createZstdCompress();
+  const written = pipeline(bomb, createWriteStream(path));
+  const zeros = Buffer.alloc(1024 * 1024, 'x');
+  for (let n = 0; n < 400; n++) if (!bomb.write(zeros)) await once(bomb, 'drain');
+  bomb.end();
+  await written;
+  expect(statSync(path).size).toBeLessThan(200_000);
+  const before = process.memoryUsage().rss;
+  await expect(linesOf(path)).rejects.toThrow(/500 times its size/);
+  expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
 });

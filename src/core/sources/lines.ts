@@ -2,7 +2,7 @@
  * The lines of a log file, as a stream. Bytes are split at newlines chunk by chunk, so that neither a file of
  * gigabytes nor one endless line is ever held whole.
  */
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createZstdDecompress } from 'node:zlib';
 
@@ -13,6 +13,11 @@ import { createZstdDecompress } from 'node:zlib';
 export const LINE_CAP = 16 * 1024 * 1024;
 
 const CHUNK = 256 * 1024;
+
+/** Logs shrink to a tenth, the most repetitive to a hundredth. What unpacks to more was made to fill a disk. */
+const UNPACKED_TIMES = 500;
+/** Always unpacked, however small the file. */
+const UNPACKED_LEAST = 64 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 export type Line =
@@ -61,9 +66,14 @@ async function* bytesOf(path: string, offset: number): AsyncGenerator<Buffer, vo
   const file = createReadStream(path, { highWaterMark: CHUNK });
   const plain = createZstdDecompress();
   file.on('error', (error) => plain.destroy(error));
+  const most = Math.max(UNPACKED_LEAST, statSync(path).size * UNPACKED_TIMES);
+  let unpacked = 0;
   let skip = offset;
   try {
     for await (const chunk of buffers(file.pipe(plain))) {
+      unpacked += chunk.length;
+      if (unpacked > most)
+        throw new Error(`unpacks to more than ${String(UNPACKED_TIMES)} times its size: no log does`);
       if (skip >= chunk.length) skip -= chunk.length;
       else {
         yield skip > 0 ? chunk.subarray(skip) : chunk;
