@@ -12,6 +12,7 @@ import { measureDreams } from './dream.ts';
 import { makeLoad } from './load.ts';
 import { megabytes, table, type Figure } from './report.ts';
 import { measureModel } from './model.ts';
+import { measureReaders } from './readers.ts';
 import { measureSessions } from './sessions.ts';
 import { measureWindow } from './window.ts';
 
@@ -42,6 +43,7 @@ try {
   // Each section measures one area; a new one is a file beside sessions.ts and a line here.
   const figures: Figure[] = [
     ...(await measureSessions(load, part, folder, run)),
+    ...(await measureReaders(process.env['REVERIE_SHARED'])),
     ...(await measureDreams(load, folder, run)),
     ...(await measureModel(load, folder, process.env['REVERIE_BENCH_MODEL'], run)),
     ...(await measureWindow(quick ? 1_000 : 10_000, run)),
