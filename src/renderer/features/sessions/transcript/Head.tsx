@@ -103,13 +103,19 @@ function Span({ children }: { children: string | null }) {
 function countsOf({ counts, learned }: SessionRow): string | null {
   const parts = [
     ...some(counts.prompts, (n) => times(n, 'prompt')),
-    ...some(counts.toolCalls, (n) => times(n, 'call')),
-    ...some(counts.failedCalls, (n) => `${n.toLocaleString('en')} failed`),
+    ...someOrUnknown(counts.toolCalls, (n) => times(n, 'call'), 'calls unknown'),
+    ...(counts.toolCalls === 0
+      ? []
+      : someOrUnknown(counts.failedCalls, (n) => `${n.toLocaleString('en')} failed`, 'failures unknown')),
     ...some(counts.rejections, (n) => `${n.toLocaleString('en')} refused`),
     ...some(learned, (n) => `${n.toLocaleString('en')} learned`),
   ];
   return parts.length === 0 ? null : parts.join(', ');
 }
+
+/** Not every agent's log tells it: that there were none would be a guess. */
+const someOrUnknown = (count: number | null, words: (count: number) => string, unknown: string): string[] =>
+  count === null ? [unknown] : some(count, words);
 
 const some = (count: number | null, words: (count: number) => string): string[] =>
   count === null || count === 0 ? [] : [words(count)];
