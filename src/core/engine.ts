@@ -6,12 +6,15 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import { z } from 'zod';
-import type { DreamReport } from '../shared/contract.ts';
+import type { AgentId, DreamReport } from '../shared/contract.ts';
 import { fail, ok, type Failure, type Result } from '../shared/result.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../shared/window/settings.ts';
 import { openDreamFolder } from './dreaming/dream-folder.ts';
 import { gather } from './dreaming/gather.ts';
 import { redact } from './guard/secrets.ts';
+import { keepUp, type KeepReport } from './keep/keep.ts';
+import { deleteKept, keptSessions, lossUnder, type KeptSessions } from './keep/kept.ts';
+import type { KeepLimits } from './keep/limits.ts';
 import { openStore, type Store } from './playbooks/store.ts';
 import { openReview, type Review } from './review/review.ts';
 import { openIndex, type ScanOptions, type ScanReport, type SessionIndex } from './sessions/index.ts';
@@ -70,7 +73,9 @@ export interface Engine {
   settings(): Settings;
   /** Where the playbooks are: as named for this run, else as set, else the custom of the platform. */
   storeFolder(): string;
-  scan(watch: Pick<ScanOptions, 'onProgress' | 'signal'>): Promise<Result<ScanReport, Failure>>;
+  /** Brings the index up to date, then the copies that are kept of it. */
+  scan(watch: Pick<ScanOptions, 'onProgress' | 'signal'>): Promise<Result<Scanned, Failure>>;
+  kept: EngineKept;
   /** Sessions of sources the user lets be read. */
   heads(): Result<readonly RootedHead[], Failure>;
   /** Root sessions that no dream has read as they are now. */
@@ -83,6 +88,19 @@ export interface Engine {
   begin(wish: DreamWish): Result<string, Failure>;
   dream(request: DreamRequest, watch: DreamWatch): Promise<Result<DreamReport, Failure>>;
   close(): void;
+}
+
+export interface Scanned extends ScanReport {
+  kept: KeepReport;
+}
+
+/** The copies Reverie keeps of sessions. */
+export interface EngineKept {
+  list(): Promise<Result<KeptSessions, Failure>>;
+  /** What would be lost for good if the settings of keeping were these. */
+  lossUnder(keep: Settings['keep']): Promise<Result<{ sessions: number; bytes: number }, Failure>>;
+  /** @returns how many sessions nobody has any more */
+  delete(what: { agent: AgentId | null; id: string } | 'all'): Promise<Result<{ lost: number }, Failure>>;
 }
 
 export function openEngine(options: EngineOptions): Engine {
@@ -120,10 +138,42 @@ export function openEngine(options: EngineOptions): Engine {
     const held = await holdLock(join(dataDir, 'derived.db'), SCAN_WAIT_MS, watch.signal);
     if (held === null) return fail(indexBusy);
     try {
-      return ok(await opened.value.scan({ home, env, sources, off, readers: READERS, ...watch }));
+      const report = await opened.value.scan({ home, env, sources, off, readers: READERS, ...watch });
+      const { keep } = settings();
+      const kept = await keepUp({
+        index: opened.value,
+        dataDir,
+        on: keep.copies,
+        limits: limitsOf(keep, now()),
+        now: now().getTime(),
+        ...(watch.signal === undefined ? {} : { signal: watch.signal }),
+      });
+      return ok({ ...report, kept });
     } finally {
       held.release();
     }
+  };
+  const kept: EngineKept = {
+    async list() {
+      const opened = index();
+      return opened.ok ? ok(await keptSessions(opened.value, dataDir)) : opened;
+    },
+    async lossUnder(keep) {
+      const opened = index();
+      return opened.ok ? ok(await lossUnder(opened.value, limitsOf(keep, now()))) : opened;
+    },
+    async delete(what) {
+      const opened = index();
+      if (!opened.ok) return opened;
+      const held = await holdLock(join(dataDir, 'derived.db'), SCAN_WAIT_MS);
+      if (held === null) return fail(indexBusy);
+      try {
+        const deleted = await deleteKept(opened.value, dataDir, what);
+        return deleted === null ? fail(notKept) : ok(deleted);
+      } finally {
+        held.release();
+      }
+    },
   };
   const heads: Engine['heads'] = () => {
     const opened = index();
@@ -141,6 +191,7 @@ export function openEngine(options: EngineOptions): Engine {
     settings,
     storeFolder,
     scan,
+    kept,
     heads,
     waiting() {
       const [all, sessions, durable] = [heads(), index(), memory()];
@@ -228,6 +279,19 @@ const indexBusy: Failure = {
   message: 'Another Reverie is reading the logs.',
   hint: 'Try again when it is done; what it reads is then there for all.',
 };
+
+const notKept: Failure = {
+  code: 'not-kept',
+  message: 'There is no such session that only Reverie still has.',
+  hint: 'The list of kept sessions says which there are.',
+};
+
+const DAY_MS = 86_400_000;
+
+const limitsOf = ({ copiesMegabytes, copiesDays }: Settings['keep'], now: Date): KeepLimits => ({
+  bytes: copiesMegabytes * 1_000_000,
+  since: copiesDays === null ? null : now.getTime() - copiesDays * DAY_MS,
+});
 
 /** Whether a path lies in one of the folders, or is one of them. */
 function within(folders: readonly string[]): (path: string) => boolean {

@@ -85,10 +85,10 @@ export function sessionList({ engine, live }: Pick<Parts, 'engine' | 'live'>): {
 function listOf(all: readonly { head: RootedHead; counts: Counts }[], gone: ReadonlySet<string>): SessionList {
   const sessions = all
     .map(({ head, counts }): Listed => {
-      const { startedAt, endedAt, file } = head;
+      const { startedAt, endedAt, agent, id } = head;
       const [first, last] = [startedAt ?? endedAt, endedAt ?? startedAt];
       const days = first === null || last === null ? null : { first: dayOf(first), last: dayOf(last) };
-      return { head, counts, startedAt: isoOf(startedAt), endedAt: isoOf(endedAt), days, gone: gone.has(file) };
+      return { head, counts, startedAt: isoOf(startedAt), endedAt: isoOf(endedAt), days, gone: gone.has(`${agent}/${id}`) };
     })
     .sort((a, b) => timeOf(b.head) - timeOf(a.head) || (a.head.id < b.head.id ? -1 : 1));
   const agents = new Map<AgentId, number>();

@@ -63,7 +63,12 @@ export class BlockPacker {
 
   /** @returns the block that this event has filled */
   add(event: DecodedEvent): OpenBlock | null {
-    this.#push(keptEvent(event));
+    return this.addKept(keptEvent(event));
+  }
+
+  /** The same for an event that has been in the index before: shortened again, it would be another one. */
+  addKept(event: DecodedEvent): OpenBlock | null {
+    this.#push(event);
     return this.#isFull() ? this.#take() : null;
   }
 
@@ -100,8 +105,11 @@ export class BlockPacker {
 
 /** One line for each event. What this program wrote: the database's fingerprint vouches for its shape. */
 export function unpack(bytes: Uint8Array): DecodedEvent[] {
-  return plainOf(bytes).toString('utf8').split('\n').map(parse);
+  return unpackLines(bytes).map(parse);
 }
+
+/** The events as JSON, as they were packed. */
+export const unpackLines = (bytes: Uint8Array): string[] => plainOf(bytes).toString('utf8').split('\n');
 
 /** @returns the event at that place of the block, without decoding the others; `null` past its end */
 export function unpackOne(bytes: Uint8Array, position: number): DecodedEvent | null {

@@ -2,6 +2,7 @@
  * The outline of a session: for each event what linking and counting must know, in a few bytes. With it, copies are
  * found across all sessions without opening their blocks.
  */
+import { createHash } from 'node:crypto';
 import type { DecodedEvent } from '../sources/reader.ts';
 import type { Countable } from './count.ts';
 
@@ -113,6 +114,16 @@ export function unpackOutline(bytes: Uint8Array): Outline {
   const plain = new Uint8Array(bytes);
   const column = (n: number): Float64Array => new Float64Array(plain.buffer, n * 8 * length, length);
   return { lines: column(0), times: column(1), uids: column(2), kinds: plain.subarray(24 * length) };
+}
+
+/**
+ * Says of the first events which records they are of: two sessions with one print are the same as far as that. What a
+ * reader makes of a record does not enter.
+ */
+export function printOf({ lines, times, uids }: Outline, events: number): string {
+  const hash = createHash('sha1');
+  for (const column of [lines, times, uids]) hash.update(bytesOf(column.subarray(0, events)));
+  return hash.digest('hex');
 }
 
 export type OutlineEntry = Countable & { uid: string | null; line: number };

@@ -12,6 +12,7 @@ import type { DecodedEvent } from '../sources/reader.ts';
 import { isBusy, isDamage, openDerived, type DerivedStore, type LinkedRow } from '../storage/derived.ts';
 import type { SessionEvent } from './event.ts';
 import { unpack, unpackOne } from './index-blocks.ts';
+import { IndexCopies } from './index-copies.ts';
 import { copiesOf } from './index-link.ts';
 import { hashOf } from './index-outline.ts';
 import { queriesOf, snippetOf } from './index-search.ts';
@@ -35,8 +36,13 @@ export interface SessionIndex {
   listed(): { head: RootedHead; counts: Counts }[];
   /** The beginning of what the user typed first; `null` where nobody typed anything near its start. */
   opening(id: string, agent: AgentId): string | null;
-  /** Paths of logs that are no longer on disk. */
+  /** Sessions no log on disk has any more, as `agent/id`. */
   gone(): ReadonlySet<string>;
+  /**
+   * For the room that keeps copies of sessions: work on what the index knows of them.
+   * @param damaged the answer where the index turns out to be damaged, which is then empty
+   */
+  withCopies<T>(damaged: T, work: (copies: IndexCopies) => T | Promise<T>): Promise<T>;
   /** How many records were read of each log that is on disk. */
   recordsByFile(): ReadonlyMap<string, number>;
   /** Of all sessions at once, by `agent/id`. */
@@ -136,7 +142,20 @@ class DerivedIndex implements SessionIndex {
   }
 
   gone(): ReadonlySet<string> {
-    return this.#read(new Set(), () => new Set(this.#store.files().flatMap(({ path, gone }) => (gone ? [path] : []))));
+    return this.#read(
+      new Set(),
+      () => new Set(this.#store.goneSessions().map(({ agent, linkedId }) => `${agent}/${linkedId}`)),
+    );
+  }
+
+  async withCopies<T>(damaged: T, work: (copies: IndexCopies) => T | Promise<T>): Promise<T> {
+    try {
+      return await work(new IndexCopies(this.#store));
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#startAgain();
+      return damaged;
+    }
   }
 
   recordsByFile(): ReadonlyMap<string, number> {

@@ -8,6 +8,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
+import { COPIES_SCHEMA, CopyRows } from './derived-copies.ts';
 
 /**
  * Goes up with everything that changes what is stored: tables, caps, redaction, readers, the shape of an event. Old
@@ -68,7 +69,7 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
   -- What the last look at the disk could not read at all.
   CREATE TABLE unread (file TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL) STRICT;
-`;
+${COPIES_SCHEMA}`;
 
 /** The schema's text is part of it: a change of a table without a change of the number is caught too. */
 const FINGERPRINT = `reverie-derived ${String(CONTENT_VERSION)} ${SCHEMA.replace(/\s+/g, ' ')}`;
@@ -211,7 +212,7 @@ export const isBusy = (error: unknown): boolean =>
 
 /** A look at every table. Damage further inside shows itself when it is read, see `isDamage`. */
 function isReadable(db: Database.Database): boolean {
-  for (const table of ['file', 'part', 'block', 'words', 'signal', 'unread']) {
+  for (const table of ['file', 'part', 'block', 'words', 'signal', 'unread', 'copy']) {
     db.prepare(`SELECT rowid FROM ${table === 'signal' ? '(SELECT 1 AS rowid FROM signal)' : table} LIMIT 1`).get();
   }
   return true;
@@ -237,6 +238,7 @@ export class DerivedStore {
   readonly #path: string;
   /** Rows written since it was opened: what a test holds against the size of a change. */
   rowsWritten = 0;
+  readonly copies: CopyRows;
 
   readonly #statements;
 
@@ -244,6 +246,7 @@ export class DerivedStore {
     this.#db = db;
     this.#path = path;
     this.#statements = prepareAll(db);
+    this.copies = new CopyRows(db);
   }
 
   close(): void {
@@ -270,6 +273,16 @@ export class DerivedStore {
 
   rollback(): void {
     if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+  }
+
+  /** Within a transaction: what follows can be taken back by itself. One at a time. */
+  mark(): void {
+    this.#db.exec('SAVEPOINT mark');
+  }
+
+  /** @param keep what was done since the mark; else it is taken back */
+  unmark(keep: boolean): void {
+    this.#db.exec(keep ? 'RELEASE mark' : 'ROLLBACK TO mark; RELEASE mark');
   }
 
   // ---- files
@@ -323,6 +336,11 @@ export class DerivedStore {
 
   partsOf(file: number): PartRow[] {
     return this.#statements.partsOf.all(file);
+  }
+
+  /** Sessions no log on disk has any more. */
+  goneSessions(): { agent: string; linkedId: string }[] {
+    return this.#statements.goneSessions.all();
   }
 
   /** For each linked session the path of its file. */
@@ -499,6 +517,10 @@ function prepareAll(db: Database.Database) {
     ),
     linkedFiles: db.prepare<[], { path: string }>(
       'SELECT path FROM part JOIN file ON file.id = part.file WHERE linked IS NOT NULL',
+    ),
+    goneSessions: db.prepare<[], { agent: string; linkedId: string }>(
+      `SELECT part.agent, linked_id AS linkedId FROM part JOIN file ON file.id = part.file
+       WHERE linked IS NOT NULL AND file.gone = 1`,
     ),
     parts: db.prepare<[], Outlined>(
       `SELECT id, file, session, agent, head, outline, copies, linked_id AS linkedId, linked, counts, content_key AS contentKey
