@@ -46,6 +46,27 @@ export function programFor(version: string, take: (order: Order) => void): Progr
       order(async (context) => (await import('./commands/sessions.ts')).showSession(context, { id })),
     );
 
+  const kept = program
+    .command('kept')
+    .description('list the sessions that only Reverie still has')
+    .action(() => order(async (context) => (await import('./commands/kept.ts')).kept(context, {})));
+  for (const [name, on, about] of [
+    ['on', true, 'keep copies of sessions from now on'],
+    ['off', false, 'make no more copies'],
+  ] as const)
+    kept
+      .command(name)
+      .description(about)
+      .action(() => order(async (context) => (await import('./commands/kept.ts')).setKeeping(context, { on })));
+  kept
+    .command('delete [id]')
+    .description('delete the copy of a session that only Reverie still has')
+    .option('--all', 'all copies', false)
+    .action((id: string | undefined, { all }: { all: boolean }, command: Program) => {
+      if ((id !== undefined) === all) command.error('error: name a session, or delete --all');
+      order(async (context) => (await import('./commands/kept.ts')).deleteKept(context, { id: id ?? null }));
+    });
+
   program
     .command('search <text...>')
     .description('find words in all sessions')

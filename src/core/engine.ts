@@ -288,8 +288,8 @@ const notKept: Failure = {
 
 const DAY_MS = 86_400_000;
 
-const limitsOf = ({ copiesMegabytes, copiesDays }: Settings['keep'], now: Date): KeepLimits => ({
-  bytes: copiesMegabytes * 1_000_000,
+const limitsOf = ({ copiesGigabytes, copiesDays }: Settings['keep'], now: Date): KeepLimits => ({
+  bytes: copiesGigabytes * 1_000_000_000,
   since: copiesDays === null ? null : now.getTime() - copiesDays * DAY_MS,
 });
 

@@ -5,11 +5,14 @@ import { dirname, join } from 'node:path';
 const FILE = /^([0-9a-f]{64})\.jsonl\.zst$/;
 const BEING_WRITTEN = /^\.\d+\.writing$/;
 
+/** Where all copies are. */
+export const keptFolder = (dataDir: string): string => join(dataDir, 'kept');
+
 export class CopyFolder {
   readonly path: string;
 
   constructor(dataDir: string) {
-    this.path = join(dataDir, 'kept');
+    this.path = keptFolder(dataDir);
   }
 
   file(name: string): string {

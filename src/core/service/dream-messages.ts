@@ -25,6 +25,12 @@ export interface Scanned {
   changed: boolean;
   /** Root sessions no dream has read. */
   waiting: number;
+  /** There are sessions no log has any more. */
+  vanished: boolean;
+  /** Kept sessions that had to go and nobody has any more. */
+  lost: number;
+  /** What keeping copies ran into. */
+  keepProblems: readonly string[];
 }
 
 export type FromWorker =

@@ -47,8 +47,16 @@ async function carryOut(by: Engine, job: number, what: Job, signal: AbortSignal)
       onProgress: ({ filesDone, files }) => say({ job, progress: { stage: 'scan', done: filesDone, total: files } }),
     });
     if (!scanned.ok) return say({ job, scanned });
-    const { rowsWritten } = scanned.value;
-    return say({ job, scanned: { ok: true, value: { changed: rowsWritten > 0, waiting: waitingNow() } } });
+    const { rowsWritten, kept } = scanned.value;
+    const index = by.index();
+    const value = {
+      changed: rowsWritten > 0 || kept.changed || kept.copied > 0,
+      waiting: waitingNow(),
+      vanished: index.ok && index.value.gone().size > 0,
+      lost: kept.lost,
+      keepProblems: kept.problems,
+    };
+    return say({ job, scanned: { ok: true, value } });
   }
   if (what.kind === 'embed') {
     const embedded = await by.embedStore(signal);

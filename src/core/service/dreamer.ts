@@ -9,6 +9,7 @@ import type { DreamWish, EngineProgress } from '../dream-over.ts';
 import type { Engine } from '../engine.ts';
 import type { LiveState } from './live.ts';
 import type { Notices } from './notices.ts';
+import { keepingNotices } from './keeping-notices.ts';
 import { pausedDream, rememberPause, type PauseReason } from './paused.ts';
 import { secondsLeft } from './time-left.ts';
 import type { JobResult, JobThread, RunningJob } from './worker.ts';
@@ -51,6 +52,7 @@ type Doing =
 export function dreamer(parts: DreamerParts): Dreamer {
   const { live, thread, notices, now } = parts;
   let doing: Doing = { kind: 'nothing' };
+  const keeping = keepingNotices(parts);
   /** Until the dream that is to begin has begun. */
   let beginning: Promise<void> = Promise.resolve();
 
@@ -77,8 +79,10 @@ export function dreamer(parts: DreamerParts): Dreamer {
       return;
     }
     if (!result.scanned.ok) return;
-    waiting(result.scanned.value.waiting);
-    if (result.scanned.value.changed) live.touch('sessions', 'sources');
+    const { value } = result.scanned;
+    waiting(value.waiting);
+    if (value.changed) live.touch('sessions', 'sources');
+    keeping.tell(value);
   }
 
   async function embed(): Promise<void> {

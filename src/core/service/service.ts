@@ -6,9 +6,11 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Facts } from '../../shared/window/facts.ts';
 import type { Live } from '../../shared/window/live.ts';
+import type { Settings } from '../../shared/window/settings.ts';
 import type { FromEngine } from '../../shared/window/wire.ts';
 import { openEngine, type Engine, type EngineOptions } from '../engine.ts';
 import { dreamCalls, dreamFolders } from './calls/dreams.ts';
+import { keptCalls } from './calls/kept.ts';
 import { exportCalls } from './calls/exports.ts';
 import { modelCalls } from './calls/models.ts';
 import { playbookCalls } from './calls/playbooks.ts';
@@ -30,6 +32,7 @@ import { forked } from '../models/start.ts';
 import type { Parts } from './parts.ts';
 import { pausedDream } from './paused.ts';
 import { schedule as makeSchedule } from './schedule.ts';
+import { sessionList } from './session-list.ts';
 import { storeWatch } from './store-watch.ts';
 import { transfers as makeTransfers } from './transfers.ts';
 import { jobThread } from './worker.ts';
@@ -129,6 +132,7 @@ export function openService({
         schedule.scan();
       }
       if (before.model.embedding !== settings.model.embedding) void dreamer.embed();
+      if (copiesDiffer(before.keep, settings.keep)) schedule.scan();
       schedule.look();
     },
     reopen(work) {
@@ -143,10 +147,12 @@ export function openService({
       void dreamer.rest().then(() => schedule.scan());
     },
   };
+  const sessions = sessionList(parts);
   const handlers: Handlers = {
     ...reviewCalls(parts),
     ...playbookCalls(parts),
-    ...sessionCalls(parts),
+    ...sessionCalls(parts, sessions),
+    ...keptCalls(parts, sessions),
     ...exportCalls(parts),
     ...dreamCalls(parts),
     ...sourceCalls(parts, options),
@@ -187,6 +193,10 @@ export function openService({
     },
   };
 }
+
+/** What is copied, or how much of it, is not what it was. */
+const copiesDiffer = (a: Settings['keep'], b: Settings['keep']): boolean =>
+  a.copies !== b.copies || a.copiesGigabytes !== b.copiesGigabytes || a.copiesDays !== b.copiesDays;
 
 function stateOf(engine: Engine, host: Host, version: string, now: Date): Live {
   const memory = engine.memory();

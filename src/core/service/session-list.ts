@@ -27,13 +27,15 @@ export interface SessionList {
   projects: readonly { project: string; sessions: number }[];
 }
 
-export function sessionList({ engine, live }: Pick<Parts, 'engine' | 'live'>): {
+export interface Sessions {
   all(): Result<SessionList, Failure>;
   /** The session's own title, else the beginning of its first prompt. Read once. */
   title(head: RootedHead): string | null;
   /** Reads the titles of many, in pieces: other calls are answered in between. */
   readTitles(of: readonly Listed[]): Promise<void>;
-} {
+}
+
+export function sessionList({ engine, live }: Pick<Parts, 'engine' | 'live'>): Sessions {
   let kept: { revision: string; list: SessionList } | null = null;
   /** A session keeps its beginning. */
   const openings = new Map<string, string>();
@@ -88,7 +90,14 @@ function listOf(all: readonly { head: RootedHead; counts: Counts }[], gone: Read
       const { startedAt, endedAt, agent, id } = head;
       const [first, last] = [startedAt ?? endedAt, endedAt ?? startedAt];
       const days = first === null || last === null ? null : { first: dayOf(first), last: dayOf(last) };
-      return { head, counts, startedAt: isoOf(startedAt), endedAt: isoOf(endedAt), days, gone: gone.has(`${agent}/${id}`) };
+      return {
+        head,
+        counts,
+        startedAt: isoOf(startedAt),
+        endedAt: isoOf(endedAt),
+        days,
+        gone: gone.has(`${agent}/${id}`),
+      };
     })
     .sort((a, b) => timeOf(b.head) - timeOf(a.head) || (a.head.id < b.head.id ? -1 : 1));
   const agents = new Map<AgentId, number>();

@@ -73,6 +73,7 @@ function placeOf(about: NonNullable<Notice['about']>): Place {
     case 'playbook':
       return { page: 'playbooks', file: about.file, entry: null };
     case 'sources':
-      return { page: 'settings', section: 'sources' };
+    case 'kept':
+      return { page: 'settings', section: about.kind };
   }
 }

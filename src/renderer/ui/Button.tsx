@@ -16,6 +16,8 @@ type Props = Look & {
   disabled?: boolean;
   pressed?: boolean;
   type?: 'button' | 'submit';
+  /** `-1`: in a list with one tab stop. */
+  tabIndex?: number;
   ref?: Ref<HTMLButtonElement>;
 };
 

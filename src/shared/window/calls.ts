@@ -11,6 +11,7 @@ import {
   DreamRow,
   ExportedFile,
   ExportTarget,
+  KeptSession,
   KeptView,
   Outcome,
   PlaybookDocument,
@@ -109,6 +110,29 @@ export const CALLS = {
     z.object({ text: z.string().max(500), limit: z.number().int().min(1).max(200) }),
     z.object({ hits: z.array(Hit) }),
   ),
+
+  // ---- copies of sessions
+  'kept.list': call(
+    z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) }),
+    z.object({
+      folder: z.string(),
+      /** Of all sessions that are kept, also of those whose log is still there. */
+      copies: z.number().int(),
+      bytes: z.number().int(),
+      /** Sessions only Reverie still has, newest first. */
+      total: z.number().int(),
+      rows: z.array(KeptSession),
+      /** Copies that cannot be read. */
+      refused: z.array(z.object({ name: z.string(), reason: z.string() })),
+    }),
+  ),
+  /** What would be lost for good under other limits. */
+  'kept.loss': call(
+    Settings.shape.keep.pick({ copiesGigabytes: true, copiesDays: true }),
+    z.object({ sessions: z.number().int(), bytes: z.number().int() }),
+  ),
+  /** @param session one that only Reverie has; `null`: all copies. @returns how many sessions nobody has any more */
+  'kept.delete': call(z.object({ session: z.object(sessionId).nullable() }), z.object({ lost: z.number().int() })),
 
   // ---- dreams
   'dreams.list': call(nothing, z.object({ dreams: z.array(DreamRow) })),

@@ -52,7 +52,7 @@ export type Verdict = z.infer<typeof Verdict>;
 export const Notice = z.object({
   number: z.number().int(),
   at: z.string(),
-  kind: z.enum(['dream-finished', 'dream-failed', 'engine-restarted', 'playbook-changed', 'problem']),
+  kind: z.enum(['dream-finished', 'dream-failed', 'engine-restarted', 'playbook-changed', 'logs-vanished', 'problem']),
   text: z.string(),
   /** What a click opens. */
   about: z
@@ -61,6 +61,7 @@ export const Notice = z.object({
       z.object({ kind: z.literal('dream'), id: z.string() }),
       z.object({ kind: z.literal('playbook'), file: z.string() }),
       z.object({ kind: z.literal('sources') }),
+      z.object({ kind: z.literal('kept') }),
     ])
     .nullable(),
   seen: z.boolean(),

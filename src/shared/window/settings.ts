@@ -47,8 +47,8 @@ export const Settings = z.object({
     dreamFolderDays: z.number().int().min(1).max(3650),
     /** Keep copies of the sessions that were read, so that they are there when the agent deletes its logs. */
     copies: z.boolean(),
-    /** Megabytes (of a million bytes) that all copies together may take. */
-    copiesMegabytes: z.number().int().min(10).max(1_000_000),
+    /** Gigabytes (of a thousand million bytes) that all copies together may take. */
+    copiesGigabytes: z.number().int().min(1).max(100_000),
     /** Days a copy is kept after its session ended; `null`: for ever. */
     copiesDays: z.number().int().min(1).max(36_500).nullable(),
   }),
@@ -72,7 +72,7 @@ export const DEFAULT_SETTINGS: Settings = {
   idle: { enabled: true, afterMinutes: 10, onBattery: false, hours: null, sessions: 5, everyHours: 20 },
   dream: { sessions: 100 },
   model: { language: null, embedding: null, gpu: true, minutes: 120 },
-  keep: { dreamFolderDays: 90, copies: false, copiesMegabytes: 2000, copiesDays: null },
+  keep: { dreamFolderDays: 90, copies: false, copiesGigabytes: 2, copiesDays: null },
   appearance: { theme: 'system', zoom: 100, reducedMotion: null },
   notifications: true,
   launchAtLogin: false,

@@ -341,13 +341,25 @@ export type SourceView = z.infer<typeof SourceView>;
 
 /** One thing that is kept on this machine. */
 export const KeptView = z.object({
-  what: z.enum(['playbooks', 'decisions', 'index', 'dreams', 'models']),
+  what: z.enum(['playbooks', 'decisions', 'index', 'copies', 'dreams', 'models']),
   where: z.string(),
   bytes: z.number().int(),
   /** Sessions, decisions, files: what `what` is counted in. */
   count: z.number().int(),
 });
 export type KeptView = z.infer<typeof KeptView>;
+
+/** A session no log has any more. */
+export const KeptSession = z.object({
+  agent: AgentId,
+  id: z.string(),
+  title: z.string().nullable(),
+  project: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  /** Of the copy's file. */
+  bytes: z.number().int(),
+});
+export type KeptSession = z.infer<typeof KeptSession>;
 
 export const ExportedFile = z.object({
   file: z.string(),

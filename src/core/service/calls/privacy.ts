@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { fail, ok, type Failure } from '../../../shared/result.ts';
 import type { KeptView } from '../../../shared/window/views.ts';
 import type { EngineOptions } from '../../engine.ts';
+import { keptFolder } from '../../keep/folder.ts';
 import { READERS } from '../../sources/readers.ts';
 import type { CallsOf, Handlers } from '../handlers.ts';
 import type { Parts } from '../parts.ts';
@@ -14,7 +15,7 @@ import { dreamFolders } from './dreams.ts';
 export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<CallsOf<'privacy'>> {
   const { engine, host, dataDir, dreamer, live, settings, version } = parts;
   return {
-    'privacy.report'() {
+    async 'privacy.report'() {
       const [index, memory, store] = [engine().index(), engine().memory(), engine().store()];
       if (!index.ok) return index;
       if (!memory.ok) return memory;
@@ -49,6 +50,14 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
           count: dreams.length,
         },
       ];
+      const copies = await engine().kept.list();
+      if (copies.ok && (copies.value.copies > 0 || settings().keep.copies))
+        kept.push({
+          what: 'copies',
+          where: copies.value.folder,
+          bytes: copies.value.bytes,
+          count: copies.value.copies,
+        });
       const models = filesBelow(ownModels(dataDir));
       if (models.length > 0)
         kept.push({
@@ -80,6 +89,7 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
         }
         if (what !== 'index') rmSync(join(dataDir, 'dreams'), { recursive: true, force: true });
         if (what === 'everything') {
+          rmSync(keptFolder(dataDir), { recursive: true, force: true });
           removeDatabase(dataDir, 'reverie.db');
           for (const name of readdirSync(dataDir))
             if (name.startsWith('reverie.db.backup-')) rmSync(join(dataDir, name), { force: true });

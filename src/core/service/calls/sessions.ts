@@ -6,13 +6,12 @@ import type { Lesson, SessionFilter, SessionRow } from '../../../shared/window/v
 import type { CallsOf, Handlers } from '../handlers.ts';
 import type { Parts } from '../parts.ts';
 import { lessonsOf } from '../lessons.ts';
-import { sessionList, type Listed } from '../session-list.ts';
+import type { Listed, Sessions } from '../session-list.ts';
 import { openTranscripts, type Transcript } from '../transcripts.ts';
 import type { RootedHead } from '../../sessions/session.ts';
 
-export function sessionCalls(parts: Parts): Handlers<CallsOf<'sessions'>> {
+export function sessionCalls(parts: Parts, list: Sessions): Handlers<CallsOf<'sessions'>> {
   const { engine } = parts;
-  const list = sessionList(parts);
   const lessons = lessonsOf(parts);
   const transcripts = openTranscripts(parts);
 

@@ -20,7 +20,7 @@ type What = 'index' | 'dreams' | 'everything';
 const DELETE: Readonly<Record<What, { title: string; text: string; button: string }>> = {
   index: {
     title: 'Delete the index?',
-    text: 'It is made again from the logs that are still on disk. Sessions whose logs are gone are lost from it. Playbooks, proposals and decisions stay.',
+    text: 'It is made again from the logs that are still on disk. Sessions whose logs are gone come back where Reverie keeps a copy of them, and are lost from it where not. Playbooks, proposals and decisions stay.',
     button: 'Delete the index',
   },
   dreams: {
@@ -30,7 +30,7 @@ const DELETE: Readonly<Record<What, { title: string; text: string; button: strin
   },
   everything: {
     title: 'Delete everything Reverie keeps?',
-    text: 'The index, all proposals, all decisions and the history of your playbooks, and the settings. It cannot be undone. Your playbooks stay, with their evidence: they are your files.',
+    text: 'The index, the copies of sessions, all proposals, all decisions and the history of your playbooks, and the settings. It cannot be undone. Your playbooks stay, with their evidence: they are your files.',
     button: 'Delete everything',
   },
 };
@@ -41,6 +41,11 @@ const KEPT: Readonly<Record<KeptView['what'], { name: string; about: string; uni
     name: 'Index of the sessions',
     about:
       'For search and dreaming. What a model answered is kept in a file beside it. Keys and tokens are replaced before they are stored.',
+    unit: 'session',
+  },
+  copies: {
+    name: 'Copies of sessions',
+    about: 'For when an agent deletes its logs. Compressed; keys and tokens are replaced before they are stored.',
     unit: 'session',
   },
   decisions: { name: 'Proposals, decisions and versions', about: 'What undo and history need.', unit: 'proposal' },

@@ -13,6 +13,8 @@ import { dreamingRows } from './dreaming.tsx';
 import { FolderSettings, folderRows } from './FolderSettings.tsx';
 import { notificationRows } from './notifications.tsx';
 import { Privacy } from './Privacy.tsx';
+import { Kept } from './Kept.tsx';
+import { keepingRows } from './keeping.tsx';
 import { matches, type Row } from './rows.ts';
 import { Section } from './Section.tsx';
 import styles from './Settings.module.css';
@@ -22,6 +24,7 @@ const SECTIONS = [
   { id: 'sources', title: 'Sources' },
   { id: 'dreaming', title: 'Dreaming' },
   { id: 'models', title: 'Models' },
+  { id: 'kept', title: 'Kept sessions' },
   { id: 'folders', title: 'Folders' },
   { id: 'appearance', title: 'Appearance' },
   { id: 'notifications', title: 'Notifications and start' },
@@ -41,6 +44,7 @@ export function Settings({ section }: { section: string | null }) {
   const rows: Readonly<Partial<Record<SectionId, readonly Row[]>>> = {
     dreaming: dreamingRows(settings),
     models: modelRows(settings),
+    kept: keepingRows(settings),
     folders: folderRows(settings),
     appearance: appearanceRows(settings),
     notifications: notificationRows(settings, live.host),
@@ -88,6 +92,8 @@ function page(section: SectionId, rows: Readonly<Partial<Record<SectionId, reado
       return <Sources />;
     case 'models':
       return <Models rows={rows.models ?? []} />;
+    case 'kept':
+      return <Kept rows={rows.kept ?? []} />;
     case 'privacy':
       return <Privacy />;
     case 'about':
@@ -106,6 +112,11 @@ const PAGES: readonly { id: SectionId; label: string; about: string }[] = [
     id: 'models',
     label: 'Models',
     about: 'language model, embedding model, which is used, download, import, licence, memory, GGUF, Ollama, LM Studio',
+  },
+  {
+    id: 'kept',
+    label: 'Kept sessions',
+    about: 'copies of sessions whose logs the agent has deleted, backup, archive, what only Reverie has',
   },
   { id: 'privacy', label: 'Privacy', about: 'what is kept, delete data, network requests, diagnostics' },
   { id: 'about', label: 'About', about: 'version, licence' },

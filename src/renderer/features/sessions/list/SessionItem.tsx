@@ -43,7 +43,7 @@ export const SessionItem = memo(function SessionItem({ session, active, index, d
           )}
           <span>{agentName(agent)}</span>
           {gitBranch !== null && <span className={styles.branch}>{gitBranch}</span>}
-          {gone && <span>log is gone</span>}
+          {gone && <span title="Its log is gone from the disk">only Reverie has it</span>}
         </span>
         <span className={styles.counts}>
           <Counts session={session} />

@@ -85,7 +85,9 @@ export function Head({ head, search, allOpen, onOpenAll, onFind, marks, onJump, 
       <Relations head={head} />
       {more && <Details session={session} rows={head.rows} />}
       {session.gone && (
-        <p className={styles.notice}>Its log is gone from the disk. What Reverie read of it before is still here.</p>
+        <p className={styles.notice}>
+          Its log is gone from the disk. Only Reverie still has it: what it read of it before is here.
+        </p>
       )}
       {missing !== null && (
         <p className={styles.notice} role="status">
