@@ -90,25 +90,25 @@ async function putBack(
   report: Report,
 ): Promise<void> {
   const giveWay: CopyStanding[] = [];
-  const missing: { copy: CopyStanding; events: number }[] = [];
+  const missing: CopyStanding[] = [];
   for (const copy of copies.standings()) {
     if (!copy.restored && copy.part !== null) continue;
     const known = copies.known(copy.name);
     if (known === null) continue;
     const held = copies.held(copy, known).kind !== 'no';
     if (copy.restored && held) giveWay.push(copy);
-    if (!copy.restored && !held) missing.push({ copy, events: known.events });
+    if (!copy.restored && !held) missing.push(copy);
   }
   if (giveWay.length === 0 && missing.length === 0) return;
-  // The longest first: an older copy of the same session, left behind by a crash, is then seen to be held already.
-  missing.sort((a, b) => b.events - a.events || (a.copy.name < b.copy.name ? -1 : 1));
+  // As they were read at first: what is newest is found first by search.
+  missing.sort((a, b) => (a.ended ?? 0) - (b.ended ?? 0) || (a.name < b.name ? -1 : 1));
   const refused: { name: string; why: string }[] = [];
   await copies.change(async (changes) => {
     for (const copy of giveWay) changes.giveWay(copy);
-    for (const { copy } of missing) {
+    for (const copy of missing) {
       if (signal?.aborted) return;
       const known = copies.known(copy.name);
-      if (known === null || copies.held(copy, known).kind !== 'no') continue;
+      if (known === null) continue;
       const path = folder.file(copy.name);
       try {
         await changes.restore({ ...copy, ...known }, path, eventsOf(path, copy.name, copyLimits));

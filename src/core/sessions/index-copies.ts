@@ -107,12 +107,10 @@ export class IndexCopies {
    */
   held(copy: CopyStanding, { events, outline }: Pick<CopyRow, 'events' | 'outline'>): Held {
     const { path, started } = copy;
-    for (const { id, head, outline: bytes, restored } of this.#store.copies.sameSession(copy)) {
-      // One that is restored itself stands beside other copies: of two alike each would give way to the other.
-      if (restored && copy.restored) continue;
+    for (const { id, head, outline: bytes } of this.#store.copies.ofLogs(copy)) {
       const { file }: SessionHead = JSON.parse(head);
       const unpacked = unpackOutline(bytes);
-      if ((file === path && !restored) || (unpacked.kinds.length >= events && printOf(unpacked, events) === outline))
+      if (file === path || (unpacked.kinds.length >= events && printOf(unpacked, events) === outline))
         return { kind: 'part', part: id };
     }
     const heads = this.#store.copies.headsIn(path);

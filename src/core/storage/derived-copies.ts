@@ -134,16 +134,9 @@ export class CopyRows {
     return this.#statements.uncopied.all().map((row) => ({ ...row, gone: row.gone === 1 }));
   }
 
-  /** Parts of that session; `restored`: filled from a copy, not read out of a log. */
-  sameSession(copy: Pick<CopyRow, 'agent' | 'session'>): {
-    id: number;
-    head: string;
-    outline: Uint8Array;
-    restored: boolean;
-  }[] {
-    return this.#statements.sameSession
-      .all(copy.session, copy.agent)
-      .map((row) => ({ ...row, restored: row.restored === 1 }));
+  /** Parts of that session that were read out of logs, not restored from copies. */
+  ofLogs({ session, agent }: Pick<CopyRow, 'agent' | 'session'>): { id: number; head: string; outline: Uint8Array }[] {
+    return this.#statements.ofLogs.all(session, agent);
   }
 
   /** Heads of the parts read out of a file; `null` where the index does not know the file. */
@@ -188,9 +181,9 @@ function prepareAll(db: Database.Database) {
        FROM part JOIN file ON file.id = part.file
        WHERE length(part.outline) > 0 AND NOT EXISTS (SELECT 1 FROM copy WHERE copy.part = part.id)`,
     ),
-    sameSession: db.prepare<[string, string], { id: number; head: string; outline: Buffer; restored: number }>(
-      `SELECT id, head, outline, EXISTS (SELECT 1 FROM copy WHERE copy.part = part.id AND copy.restored = 1) AS restored
-       FROM part WHERE session = ? AND agent = ? AND length(outline) > 0`,
+    ofLogs: db.prepare<[string, string], { id: number; head: string; outline: Buffer }>(
+      `SELECT id, head, outline FROM part WHERE session = ? AND agent = ? AND length(outline) > 0
+         AND NOT EXISTS (SELECT 1 FROM copy WHERE copy.part = part.id AND copy.restored = 1)`,
     ),
     file: db.prepare<[string], { id: number }>('SELECT id FROM file WHERE path = ?'),
     headsIn: db.prepare<[number], { head: string }>('SELECT head FROM part WHERE file = ? AND length(outline) > 0'),
