@@ -50,7 +50,7 @@ export async function keepUp(options: KeepOptions): Promise<KeepReport> {
     await putBack(copies, folder, options, report);
     // What has not come back yet would be taken for something a log still has.
     if (options.signal?.aborted) return report;
-    const wanted = options.on ? copies.uncopied().filter((part) => !isBeingWritten(part, copies, options.now)) : [];
+    const wanted = options.on ? settled(copies, options.now) : [];
     const write = await makeRoom(copies, folder, wanted, options.limits, report);
     await copyAll(copies, folder, write, options, report);
     if (options.on) dropSuperseded(copies, folder);
@@ -128,18 +128,24 @@ async function putBack(
 const QUIET_MS = 10 * 60_000;
 const SMALL = 1024 * 1024;
 
-function isBeingWritten(part: Uncopied, copies: IndexCopies, now: number): boolean {
-  if (part.gone || part.bytes < SMALL || now - part.mtime > QUIET_MS) return false;
-  const before = copies.standings().find((copy) => isOfPart(copy, part));
-  const known = before === undefined ? null : copies.known(before.name);
-  // Each copy is made whole: with a tenth more each time, all of them together cost ten times the last.
-  return known !== null && part.events < known.events * 1.1;
+/** Parts that are to be copied now. */
+function settled(copies: IndexCopies, now: number): Uncopied[] {
+  const wanted = copies.uncopied();
+  const isCheap = (part: Uncopied): boolean => part.gone || part.bytes < SMALL || now - part.mtime > QUIET_MS;
+  if (wanted.every(isCheap)) return wanted;
+  const before = new Map(copies.standings().map((copy) => [keyOf(copy), copy.name]));
+  return wanted.filter((part) => {
+    const name = isCheap(part) ? undefined : before.get(keyOf(part));
+    const known = name === undefined ? null : copies.known(name);
+    // Each copy is made whole: with a tenth more each time, all of them together cost ten times the last.
+    return known === null || part.events >= known.events * 1.1;
+  });
 }
 
-const isOfPart = (
-  copy: Pick<CopyStanding, 'agent' | 'session' | 'path'>,
-  { agent, session, head }: Uncopied,
-): boolean => copy.agent === agent && copy.session === session && copy.path === head.file;
+/** The session a copy is of, as one log has it. */
+function keyOf(of: Pick<CopyStanding, 'agent' | 'session' | 'path'> | Uncopied): string {
+  return JSON.stringify([of.agent, of.session, 'path' in of ? of.path : of.head.file]);
+}
 
 /** The first line, and what of it does not compress. */
 const HEADER_MOST = 1024;
@@ -156,14 +162,14 @@ async function makeRoom(
   report: Report,
 ): Promise<Uncopied[]> {
   const standing = copies.standings();
-  const outgrown = Map.groupBy(standing, ({ agent, session, path }) => keyOf(agent, session, path));
+  const outgrown = Map.groupBy(standing, keyOf);
   const parts = wanted.map((part) => ({
     kind: 'part' as const,
     part,
     bytes: part.bytes + HEADER_MOST,
     ended: part.head.endedAt ?? part.head.startedAt,
     gone: part.gone,
-    before: outgrown.get(keyOf(part.agent, part.session, part.head.file)) ?? [],
+    before: outgrown.get(keyOf(part)) ?? [],
   }));
   const replaced = new Set(parts.flatMap(({ before }) => before));
   const present = standing.flatMap((copy) =>
@@ -180,8 +186,6 @@ async function makeRoom(
   report.leftOut = wanted.length - write.length;
   return write;
 }
-
-const keyOf = (agent: string, session: string, path: string): string => JSON.stringify([agent, session, path]);
 
 /** From the index as well, where nothing else has them; then from the disk. */
 async function remove(
@@ -208,12 +212,12 @@ async function copyAll(
   report: Report,
 ): Promise<void> {
   if (parts.length === 0) return;
-  const before = Map.groupBy(copies.standings(), ({ agent, session, path }) => keyOf(agent, session, path));
+  const before = Map.groupBy(copies.standings(), keyOf);
   for (const part of parts) {
     if (signal?.aborted) return;
     const { head, events, print } = part;
     const what = { head, events, outline: print };
-    const older = before.get(keyOf(part.agent, part.session, head.file)) ?? [];
+    const older = before.get(keyOf(part)) ?? [];
     try {
       // After the index was made anew, most copies are of what is there now: that needs no writing.
       let name = older.length > 0 ? nameOf(what, copies.lines(part.id), copyLimits) : null;

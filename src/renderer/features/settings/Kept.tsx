@@ -41,7 +41,7 @@ function What({ kept }: { kept: OutputOf<'kept.list'> }) {
           <p className={styles.about}>
             {copies === 0
               ? 'Nothing yet.'
-              : `${times(copies, 'session')}, ${bytes(size)}. ${total === 0 ? 'All of them still have their logs.' : `${times(total, 'session')} only Reverie still has:`}`}
+              : `${times(copies, 'session')}, ${bytes(size)}. ${total === 0 ? 'All of them still have their logs.' : `${total.toLocaleString('en')} of them only Reverie still has:`}`}
           </p>
           <p className={styles.place}>{folder}</p>
         </div>

@@ -36,6 +36,7 @@ export function keepingRows({ keep }: Settings): Row[] {
       label: 'Room for copies',
       about: 'Where it is not enough, copies go whose log is still there, then the oldest.',
       usual: `${String(USUAL.copiesGigabytes)} GB`,
+      // Less room may cost sessions: that is asked first, by the control.
       reset: null,
       control: <Room limits={{ copiesGigabytes, copiesDays }} />,
     },
