@@ -3,7 +3,7 @@
  * and what is restored is taken for what a reader made.
  */
 import { z } from 'zod';
-import { AgentId, Relation } from '../../shared/contract.ts';
+import { AgentId, Counts, Relation } from '../../shared/contract.ts';
 import type { SessionHead } from '../sessions/session.ts';
 import type { DecodedEvent } from '../sources/reader.ts';
 
@@ -80,4 +80,5 @@ export const Head: z.ZodType<SessionHead> = z.object({
   parent: text.nullable(),
   relation: Relation,
   title: text.nullable(),
-});
+  untold: z.array(Counts.keyof()),
+} satisfies Record<keyof SessionHead, z.ZodType>);
