@@ -36,6 +36,7 @@ export async function joinLessons(
       .map((lesson): Item => ({ is: 'lesson', lesson, text: lesson.title })),
     ...fresh.map((candidate): Item => ({ is: 'candidate', candidate, text: candidate.title })),
   ];
+  inputs.comparison.among(items.map(({ text }) => text));
   const groups = await grouped(items, inputs);
   const joined = new Map<Lesson, Lesson>();
   const swallowed = new Set<Lesson>();
