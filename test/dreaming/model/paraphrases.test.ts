@@ -68,13 +68,16 @@ const HOSTILE: Record<string, string> = {
   ),
 };
 
+const restsOnWords = ({ evidence }: Change, words: string): boolean =>
+  evidence.some(({ quote }) => quote.includes(words));
+
 /** Whether a change rests on two of the ways in which a wish was put. */
-const restsOn = ({ evidence }: Change, { said }: Wish): boolean =>
-  said.filter(({ words }) => evidence.some(({ quote }) => quote.includes(words))).length >= 2;
+const restsOn = (change: Change, { said }: Wish): boolean =>
+  said.filter(({ words }) => restsOnWords(change, words)).length >= 2;
 
 describe('on sessions of our own', () => {
   /** One project, where each session holds one thing that is said in passing, or nothing. */
-  const grumbling = () => {
+  const grumbling = (): World => {
     const replies = [
       ...WISHES.flatMap(({ said }) => said.map(({ words }) => words)),
       ...['looks fine, thank you', 'and the other case?', 'could you have a look at the flaky build as well', 'go on'],
@@ -91,8 +94,8 @@ describe('on sessions of our own', () => {
     console.info(
       `wishes in other words each time: ${String(before.length)} of ${String(WISHES.length)} without a model, ${String(after.length)} with one`,
     );
-    expect(before.length).toBeLessThanOrEqual(1);
-    expect(after.length).toBeGreaterThanOrEqual(0.8 * WISHES.length);
+    expect(before).toEqual([]);
+    expect(after.length).toBeGreaterThanOrEqual(0.85 * WISHES.length);
     const now = told(good.proposal.changes);
     for (const change of told(bare.proposal.changes)) expect(now).toContainEqual(change);
     // Nothing is proposed that is no wish, none twice, and no two as one.
@@ -111,9 +114,6 @@ describe('on sessions of our own', () => {
     expect(told(bad.proposal.changes)).toEqual(told(bare.proposal.changes));
   });
 });
-
-const restsOnWords = ({ evidence }: Change, words: string): boolean =>
-  evidence.some(({ quote }) => quote.includes(words));
 
 describe.skipIf(!canPlant)('on planted sessions', () => {
   async function accepted(place: Planted, data: string, script: string | null) {
@@ -143,7 +143,7 @@ describe.skipIf(!canPlant)('on planted sessions', () => {
       const good = await accepted(place, 'data-good', UNDERSTANDS);
       console.info(`planted, seed ${String(seed)}\n${say('without a model', bare)}\n${say('with a good one', good)}`);
       expect(wishesIn(bare)).toBeLessThanOrEqual(2);
-      expect(wishesIn(good)).toBeGreaterThanOrEqual(0.8 * WISHES.length);
+      expect(wishesIn(good)).toBeGreaterThanOrEqual(0.85 * WISHES.length);
       expect(good.planted.recallAll).toBeGreaterThan(bare.planted.recallAll + 0.1);
       for (const [kind, { found }] of Object.entries(bare.planted.recall))
         expect(good.planted.recall[kind]?.found).toBeGreaterThanOrEqual(found);

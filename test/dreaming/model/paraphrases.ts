@@ -183,7 +183,7 @@ export const WISHES: readonly Wish[] = [
         'The newest build does not end up in front of customers',
       ],
       ['same chart as yesterday, other bits inside', 'No other bits inside the same chart as yesterday'],
-      ['we rolled back and got something else than last week', 'We rolled back and got nothing else'],
+      ['we rolled back and got something else than last week', 'Nobody rolled back and got something else'],
     ),
   },
   {
@@ -192,11 +192,11 @@ export const WISHES: readonly Wish[] = [
     kind: 'preference',
     wrong: 'The module knows its region.',
     statement: 'Regions are variables.',
-    match: ['frankfurt', 'literal', 'baked', 'dublin'],
+    match: ['frankfurt', 'spelled out', 'piedra', 'baked', 'dublin'],
     said: grumbles(
       ['Frankfurt is baked in once more', 'Frankfurt is not baked in'],
-      ['the region sits in the module as a literal', 'No region as a literal in the module'],
-      ['otra vez la ciudad grabada en piedra, literal', 'Ninguna ciudad grabada en piedra, literal'],
+      ['the region sits in the module, spelled out', 'No region spelled out in the module'],
+      ['otra vez la ciudad grabada en piedra', 'Ninguna ciudad grabada en piedra'],
       ['try to bring that module up in Dublin and see what happens', 'A module that comes up in Dublin'],
     ),
   },

@@ -84,18 +84,32 @@ async function grouped(
     vectors,
     signal,
   );
+  const differs = new Map<Item, Set<Item>>();
+  const refusals = (mine: readonly Item[], theirs: readonly Item[]): number =>
+    mine.reduce((sum, a) => sum + theirs.filter((b) => differs.get(a)?.has(b)).length, 0);
   for (const pair of pairs) {
     const [one, other] = [items[pair.one], items[pair.other]];
     const [mine, theirs] = [one && groupOf.get(one), other && groupOf.get(other)];
     if (!one || !other || !mine || !theirs || mine === theirs) continue;
     // Likeness is not transitive: everybody in the one must go with everybody in the other.
     if (mine.some((a) => theirs.some((b) => !mayBeOne(a, b) || neverOne(a.text, b.text)))) continue;
-    if ((await comparison.same(one.text, other.text)) !== true) continue;
-    const both = [...mine, ...theirs];
-    for (const item of both) groupOf.set(item, both);
+    if (refusals(mine, theirs) >= ENOUGH) continue;
+    const same = await comparison.same(one.text, other.text);
+    if (same === true) {
+      const both = [...mine, ...theirs];
+      for (const item of both) groupOf.set(item, both);
+    } else if (same === false)
+      for (const [a, b] of [
+        [one, other],
+        [other, one],
+      ] as const)
+        differs.set(a, (differs.get(a) ?? new Set()).add(b));
   }
   return [...new Set(groupOf.values())];
 }
+
+/** Two groups that differ so often are not asked about again: of many paraphrases every one would be, with every other. */
+const ENOUGH = 2;
 
 /** All pairs of lessons are looked at while they are few; of many, only those that a candidate touches. */
 const FEW = 400;
@@ -116,7 +130,7 @@ function circlesOf(items: readonly Item[]): Circle[] {
   const at = (one: Item, other: Item): boolean => scopeOf(one) === scopeOf(other);
   return [
     { asks: candidates, may: between((one, other) => both(one, other) && at(one, other)), most: PEERS },
-    { asks: candidates, may: between((one, other) => both(one, other) && !at(one, other)), most: NEIGHBOURS },
+    { asks: candidates, may: between((one, other) => both(one, other) && !at(one, other)), most: PEERS },
     {
       asks: items.length <= FEW ? [...items.keys()] : candidates,
       may: between((one, other) => !both(one, other)),
@@ -125,9 +139,9 @@ function circlesOf(items: readonly Item[]): Circle[] {
   ];
 }
 
-/** So many are looked at of each circle, and of the candidates in one project more: there most is said twice. */
+/** So many are looked at of each circle, and of candidates more: there most is said twice, and words cannot tell which. */
 const NEIGHBOURS = 5;
-const PEERS = 12;
+const PEERS = 32;
 
 const firstQuoteOf = (item: Item): string =>
   (item.is === 'lesson' ? item.lesson.evidence : item.candidate.evidence)[0]?.quote.slice(0, 300) ?? '';
