@@ -32,6 +32,8 @@ export interface ReadPassages {
   passages: number;
   read: number;
   left: number;
+  /** Whether the model finds nothing where there is nothing; where not, what it found is dropped. `null`: it found nothing. */
+  holdsBack: boolean | null;
 }
 
 const TASK: Task<Extracted> = { name: `extract@${String(EXTRACT_VERSION)}`, answer: Extracted };
@@ -60,7 +62,7 @@ export async function readPassages(
     );
   const candidates: Candidate[] = [];
   let [read, left] = [0, 0];
-  let restrained: boolean | null = null;
+  let held: boolean | null = null;
   report(0, order.length);
   for (const { session, passage } of order) {
     const asked = await asking.ask(TASK, passage.key, () => extractQuestion(passage.text), READING_SHARE);
@@ -70,10 +72,10 @@ export async function readPassages(
       candidates.push(...candidatesIn(asked.value, session, passage, asked.dream === dream, hasSecret));
     report(read, order.length);
     if (candidates.length === 0) continue;
-    restrained ??= await holdsBack(asking);
-    if (!restrained) return { candidates: [], passages: order.length, read, left };
+    held ??= await holdsBack(asking);
+    if (!held) return { candidates: [], passages: order.length, read, left, holdsBack: held };
   }
-  return { candidates, passages: order.length, read, left };
+  return { candidates, passages: order.length, read, left, holdsBack: held };
 }
 
 /** Whether it finds nothing where there is nothing. Asked when it has found something: most models that are no good never do. */
