@@ -8,12 +8,14 @@ import { wordsOf, languageOf, type Word } from '../../signals/wishes/words.ts';
 import { stanceOf } from '../../signals/wishes/stance.ts';
 import { stem } from '../../signals/wishes/stem.ts';
 import { conflictOf, isNumber, saidOf, type Said } from '../likeness.ts';
+import { plainly, saysOpposite } from './opposite.ts';
 
 /** Words a rule is put with, that may stand for others of their kind. */
 const FRAME = `avoid prefer instead before after when whenever while always never run write read add remove check ask tell show leave
   start stop begin end finish first then last next each every any all both only just also once again without within
   code file files change changes work task agent user please should must need needs explicit explicitly directly default rule
-  do follow keep use say mention name apply consider ensure make put set let try stay stick new existing own`;
+  do follow keep use say mention name apply consider ensure make put set let try stay stick new existing own
+  nobody somebody anybody everybody nothing something anything everything someone anyone everyone`;
 
 /** Of the plain words that carry meaning, so many may come from nowhere: a verb in place of another. */
 const NEW_WORDS = 0.2;
@@ -51,6 +53,11 @@ const OUTRIGHT = /\b(?:please|always|must|should|use|prefer|want|need)\b|^\s*(?:
  * @returns whether the text is for what the words are against, or against what they are outright for
  */
 export function turnedRound(text: string, quote: string, objecting: boolean): boolean {
+  // "Nobody told the reader" complains, "nobody pushes on Fridays" forbids: the words are true to it in either reading.
+  return [quote, plainly(quote)].every((read) => turns(plainly(text), read, objecting));
+}
+
+function turns(text: string, quote: string, objecting: boolean): boolean {
   const [now, then] = [saidOf(text), saidOf(quote)];
   const onlyIn = (side: 'wanted' | 'unwanted', said: Said): ReadonlySet<string> => {
     const other = new Set(side === 'wanted' ? said.unwanted : said.wanted);
@@ -59,7 +66,9 @@ export function turnedRound(text: string, quote: string, objecting: boolean): bo
   const refusedThen = onlyIn('unwanted', then);
   if ([...onlyIn('wanted', now)].some((term) => refusedThen.has(term))) return true;
   const wantedThen = onlyIn('wanted', then);
-  const flipped = [...onlyIn('unwanted', now)].some((term) => wantedThen.has(term));
+  const flipped =
+    [...onlyIn('unwanted', now)].some((term) => wantedThen.has(term)) ||
+    (saysOpposite(text, quote) && negates(text) === negates(quote));
   return flipped && (!objecting || OUTRIGHT.test(quote));
 }
 
@@ -72,17 +81,18 @@ export function slotsOf(text: string): Set<string> {
 }
 
 /** Code's last word on two texts that a model calls one: they contradict, or each names something the other does not. */
-export function neverOne(one: string, other: string): boolean {
+export function neverOne(first: string, second: string): boolean {
+  const [one, other] = [plainly(first), plainly(second)];
   if (conflictOf(saidOf(one), saidOf(other), false) !== null) return true;
   const [a, b] = [slotsOf(one), slotsOf(other)];
   if (a.size > 0 && b.size > 0 && [...a].some((slot) => !b.has(slot)) && [...b].some((slot) => !a.has(slot)))
     return true;
-  return negates(one) !== negates(other) && sharesMost(one, other);
+  return (negates(one) !== negates(other)) !== saysOpposite(one, other) && sharesMost(one, other);
 }
 
 const negates = (text: string): boolean => stanceOf(wordsOf(text, languageOf(text))).negative;
 
-/** "Commit after each step" and "never commit after each step" differ in one word only. */
+/** "Commit after each step" and "never commit after each step" differ in one word only; so do "before" and "after". */
 function sharesMost(one: string, other: string): boolean {
   const [a, b] = [new Set(termsOf(wordsOf(one))), new Set(termsOf(wordsOf(other)))];
   const shared = [...a].filter((term) => b.has(term)).length;

@@ -10,7 +10,7 @@ import type { Lesson } from '../lesson.ts';
 import { youSaid } from '../you-said.ts';
 import type { Comparison } from './compare.ts';
 import { neverOne, slotsOf } from './grounding.ts';
-import { nominate, type Vectors } from './nominate.ts';
+import { nominate, type Circle, type Vectors } from './nominate.ts';
 import type { Candidate } from './read.ts';
 
 type Item = { is: 'lesson'; lesson: Lesson; text: string } | { is: 'candidate'; candidate: Candidate; text: string };
@@ -36,6 +36,7 @@ export async function joinLessons(
       .map((lesson): Item => ({ is: 'lesson', lesson, text: lesson.title })),
     ...fresh.map((candidate): Item => ({ is: 'candidate', candidate, text: candidate.title })),
   ];
+  inputs.comparison.among(items.map(({ text }) => text));
   const groups = await grouped(items, inputs);
   const joined = new Map<Lesson, Lesson>();
   const swallowed = new Set<Lesson>();
@@ -76,37 +77,79 @@ async function grouped(
   { comparison, embedder, vectors, signal }: JoinInputs,
 ): Promise<Item[][]> {
   const groupOf = new Map(items.map((item) => [item, [item]]));
-  const asks = items.flatMap((item, i) => (item.is === 'candidate' || items.length <= FEW ? [i] : []));
   const pairs = await nominate(
     items.map((item) => `${item.text}\n${firstQuoteOf(item)}`),
-    asks,
-    (one, other) => mayBeOne(items[one], items[other]),
+    circlesOf(items),
     embedder,
     vectors,
     signal,
   );
+  const differs = new Map<Item, Set<Item>>();
+  const refusals = (mine: readonly Item[], theirs: readonly Item[]): number =>
+    mine.reduce((sum, a) => sum + theirs.filter((b) => differs.get(a)?.has(b)).length, 0);
   for (const pair of pairs) {
     const [one, other] = [items[pair.one], items[pair.other]];
     const [mine, theirs] = [one && groupOf.get(one), other && groupOf.get(other)];
     if (!one || !other || !mine || !theirs || mine === theirs) continue;
     // Likeness is not transitive: everybody in the one must go with everybody in the other.
     if (mine.some((a) => theirs.some((b) => !mayBeOne(a, b) || neverOne(a.text, b.text)))) continue;
-    if ((await comparison.same(one.text, other.text)) !== true) continue;
-    const both = [...mine, ...theirs];
-    for (const item of both) groupOf.set(item, both);
+    if (refusals(mine, theirs) >= ENOUGH) continue;
+    const same = await comparison.same(one.text, other.text);
+    if (same === true) {
+      const both = [...mine, ...theirs];
+      for (const item of both) groupOf.set(item, both);
+    } else if (same === false)
+      for (const [a, b] of [
+        [one, other],
+        [other, one],
+      ] as const)
+        differs.set(a, (differs.get(a) ?? new Set()).add(b));
   }
   return [...new Set(groupOf.values())];
 }
 
+/** Two groups that differ so often are not asked about again: of many paraphrases every one would be, with every other. */
+const ENOUGH = 2;
+
 /** All pairs of lessons are looked at while they are few; of many, only those that a candidate touches. */
 const FEW = 400;
+
+/**
+ * Who looks for its like among whom. Candidates have a circle of their own, and one within their project: many lessons
+ * that share a word with a candidate would otherwise stand before the one that says the same in other words.
+ */
+function circlesOf(items: readonly Item[]): Circle[] {
+  const candidates = items.flatMap((item, i) => (item.is === 'candidate' ? [i] : []));
+  const between =
+    (may: (one: Item, other: Item) => boolean) =>
+    (one: number, other: number): boolean => {
+      const [a, b] = [items[one], items[other]];
+      return a !== undefined && b !== undefined && mayBeOne(a, b) && may(a, b);
+    };
+  const both = (one: Item, other: Item): boolean => one.is === 'candidate' && other.is === 'candidate';
+  const at = (one: Item, other: Item): boolean => scopeOf(one) === scopeOf(other);
+  return [
+    { asks: candidates, may: between((one, other) => both(one, other) && at(one, other)), most: PEERS },
+    { asks: candidates, may: between((one, other) => both(one, other) && !at(one, other)), most: PEERS },
+    {
+      asks: items.length <= FEW ? [...items.keys()] : candidates,
+      may: between((one, other) => !both(one, other)),
+      most: NEIGHBOURS,
+    },
+  ];
+}
+
+/** So many are looked at of each circle, and of candidates more: there most is said twice, and words cannot tell which. */
+const NEIGHBOURS = 5;
+const PEERS = 32;
 
 const firstQuoteOf = (item: Item): string =>
   (item.is === 'lesson' ? item.lesson.evidence : item.candidate.evidence)[0]?.quote.slice(0, 300) ?? '';
 
-function mayBeOne(one: Item | undefined, other: Item | undefined): boolean {
-  if (!one || !other) return false;
+function mayBeOne(one: Item, other: Item): boolean {
   if (one.is === 'lesson' && other.is === 'lesson') return mayBeOneLesson(one.lesson, other.lesson);
+  // What is wanted in two projects is wanted everywhere.
+  if (one.is === 'candidate' && other.is === 'candidate') return true;
   const [a, b] = [scopeOf(one), scopeOf(other)];
   return a === b || a === 'global' || b === 'global';
 }

@@ -5,6 +5,9 @@ import type { Lesson } from '../lesson.ts';
 import type { JoinInputs } from './join.ts';
 import { nominate, textOfEntry } from './nominate.ts';
 
+/** Of each lesson so many entries are looked at. */
+const NEIGHBOURS = 5;
+
 /** @returns the likeness, which now knows of those too; where it contradicts itself, what code says holds */
 export async function knowingMore(
   lessons: readonly Lesson[],
@@ -31,7 +34,13 @@ export async function knowingMore(
     );
   };
   const said = new Map<Lesson, Set<string>>();
-  for (const { one, other } of await nominate(texts, [...unknown.keys()], may, embedder, vectors, signal)) {
+  for (const { one, other } of await nominate(
+    texts,
+    [{ asks: [...unknown.keys()], may, most: NEIGHBOURS }],
+    embedder,
+    vectors,
+    signal,
+  )) {
     const [lesson, entry] = [unknown[one], entries[other - unknown.length]];
     if (lesson === undefined || entry === undefined || said.has(lesson)) continue;
     if ((await comparison.same(lesson.title, entry.title)) === true) said.set(lesson, new Set([entry.id]));

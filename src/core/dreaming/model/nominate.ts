@@ -9,12 +9,20 @@ export interface Vectors {
   nearest(model: string, text: string, among: ReadonlySet<string>, most: number): { text: string; cosine: number }[];
 }
 
-/** So many neighbours of each text are looked at, and none that has less in common. */
-const NEIGHBOURS = 5;
+/** None that has less in common is a neighbour. */
 const NEAR = 0.25;
 /** The built-in comparison of words cannot tell how near two paraphrases are: the nearest there are must do. */
 const NEAR_BY_WORDS = -1;
 const AT_ONCE = 64;
+
+/** Texts, by their numbers, that look for neighbours. */
+export interface Circle {
+  asks: readonly number[];
+  /** Whether two texts may be one at all (scope, kind): others are no neighbours. */
+  may: (one: number, other: number) => boolean;
+  /** So many neighbours of each text are looked at. */
+  most: number;
+}
 
 export interface Pair {
   one: number;
@@ -22,15 +30,10 @@ export interface Pair {
   cosine: number;
 }
 
-/**
- * @param asks numbers of the texts whose neighbours are wanted
- * @param may whether two texts may be one at all (scope, kind): others are no neighbours
- * @returns pairs, nearest first, each once; none where the embedder fails
- */
+/** @returns pairs, nearest first, each once; none where the embedder fails */
 export async function nominate(
   texts: readonly string[],
-  asks: readonly number[],
-  may: (one: number, other: number) => boolean,
+  circles: readonly Circle[],
   embedder: Embedder,
   vectors: Vectors,
   signal?: AbortSignal,
@@ -42,26 +45,27 @@ export async function nominate(
   if (!(await embedMissing(textOf, embedder, vectors, signal)).ok) return [];
   const numbersOf = Map.groupBy(keys.keys(), (i) => keys[i] ?? '');
   const pairs = new Map<string, Pair>();
-  for (const one of asks) {
-    const others = keys.flatMap((key, other) => (other !== one && may(one, other) ? [{ key, other }] : []));
-    const allowed = new Set(others.map(({ other }) => other));
-    const found = [
-      // The same words in two sessions are the nearest there is.
-      ...others.flatMap(({ key, other }) => (key === keys[one] ? [{ other, cosine: 1 }] : [])),
-      ...vectors
-        .nearest(model, keys[one] ?? '', new Set(others.map(({ key }) => key)), NEIGHBOURS)
-        .flatMap((neighbour) =>
-          (numbersOf.get(neighbour.text) ?? [])
-            .filter((other) => allowed.has(other))
-            .map((other) => ({ other, cosine: neighbour.cosine })),
-        ),
-    ];
-    for (const { other, cosine } of found) {
-      if (cosine < near) continue;
-      const [a, b] = one < other ? [one, other] : [other, one];
-      pairs.set(`${String(a)} ${String(b)}`, { one: a, other: b, cosine });
+  for (const { asks, may, most } of circles)
+    for (const one of asks) {
+      const others = keys.flatMap((key, other) => (other !== one && may(one, other) ? [{ key, other }] : []));
+      const allowed = new Set(others.map(({ other }) => other));
+      const found = [
+        // The same words in two sessions are the nearest there is.
+        ...others.flatMap(({ key, other }) => (key === keys[one] ? [{ other, cosine: 1 }] : [])),
+        ...vectors
+          .nearest(model, keys[one] ?? '', new Set(others.map(({ key }) => key)), most)
+          .flatMap((neighbour) =>
+            (numbersOf.get(neighbour.text) ?? [])
+              .filter((other) => allowed.has(other))
+              .map((other) => ({ other, cosine: neighbour.cosine })),
+          ),
+      ];
+      for (const { other, cosine } of found) {
+        if (cosine < near) continue;
+        const [a, b] = one < other ? [one, other] : [other, one];
+        pairs.set(`${String(a)} ${String(b)}`, { one: a, other: b, cosine });
+      }
     }
-  }
   return [...pairs.values()].sort((a, b) => b.cosine - a.cosine || a.one - b.one || a.other - b.other);
 }
 

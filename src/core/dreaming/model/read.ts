@@ -7,6 +7,7 @@ import type { RootedHead } from '../../sessions/session.ts';
 import type { Passage, Said } from '../../signals/passages.ts';
 import type { Asking, Task } from './asking.ts';
 import { EXTRACT_VERSION, extractQuestion, Extracted } from './extract-prompt.ts';
+import { NOTHING_IN, NOTHING_NEEDED } from './controls.ts';
 import { turnedRound, ungrounded } from './grounding.ts';
 
 /** One session's word for what may be a lesson. By itself it is none: two sessions must agree. */
@@ -31,6 +32,8 @@ export interface ReadPassages {
   passages: number;
   read: number;
   left: number;
+  /** Whether the model finds nothing where there is nothing; where not, what it found is dropped. `null`: it found nothing. */
+  holdsBack: boolean | null;
 }
 
 const TASK: Task<Extracted> = { name: `extract@${String(EXTRACT_VERSION)}`, answer: Extracted };
@@ -59,6 +62,7 @@ export async function readPassages(
     );
   const candidates: Candidate[] = [];
   let [read, left] = [0, 0];
+  let held: boolean | null = null;
   report(0, order.length);
   for (const { session, passage } of order) {
     const asked = await asking.ask(TASK, passage.key, () => extractQuestion(passage.text), READING_SHARE);
@@ -67,8 +71,21 @@ export async function readPassages(
     if (asked.status === 'answered')
       candidates.push(...candidatesIn(asked.value, session, passage, asked.dream === dream, hasSecret));
     report(read, order.length);
+    if (candidates.length === 0) continue;
+    held ??= await holdsBack(asking);
+    if (!held) return { candidates: [], passages: order.length, read, left, holdsBack: held };
   }
-  return { candidates, passages: order.length, read, left };
+  return { candidates, passages: order.length, read, left, holdsBack: held };
+}
+
+/** Whether it finds nothing where there is nothing. Asked when it has found something: most models that are no good never do. */
+async function holdsBack(asking: Asking): Promise<boolean> {
+  let right = 0;
+  for (const passage of NOTHING_IN) {
+    const asked = await asking.ask(TASK, passage, () => extractQuestion(passage));
+    right += Number(asked.status === 'answered' && asked.value.lessons.length === 0);
+  }
+  return right >= NOTHING_NEEDED;
 }
 
 /** The most promising first; within a tier a session's passages stay together, so that what was read of it is used again. */

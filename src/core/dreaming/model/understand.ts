@@ -33,6 +33,7 @@ export interface ReadSummary extends AskingReport {
   read: number;
   left: number;
   candidates: number;
+  holdsBack: boolean | null;
   controls: { right: number; asked: number } | null;
 }
 
@@ -53,7 +54,7 @@ export function understand(
 ): Understander {
   const wordedBy: WordedBy = { by: 'model', name: asking.model.name, hash: asking.model.hash };
   const comparison = compareWith(asking);
-  let understood: ReadPassages = { candidates: [], passages: 0, read: 0, left: 0 };
+  let understood: ReadPassages = { candidates: [], passages: 0, read: 0, left: 0, holdsBack: null };
   const inputs = async (): Promise<JoinInputs> => ({
     comparison,
     embedder: await embedder(),
@@ -84,6 +85,7 @@ export function understand(
       read: understood.read,
       left: understood.left,
       candidates: understood.candidates.length,
+      holdsBack: understood.holdsBack,
       controls: comparison.controls(),
     }),
   };
