@@ -4,6 +4,7 @@
  */
 import { Command as Program, InvalidArgumentError } from 'commander';
 import type { Answered, Context } from './answer.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { DreamOptions } from './commands/dream.ts';
 import type { PlaceOptions } from './settings.ts';
 
@@ -212,7 +213,10 @@ export function programFor(version: string, take: (order: Order) => void): Progr
   program
     .command('doctor')
     .description('report on logs, data and playbooks')
-    .action(() => order(async (context) => (await import('./commands/doctor.ts')).doctor(context, {})));
+    .option('--structure <agent>', 'what to send about records of an agent that are not known: no text of a session')
+    .action((options: DoctorOptions) =>
+      order(async (context) => (await import('./commands/doctor.ts')).doctor(context, options)),
+    );
 
   return program;
 }

@@ -37,6 +37,8 @@ export interface DreamerParts {
   thread: JobThread;
   notices: Notices;
   now(): Date;
+  /** Logs have been read that were new. */
+  read(): void;
   /** A dream is over, in whatever way. */
   over(): void;
 }
@@ -78,7 +80,9 @@ export function dreamer(parts: DreamerParts): Dreamer {
     }
     if (!result.scanned.ok) return;
     waiting(result.scanned.value.waiting);
-    if (result.scanned.value.changed) live.touch('sessions', 'sources');
+    if (!result.scanned.value.changed) return;
+    live.touch('sessions', 'sources');
+    parts.read();
   }
 
   async function embed(): Promise<void> {
@@ -148,6 +152,7 @@ export function dreamer(parts: DreamerParts): Dreamer {
     rest();
     showPaused();
     live.touch('dreams', 'proposals', 'sessions');
+    parts.read();
     // A dream needs much more memory than rest does.
     void thread.end();
     parts.over();

@@ -20,6 +20,7 @@ import { sourceCalls } from './calls/sources.ts';
 import { connect, type Connection } from './connection.ts';
 import { dreamer as makeDreamer } from './dreamer.ts';
 import type { PlainOptions } from './dream-messages.ts';
+import { sayUnknownFormats } from './format-notices.ts';
 import type { Handlers } from './handlers.ts';
 import type { Host } from './host.ts';
 import { liveState } from './live.ts';
@@ -94,7 +95,8 @@ export function openService({
   const live = liveState(stateOf(engine(), host, version, now()));
   const notices = makeNotices(engine, live, now);
   const thread = jobThread(dreamWorker, () => plainOf(options, engine()), options.startModel ?? forked());
-  const dreamer = makeDreamer({ engine, live, thread, notices, now, over: () => over() });
+  const read = (): void => sayUnknownFormats(engine(), options, notices);
+  const dreamer = makeDreamer({ engine, live, thread, notices, now, read, over: () => over() });
   const schedule = makeSchedule({ engine, live, dreamer, settings: () => live.get().settings, now });
   const watched = storeWatch(() => live.touch('playbooks'));
   watched.at(engine().storeFolder());

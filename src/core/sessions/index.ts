@@ -4,12 +4,20 @@ import {
   type AgentId,
   type Coverage,
   type Hit,
+  type Problem,
   type Role,
   type SessionSummary,
 } from '../../shared/contract.ts';
 import { ok, type Failure, type Result } from '../../shared/result.ts';
 import type { DecodedEvent } from '../sources/reader.ts';
-import { isBusy, isDamage, openDerived, type DerivedStore, type LinkedRow } from '../storage/derived.ts';
+import {
+  isBusy,
+  isDamage,
+  openDerived,
+  type DerivedStore,
+  type FileContent,
+  type LinkedRow,
+} from '../storage/derived.ts';
 import type { SessionEvent } from './event.ts';
 import { unpack, unpackOne } from './index-blocks.ts';
 import { copiesOf } from './index-link.ts';
@@ -19,6 +27,7 @@ import { searchedText } from './index-text.ts';
 import { markCopies } from './link.ts';
 import { coverageOf, scan, type ScanOptions, type ScanReport } from './scan.ts';
 import type { RootedHead, Session } from './session.ts';
+import type { LogRow } from './unknown-format.ts';
 
 export type { ScanOptions, ScanReport } from './scan.ts';
 
@@ -37,8 +46,10 @@ export interface SessionIndex {
   opening(id: string, agent: AgentId): string | null;
   /** Paths of logs that are no longer on disk. */
   gone(): ReadonlySet<string>;
-  /** How many records were read of each log that is on disk. */
-  recordsByFile(): ReadonlyMap<string, number>;
+  /** What was read of each log that is on disk, and what was not. */
+  logs(): LogRow[];
+  /** What the last look at the disk could not read at all. */
+  unread(): Problem[];
   /** Of all sessions at once, by `agent/id`. */
   contentKeys(): ReadonlyMap<string, string>;
   /** Events with all words of the text, those with the very phrase first, newest first. */
@@ -139,11 +150,30 @@ class DerivedIndex implements SessionIndex {
     return this.#read(new Set(), () => new Set(this.#store.files().flatMap(({ path, gone }) => (gone ? [path] : []))));
   }
 
-  recordsByFile(): ReadonlyMap<string, number> {
-    return this.#read(new Map(), () => {
-      const files = this.#store.files().filter(({ gone }) => !gone);
-      return new Map(files.map(({ path, records }) => [path, records]));
+  logs(): LogRow[] {
+    return this.#read([], () => {
+      const remarks = new Map(this.#store.remarks().map((remark) => [remark.path, remark]));
+      const versions = Map.groupBy(this.#store.versions(), ({ file }) => file);
+      return this.#store.files().flatMap(({ id, path, agent, mtime, records, gone }): LogRow[] => {
+        if (gone) return [];
+        const remark = remarks.get(path);
+        return [
+          {
+            path,
+            agent,
+            mtime,
+            records,
+            unknown: remark ? unknownIn(remark, agent) : {},
+            problems: remark ? problemsIn(remark) : [],
+            versions: versions.get(id)?.map(({ version }) => version) ?? [],
+          },
+        ];
+      });
     });
+  }
+
+  unread(): Problem[] {
+    return this.#read([], () => this.#store.unread());
   }
 
   contentKeys(): ReadonlyMap<string, string> {
@@ -221,6 +251,17 @@ class DerivedIndex implements SessionIndex {
 function parseHead(json: string): RootedHead {
   const head: RootedHead = JSON.parse(json);
   return head;
+}
+
+/** By type alone; in the index an agent's types stand behind its name. */
+function unknownIn({ unknown }: Pick<FileContent, 'unknown'>, agent: string): Record<string, number> {
+  const counts: Record<string, number> = JSON.parse(unknown);
+  return Object.fromEntries(Object.entries(counts).map(([type, count]) => [type.slice(agent.length + 1), count]));
+}
+
+function problemsIn({ problems }: Pick<FileContent, 'problems'>): LogRow['problems'] {
+  const list: LogRow['problems'] = JSON.parse(problems);
+  return list;
 }
 
 const headOf = ({ linked }: LinkedRow): RootedHead => parseHead(linked);

@@ -287,6 +287,11 @@ export class DerivedStore {
     return this.#statements.remarks.all();
   }
 
+  /** What the sessions of each log say of their agent's version, also of sessions that hold nothing yet. */
+  versions(): { file: number; version: string }[] {
+    return this.#statements.versions.all();
+  }
+
   addFile(path: string, agent: string): number {
     this.rowsWritten++;
     return Number(this.#statements.addFile.run(path, agent).lastInsertRowid);
@@ -480,6 +485,9 @@ function prepareAll(db: Database.Database) {
     fileContent: db.prepare<[number], FileContent>('SELECT position, problems, unknown FROM file WHERE id = ?'),
     remarks: db.prepare<[], Pick<FileContent, 'problems' | 'unknown'> & { path: string }>(
       `SELECT path, problems, unknown FROM file WHERE problems <> '[]' OR unknown <> '{}' ORDER BY path`,
+    ),
+    versions: db.prepare<[], { file: number; version: string }>(
+      `SELECT file, head ->> '$.agentVersion' AS version FROM part WHERE version IS NOT NULL ORDER BY id`,
     ),
     addFile: db.prepare(
       `INSERT INTO file (path, agent, inode, size, mtime, head_length, head_hash, tail_hash, offset, position, records, problems, unknown)

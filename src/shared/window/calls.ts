@@ -144,6 +144,8 @@ export const CALLS = {
 
   // ---- sources and settings
   'sources.list': call(nothing, z.object({ home: z.string(), sources: z.array(SourceView) })),
+  /** How the records are built that could not be read, without what they say; `null`: all were read. */
+  'sources.structure': call(z.object({ agent: AgentId, place: z.string() }), z.object({ text: z.string().nullable() })),
   'sources.scan': call(nothing, nothing),
   'settings.set': call(SettingsPatch, Settings),
   'host.chooseFolder': call(nothing, z.object({ folder: z.string().nullable() })),

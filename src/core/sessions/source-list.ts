@@ -1,0 +1,83 @@
+/** The places where agents leave their logs, each with what the index knows of it. */
+import { existsSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import { discoverPaths, discoverPlaces } from '../sources/discover.ts';
+import type { SourceReader } from '../sources/reader.ts';
+import type { SessionIndex } from './index.ts';
+import { reportOf, type SourceReport } from './source-report.ts';
+import { unknownFormat, type LogRow, type UnknownFormat } from './unknown-format.ts';
+
+/** Where logs are looked for, as for a scan. */
+export interface Whereabouts {
+  readers: readonly SourceReader[];
+  home: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Files and folders read instead of the agents' own places; empty for those. */
+  named: readonly string[];
+}
+
+export interface Source extends SourceReport {
+  reader: SourceReader;
+  /** Absolute. */
+  place: string;
+  found: boolean;
+  /** Logs on disk and their size in bytes, without opening them. */
+  files: number;
+  bytes: number;
+}
+
+/** @returns one for each agent and place; of places that were named only those with logs of the agent */
+export async function sourcesOf(index: SessionIndex, where: Whereabouts): Promise<Source[]> {
+  const { readers, home, env, named } = where;
+  const { files } = named.length > 0 ? await discoverPaths(readers, named) : await discoverPlaces(readers, home, env);
+  const rows = index.logs();
+  const heads = index.heads();
+  const unread = index.unread();
+  const sources = placesOf(where).map(({ reader, place }): Source => {
+    const isIn = within(place);
+    const logs = files.filter((file) => file.reader === reader && isIn(file.path));
+    return {
+      reader,
+      place,
+      found: existsSync(place),
+      files: logs.length,
+      bytes: logs.reduce((sum, { size }) => sum + size, 0),
+      ...reportOf(
+        logsOf(rows, reader, place),
+        heads.filter(({ agent, file }) => agent === reader.agent && isIn(file)),
+        unread.filter(({ file }) => isIn(file)),
+      ),
+    };
+  });
+  return named.length > 0 ? sources.filter((source) => source.files > 0) : sources;
+}
+
+/** Sources whose newest logs are in a format that is not known. Opens nothing and looks at no disk. */
+export function unknownFormats(
+  index: SessionIndex,
+  where: Whereabouts,
+): { reader: SourceReader; place: string; format: UnknownFormat }[] {
+  const rows = index.logs();
+  return placesOf(where).flatMap(({ reader, place }) => {
+    const format = unknownFormat(logsOf(rows, reader, place));
+    return format === null ? [] : [{ reader, place, format }];
+  });
+}
+
+function placesOf({ readers, home, env, named }: Whereabouts): { reader: SourceReader; place: string }[] {
+  return readers.flatMap((reader) => {
+    const places = named.length > 0 ? named : reader.places(home, env);
+    return [...new Set(places.map((place) => resolve(place)))].map((place) => ({ reader, place }));
+  });
+}
+
+const logsOf = (rows: readonly LogRow[], { agent }: SourceReader, place: string): LogRow[] => {
+  const isIn = within(place);
+  return rows.filter((row) => row.agent === agent && isIn(row.path));
+};
+
+/** Whether a path is a place or lies in it. */
+export const within =
+  (place: string): ((path: string) => boolean) =>
+  (path) =>
+    path === place || path.startsWith(place + sep);

@@ -1,0 +1,72 @@
+/**
+ * What somebody can give to Reverie's makers so that it learns a format it does not know: how the records are built
+ * that its reader could not read, without what they say. No path, no name, no text of a session stands in it.
+ */
+import { NAMED_MOST, Structure } from '../sources/structure.ts';
+import { unreadRecords } from '../sources/unread-records.ts';
+import { isObject, type JsonObject } from '../sources/json.ts';
+import { within, type Source } from './source-list.ts';
+import type { SessionIndex } from './index.ts';
+import { readOf } from './unknown-format.ts';
+
+/** Logs that are opened, the newest first, and lines of each that are looked at. */
+const LOGS = 10;
+const LINES_EACH = 5000;
+
+/** @returns `null` where every record of the source is known */
+export async function whatToSend(
+  index: Pick<SessionIndex, 'logs'>,
+  { reader, place, versions }: Source,
+  program: string,
+): Promise<string | null> {
+  const isIn = within(place);
+  const logs = index
+    .logs()
+    .filter((log) => log.agent === reader.agent && isIn(log.path) && readOf(log).unread > 0)
+    .sort((a, b) => b.mtime - a.mtime)
+    .slice(0, LOGS);
+  const structure = new Structure();
+  const said = new Set<string>(logs.flatMap((log) => log.versions));
+  let [unread, noJson, unopened] = [0, 0, 0];
+  for (const { path } of logs) {
+    try {
+      for await (const { value } of unreadRecords(path, reader, LINES_EACH)) {
+        unread += 1;
+        if (value === null) noJson += 1;
+        else structure.add(value);
+        const version = value === null ? null : versionIn(value);
+        if (version !== null) said.add(version);
+      }
+    } catch {
+      // Why is in the report; its words may name a path.
+      unopened += 1;
+    }
+  }
+  if (unread === 0 && unopened === 0) return null;
+  const lines = [
+    `${program} does not know these records of ${reader.name} (${reader.agent}).`,
+    `Versions: ${[...said].filter(isVersion).slice(0, 10).join(', ') || 'not said'}; seen in all: ${
+      versions === null ? 'none' : `${shown(versions.oldest)} to ${shown(versions.newest)}`
+    }`,
+    `Records not read: ${String(unread)}, of which no JSON: ${String(noJson)}; logs: ${String(logs.length)}, of which not opened: ${String(unopened)}`,
+    `Names of fields and kinds of values only. A key that may be data is "…"; nothing longer than ${String(NAMED_MOST)} characters is named.`,
+    '',
+    ...structure.lines(),
+  ];
+  return lines.join('\n').trimEnd();
+}
+
+/** What a record says of the program that wrote it; nothing but a version passes. */
+function versionIn(record: JsonObject): string | null {
+  for (const part of [record, ...Object.values(record).filter(isObject)]) {
+    for (const key of ['version', 'cli_version', 'cliVersion', 'appVersion', 'app_version']) {
+      const value = part[key];
+      if (typeof value === 'string' && isVersion(value)) return value;
+    }
+  }
+  return null;
+}
+
+const isVersion = (text: string): boolean =>
+  /^v?\d{1,4}\.\d{1,10}(?:\.\d{1,10})?(?:-[a-z]{1,8}(?:\.\d{1,3})?)?$/.test(text);
+const shown = (version: string): string => (isVersion(version) ? version : '…');
