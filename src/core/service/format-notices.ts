@@ -10,17 +10,16 @@ const NAME = 'unknownFormatsSaid';
 const Said = z.array(z.object({ agent: z.string(), version: z.string().nullable() }));
 
 /** To be called when logs have been read. */
-export function sayUnknownFormats(
+export async function sayUnknownFormats(
   engine: Engine,
   { home, env, sources: named }: Pick<EngineOptions, 'home' | 'env' | 'sources'>,
   notices: Pick<Notices, 'add'>,
-): void {
+): Promise<void> {
   const [index, memory] = [engine.index(), engine.memory()];
   if (!index.ok || !memory.ok) return;
   const { sourcesOff } = engine.settings();
-  const formats = unknownFormats(index.value, { readers: READERS, home, env, named }).filter(
-    ({ place }) => !sourcesOff.includes(place),
-  );
+  const all = await unknownFormats(index.value, { readers: READERS, home, env, named });
+  const formats = all.filter(({ place }) => !sourcesOff.includes(place));
   const before = Said.catch([]).parse(memory.value.setting(NAME));
   // Logs that name no version are told apart by the time between, in which they could be read.
   const said = before.filter(

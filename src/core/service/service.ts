@@ -95,7 +95,13 @@ export function openService({
   const live = liveState(stateOf(engine(), host, version, now()));
   const notices = makeNotices(engine, live, now);
   const thread = jobThread(dreamWorker, () => plainOf(options, engine()), options.startModel ?? forked());
-  const read = (): void => sayUnknownFormats(engine(), options, notices);
+  /** One after the other, or two would say the same. */
+  let looking = Promise.resolve();
+  const read = (): void => {
+    looking = looking
+      .then(() => sayUnknownFormats(engine(), options, notices))
+      .catch((error: unknown) => bug('unknown formats', error));
+  };
   const dreamer = makeDreamer({ engine, live, thread, notices, now, read, over: () => over() });
   const schedule = makeSchedule({ engine, live, dreamer, settings: () => live.get().settings, now });
   const watched = storeWatch(() => live.touch('playbooks'));
@@ -183,6 +189,7 @@ export function openService({
       closing.abort();
       await transfers.close();
       await dreamer.close();
+      await looking;
       await watched.close();
       live.close();
       closeEngine();

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { discoverPaths, discoverPlaces } from '../sources/discover.ts';
 import type { SourceReader } from '../sources/reader.ts';
+import { versionIn } from '../sources/record-version.ts';
+import { unreadRecords } from '../sources/unread-records.ts';
 import type { SessionIndex } from './index.ts';
 import { reportOf, type SourceReport } from './source-report.ts';
 import { unknownFormat, type LogRow, type UnknownFormat } from './unknown-format.ts';
@@ -33,36 +35,58 @@ export async function sourcesOf(index: SessionIndex, where: Whereabouts): Promis
   const rows = index.logs();
   const heads = index.heads();
   const unread = index.unread();
-  const sources = placesOf(where).map(({ reader, place }): Source => {
+  const sources: Source[] = [];
+  for (const { reader, place } of placesOf(where)) {
     const isIn = within(place);
     const logs = files.filter((file) => file.reader === reader && isIn(file.path));
-    return {
+    const report = reportOf(
+      logsOf(rows, reader, place),
+      heads.filter(({ agent, file }) => agent === reader.agent && isIn(file)),
+      unread.filter(({ file }) => isIn(file)),
+    );
+    sources.push({
       reader,
       place,
       found: existsSync(place),
       files: logs.length,
       bytes: logs.reduce((sum, { size }) => sum + size, 0),
-      ...reportOf(
-        logsOf(rows, reader, place),
-        heads.filter(({ agent, file }) => agent === reader.agent && isIn(file)),
-        unread.filter(({ file }) => isIn(file)),
-      ),
-    };
-  });
+      ...report,
+      unknownFormat: report.unknownFormat && (await withVersion(report.unknownFormat, reader)),
+    });
+  }
   return named.length > 0 ? sources.filter((source) => source.files > 0) : sources;
 }
 
-/** Sources whose newest logs are in a format that is not known. Opens nothing and looks at no disk. */
-export function unknownFormats(
+/** Sources whose newest logs are in a format that is not known. Opens such a log at most. */
+export async function unknownFormats(
   index: SessionIndex,
   where: Whereabouts,
-): { reader: SourceReader; place: string; format: UnknownFormat }[] {
+): Promise<{ reader: SourceReader; place: string; format: UnknownFormat }[]> {
   const rows = index.logs();
-  return placesOf(where).flatMap(({ reader, place }) => {
+  const found: { reader: SourceReader; place: string; format: UnknownFormat }[] = [];
+  for (const { reader, place } of placesOf(where)) {
     const format = unknownFormat(logsOf(rows, reader, place));
-    return format === null ? [] : [{ reader, place, format }];
-  });
+    if (format !== null) found.push({ reader, place, format: await withVersion(format, reader) });
+  }
+  return found;
 }
+
+/** Records that nobody here knows often still say their version where all records said it. */
+async function withVersion(format: UnknownFormat, reader: SourceReader): Promise<UnknownFormat> {
+  const [newest] = format.logs;
+  if (format.version !== null || newest === undefined) return format;
+  try {
+    for await (const { value } of unreadRecords(newest, reader, FIRST_LINES)) {
+      const version = value === null ? null : versionIn(value);
+      if (version !== null) return { ...format, version };
+    }
+  } catch {
+    // Gone or locked since: without a version then.
+  }
+  return format;
+}
+
+const FIRST_LINES = 50;
 
 function placesOf({ readers, home, env, named }: Whereabouts): { reader: SourceReader; place: string }[] {
   return readers.flatMap((reader) => {

@@ -7,9 +7,9 @@ export interface VersionRange {
   different: number;
 }
 
-/** @returns `null` where no session says one */
+/** What is no version is left out. @returns `null` where no session says one */
 export function rangeOf(versions: Iterable<string>): VersionRange | null {
-  const sorted = [...new Set(versions)].sort(compareVersions);
+  const sorted = [...new Set(versions)].filter((version) => /^v?\d/.test(version)).sort(compareVersions);
   const [oldest, newest] = [sorted[0], sorted.at(-1)];
   return oldest === undefined || newest === undefined ? null : { oldest, newest, different: sorted.length };
 }

@@ -4,7 +4,7 @@
  */
 import { NAMED_MOST, Structure } from '../sources/structure.ts';
 import { unreadRecords } from '../sources/unread-records.ts';
-import { isObject, type JsonObject } from '../sources/json.ts';
+import { isVersion, versionIn } from '../sources/record-version.ts';
 import { within, type Source } from './source-list.ts';
 import type { SessionIndex } from './index.ts';
 import { readOf } from './unknown-format.ts';
@@ -56,17 +56,4 @@ export async function whatToSend(
   return lines.join('\n').trimEnd();
 }
 
-/** What a record says of the program that wrote it; nothing but a version passes. */
-function versionIn(record: JsonObject): string | null {
-  for (const part of [record, ...Object.values(record).filter(isObject)]) {
-    for (const key of ['version', 'cli_version', 'cliVersion', 'appVersion', 'app_version']) {
-      const value = part[key];
-      if (typeof value === 'string' && isVersion(value)) return value;
-    }
-  }
-  return null;
-}
-
-const isVersion = (text: string): boolean =>
-  /^v?\d{1,4}\.\d{1,10}(?:\.\d{1,10})?(?:-[a-z]{1,8}(?:\.\d{1,3})?)?$/.test(text);
 const shown = (version: string): string => (isVersion(version) ? version : '…');
