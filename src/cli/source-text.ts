@@ -5,12 +5,12 @@ import { placeOf } from './commands/scan.ts';
 import { count, moment, plain, table, wrap, type Page } from './terminal.ts';
 
 export const sourceJson = (source: Source): object => {
-  const { reader, place, found, files, bytes, sessions, records, versions, unknownRecords, problems } = source;
+  const { reader, place, found, logs, bytes, sessions, records, versions, unknownRecords, problems } = source;
   return {
     agent: reader.agent,
     place,
     found,
-    files,
+    files: logs.length,
     bytes,
     sessions,
     records,
@@ -43,7 +43,7 @@ function sourceTable(page: Page, sources: readonly Source[], short: (path: strin
   const rows = sources.map((source) => [
     source.reader.agent,
     versionsText(source),
-    String(source.files),
+    String(source.logs.length),
     String(source.sessions),
     String(source.records),
     String(sum(Object.values(source.unknownRecords))),

@@ -1,11 +1,12 @@
 /** The places where agents leave their logs, each with what the index knows of it. */
 import { existsSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
-import { discoverPaths, discoverPlaces } from '../sources/discover.ts';
+import { discoverPaths, discoverPlaces, placesOf, type LogFile } from '../sources/discover.ts';
 import type { SourceReader } from '../sources/reader.ts';
 import { versionIn } from '../sources/record-version.ts';
 import { unreadRecords } from '../sources/unread-records.ts';
 import type { SessionIndex } from './index.ts';
+import type { RootedHead } from './session.ts';
 import { reportOf, type SourceReport } from './source-report.ts';
 import { unknownFormat, type LogRow, type UnknownFormat } from './unknown-format.ts';
 
@@ -23,20 +24,22 @@ export interface Source extends SourceReport {
   /** Absolute. */
   place: string;
   found: boolean;
-  /** Logs on disk and their size in bytes, without opening them. */
-  files: number;
+  /** Logs on disk, and their size in bytes. */
+  logs: readonly LogFile[];
   bytes: number;
 }
 
 /** @returns one for each agent and place; of places that were named only those with logs of the agent */
 export async function sourcesOf(index: SessionIndex, where: Whereabouts): Promise<Source[]> {
   const { readers, home, env, named } = where;
-  const { files } = named.length > 0 ? await discoverPaths(readers, named) : await discoverPlaces(readers, home, env);
   const rows = index.logs();
   const heads = index.heads();
+  const projects = foldersOf(heads);
+  const { files } =
+    named.length > 0 ? await discoverPaths(readers, named) : await discoverPlaces(readers, home, env, [], projects);
   const unread = index.unread();
   const sources: Source[] = [];
-  for (const { reader, place } of placesOf(where)) {
+  for (const { reader, place } of sourcePlaces(where, projects)) {
     const isIn = within(place);
     const logs = files.filter((file) => file.reader === reader && isIn(file.path));
     const report = reportOf(
@@ -48,13 +51,13 @@ export async function sourcesOf(index: SessionIndex, where: Whereabouts): Promis
       reader,
       place,
       found: existsSync(place),
-      files: logs.length,
+      logs,
       bytes: logs.reduce((sum, { size }) => sum + size, 0),
       ...report,
       unknownFormat: report.unknownFormat && (await withVersion(report.unknownFormat, reader)),
     });
   }
-  return named.length > 0 ? sources.filter((source) => source.files > 0) : sources;
+  return named.length > 0 ? sources.filter((source) => source.logs.length > 0) : sources;
 }
 
 /** Sources whose newest logs are in a format that is not known. Opens such a log at most. */
@@ -64,7 +67,7 @@ export async function unknownFormats(
 ): Promise<{ reader: SourceReader; place: string; format: UnknownFormat }[]> {
   const rows = index.logs();
   const found: { reader: SourceReader; place: string; format: UnknownFormat }[] = [];
-  for (const { reader, place } of placesOf(where)) {
+  for (const { reader, place } of sourcePlaces(where, foldersOf(index.heads()))) {
     const format = unknownFormat(logsOf(rows, reader, place));
     if (format !== null) found.push({ reader, place, format: await withVersion(format, reader) });
   }
@@ -76,7 +79,7 @@ async function withVersion(format: UnknownFormat, reader: SourceReader): Promise
   const [newest] = format.logs;
   if (format.version !== null || newest === undefined) return format;
   try {
-    for await (const { value } of unreadRecords(newest, reader, FIRST_LINES)) {
+    for await (const { value } of unreadRecords({ path: newest, format: 'lines' }, reader, FIRST_LINES)) {
       const version = value === null ? null : versionIn(value);
       if (version !== null) return { ...format, version };
     }
@@ -88,10 +91,22 @@ async function withVersion(format: UnknownFormat, reader: SourceReader): Promise
 
 const FIRST_LINES = 50;
 
-function placesOf({ readers, home, env, named }: Whereabouts): { reader: SourceReader; place: string }[] {
+/** Folders that agents worked in: some leave logs there. */
+const foldersOf = (heads: readonly RootedHead[]): string[] => [
+  ...new Set(heads.flatMap(({ cwd, project }) => [cwd, project]).filter((folder) => folder !== null)),
+];
+
+/** @param projects of these folders only what is there counts as a place */
+function sourcePlaces(
+  { readers, home, env, named }: Whereabouts,
+  projects: readonly string[],
+): { reader: SourceReader; place: string }[] {
   return readers.flatMap((reader) => {
-    const places = named.length > 0 ? named : reader.places(home, env);
-    return [...new Set(places.map((place) => resolve(place)))].map((place) => ({ reader, place }));
+    const own = named.length > 0 ? named.map((path) => resolve(path)) : placesOf(reader, home, env);
+    const all = named.length > 0 ? own : placesOf(reader, home, env, projects);
+    return [...new Set(all)]
+      .filter((place) => own.includes(place) || existsSync(place))
+      .map((place) => ({ reader, place }));
   });
 }
 

@@ -16,7 +16,7 @@ const LINES_EACH = 5000;
 /** @returns `null` where every record of the source is known */
 export async function whatToSend(
   index: Pick<SessionIndex, 'logs'>,
-  { reader, place, versions }: Source,
+  { reader, place, versions, logs: found }: Source,
   program: string,
 ): Promise<string | null> {
   const isIn = within(place);
@@ -29,11 +29,13 @@ export async function whatToSend(
   const said = new Set<string>(logs.flatMap((log) => log.versions));
   let [unread, noJson, unopened] = [0, 0, 0];
   for (const { path } of logs) {
+    const log = found.find((one) => one.path === path);
+    if (log === undefined) continue;
     try {
-      for await (const { value } of unreadRecords(path, reader, LINES_EACH)) {
+      for await (const { value, table } of unreadRecords(log, reader, LINES_EACH)) {
         unread += 1;
         if (value === null) noJson += 1;
-        else structure.add(value);
+        else structure.add(value, table);
         const version = value === null ? null : versionIn(value);
         if (version !== null) said.add(version);
       }

@@ -67,8 +67,9 @@ interface Spot {
 export class Structure {
   readonly #groups = new Map<string, Shape>();
 
-  add(record: JsonObject): void {
-    const name = kindOf(record);
+  /** @param table of a database that it is a row of */
+  add(record: JsonObject, table: string | null = null): void {
+    const name = table === null ? kindOf(record) : isFieldName(table) ? `table ${table}` : 'table …';
     const group = this.#groups.has(name) || this.#groups.size < GROUPS ? name : OTHERS;
     const shape = this.#groups.get(group) ?? emptyShape();
     this.#groups.set(group, shape);

@@ -37,14 +37,14 @@ export function sourceCalls(
 }
 
 function viewOf(source: Source, on: boolean): SourceView {
-  const { reader, place, found, files, bytes, sessions, records, versions, lastSessionAt } = source;
+  const { reader, place, found, logs, bytes, sessions, records, versions, lastSessionAt } = source;
   return {
     agent: reader.agent,
     name: reader.name,
     place,
     found,
     on,
-    files,
+    files: logs.length,
     bytes,
     sessions,
     records,
