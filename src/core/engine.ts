@@ -15,10 +15,13 @@ import { redact } from './guard/secrets.ts';
 import { openStore, type Store } from './playbooks/store.ts';
 import { openReview, type Review } from './review/review.ts';
 import { openIndex, type ScanOptions, type ScanReport, type SessionIndex } from './sessions/index.ts';
+import { DISK } from './sessions/git-folder.ts';
+import type { Projects } from './sessions/project.ts';
 import type { RootedHead } from './sessions/session.ts';
 import { storedSettings } from './settings.ts';
 import { READERS } from './sources/readers.ts';
 import { openDurable, type Durable } from './storage/durable.ts';
+import type { DurableProjects, KeptFolder } from './storage/durable-projects.ts';
 import { holdLock } from './storage/lock.ts';
 import { openModelAnswers, type ModelAnswers } from './storage/model-answers.ts';
 import { vectorExtension } from './storage/vector-extension.ts';
@@ -35,6 +38,7 @@ import {
   type DreamWatch,
   type DreamWish,
 } from './dream-over.ts';
+import { joinProjects, lookAtFolders, partFolder, projectsFrom, withProjects } from './projects.ts';
 import { embedEntries } from './understanding.ts';
 
 export interface EngineOptions {
@@ -71,6 +75,11 @@ export interface Engine {
   /** Where the playbooks are: as named for this run, else as set, else the custom of the platform. */
   storeFolder(): string;
   scan(watch: Pick<ScanOptions, 'onProgress' | 'signal'>): Promise<Result<ScanReport, Failure>>;
+  /** Which folders belong together. */
+  projects(): Result<Projects, Failure>;
+  joinProjects(folder: string, other: string): Result<void, Failure>;
+  /** Sets a folder apart from the project it is in. */
+  partFolder(folder: string): Result<void, Failure>;
   /** Sessions of sources the user lets be read. */
   heads(): Result<readonly RootedHead[], Failure>;
   /** Root sessions that no dream has read as they are now. */
@@ -120,16 +129,47 @@ export function openEngine(options: EngineOptions): Engine {
     const held = await holdLock(join(dataDir, 'derived.db'), SCAN_WAIT_MS, watch.signal);
     if (held === null) return fail(indexBusy);
     try {
-      return ok(await opened.value.scan({ home, env, sources, off, readers: READERS, ...watch }));
+      const report = await opened.value.scan({ home, env, sources, off, readers: READERS, ...watch });
+      const changed = lookAtFolders(opened.value.worked(), folders(), DISK, home);
+      keepFolders(changed);
+      return ok({ ...report, rowsWritten: report.rowsWritten + changed.length });
     } finally {
       held.release();
     }
   };
+  /** Known as long as this engine is open, where nothing is kept yet. */
+  let seen: readonly KeptFolder[] = [];
+  const kept = (): Durable | null => {
+    const opened = existsSync(database) ? memory() : null;
+    return opened?.ok ? opened.value : null;
+  };
+  const folders = (): readonly KeptFolder[] => kept()?.projects.folders() ?? seen;
+  const keepFolders = (changed: readonly KeptFolder[]): void => {
+    if (changed.length === 0) return;
+    // Of a folder without a repository there is nothing that would be missed later: no database is made for it.
+    const durable = existsSync(database) || changed.some(({ root }) => root !== null) ? memory() : null;
+    if (durable?.ok) durable.value.projects.keepFolders(changed);
+    else seen = [...seen.filter((one) => changed.every(({ folder }) => folder !== one.folder)), ...changed];
+  };
+  const projects: Engine['projects'] = () => {
+    const opened = index();
+    return opened.ok ? ok(projectsFrom(opened.value.worked(), folders(), kept()?.projects ?? null)) : opened;
+  };
   const heads: Engine['heads'] = () => {
     const opened = index();
     if (!opened.ok) return opened;
+    const all = projects();
+    if (!all.ok) return all;
     const isOff = within(settings().sourcesOff);
-    return ok(opened.value.heads().filter(({ file }) => !isOff(file)));
+    return ok(withProjects(opened.value.heads(), all.value).filter(({ file }) => !isOff(file)));
+  };
+  /** Decides something about projects, with the database that keeps it. */
+  const deciding = (
+    decide: (projects: Projects, durable: DurableProjects) => Result<void, Failure>,
+  ): Result<void, Failure> => {
+    const [all, durable] = [projects(), memory()];
+    if (!all.ok) return all;
+    return durable.ok ? decide(all.value, durable.value.projects) : durable;
   };
 
   return {
@@ -141,6 +181,9 @@ export function openEngine(options: EngineOptions): Engine {
     settings,
     storeFolder,
     scan,
+    projects,
+    joinProjects: (folder, other) => deciding((all, durable) => joinProjects(all, durable, folder, other)),
+    partFolder: (folder) => deciding((all, durable) => partFolder(all, durable, folder)),
     heads,
     waiting() {
       const [all, sessions, durable] = [heads(), index(), memory()];
@@ -197,8 +240,9 @@ export function openEngine(options: EngineOptions): Engine {
           : {}),
       });
       if (!scanned.ok) return scanned;
-      const listed = heads();
+      const [listed, all] = [heads(), projects()];
       if (!listed.ok) return listed;
+      if (!all.ok) return all;
       // A playbook that cannot be read hides its entries from the dream: that belongs beside what was not read of logs.
       const { coverage } = scanned.value;
       const problems = [...coverage.problems, ...snapshot.value.problems];
@@ -209,6 +253,7 @@ export function openEngine(options: EngineOptions): Engine {
         answers: kept.value,
         index: sessions.value,
         heads: listed.value,
+        projects: all.value,
         memory: durable.value,
         snapshot: snapshot.value,
         coverage: { ...coverage, problems },

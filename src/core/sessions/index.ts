@@ -26,7 +26,8 @@ import { queriesOf, snippetOf } from './index-search.ts';
 import { searchedText } from './index-text.ts';
 import { markCopies } from './link.ts';
 import { coverageOf, scan, type ScanOptions, type ScanReport } from './scan.ts';
-import type { RootedHead, Session } from './session.ts';
+import type { Worked } from './project.ts';
+import type { LinkedHead, Session } from './session.ts';
 import type { LogRow } from './unknown-format.ts';
 
 export type { ScanOptions, ScanReport } from './scan.ts';
@@ -34,18 +35,20 @@ export type { ScanOptions, ScanReport } from './scan.ts';
 export interface SessionIndex {
   scan(options: ScanOptions): Promise<ScanReport>;
   /** All sessions, also of logs that are gone, in relation to one another. */
-  heads(): RootedHead[];
+  heads(): LinkedHead[];
   summaries(): SessionSummary[];
   /** Without secrets; long text is cut (see index-text.ts). `agent` where two agents share an id. */
   session(id: string, agent?: AgentId): Session | null;
   /** Changes exactly when the session's events change; empty for an unknown session. */
   contentKey(id: string, agent?: AgentId): string;
   /** Head and counts of every session, in the order they were indexed. */
-  listed(): { head: RootedHead; counts: Counts }[];
+  listed(): { head: LinkedHead; counts: Counts }[];
   /** The beginning of what the user typed first; `null` where nobody typed anything near its start. */
   opening(id: string, agent: AgentId): string | null;
   /** Paths of logs that are no longer on disk. */
   gone(): ReadonlySet<string>;
+  /** Where sessions ran, and what they say of it. */
+  worked(): Worked[];
   /** What was read of each log that is on disk, and what was not. */
   logs(): LogRow[];
   /** What the last look at the disk could not read at all. */
@@ -103,7 +106,7 @@ class DerivedIndex implements SessionIndex {
     }
   }
 
-  heads(): RootedHead[] {
+  heads(): LinkedHead[] {
     return this.#read([], () => this.#store.linked().map(headOf));
   }
 
@@ -132,7 +135,7 @@ class DerivedIndex implements SessionIndex {
     return this.#read('', () => this.#store.linkedPart(id, agent ?? null)?.contentKey ?? '');
   }
 
-  listed(): { head: RootedHead; counts: Counts }[] {
+  listed(): { head: LinkedHead; counts: Counts }[] {
     return this.#read([], () => this.#store.linked().map((row) => ({ head: headOf(row), counts: countsIn(row) })));
   }
 
@@ -148,6 +151,10 @@ class DerivedIndex implements SessionIndex {
 
   gone(): ReadonlySet<string> {
     return this.#read(new Set(), () => new Set(this.#store.files().flatMap(({ path, gone }) => (gone ? [path] : []))));
+  }
+
+  worked(): Worked[] {
+    return this.#read([], () => this.#store.worked());
   }
 
   logs(): LogRow[] {
@@ -248,8 +255,8 @@ class DerivedIndex implements SessionIndex {
 }
 
 /** What the store holds was written by this program; its fingerprint vouches for the shape. */
-function parseHead(json: string): RootedHead {
-  const head: RootedHead = JSON.parse(json);
+function parseHead(json: string): LinkedHead {
+  const head: LinkedHead = JSON.parse(json);
   return head;
 }
 
@@ -264,7 +271,7 @@ function problemsIn({ problems }: Pick<FileContent, 'problems'>): LogRow['proble
   return list;
 }
 
-const headOf = ({ linked }: LinkedRow): RootedHead => parseHead(linked);
+const headOf = ({ linked }: LinkedRow): LinkedHead => parseHead(linked);
 const countsIn = ({ counts }: LinkedRow): Counts => Counts.parse(JSON.parse(counts));
 const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -283,7 +290,7 @@ function summaryOf(row: LinkedRow): SessionSummary {
   };
 }
 
-function hitOf(head: RootedHead, event: DecodedEvent, text: string): Hit {
+function hitOf(head: LinkedHead, event: DecodedEvent, text: string): Hit {
   return {
     session: head.id,
     agent: head.agent,

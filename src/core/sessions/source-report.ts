@@ -1,6 +1,6 @@
 /** What stands in one agent's folder, as the index knows it: how much, of which versions, and what could not be read. */
 import type { Problem } from '../../shared/contract.ts';
-import type { RootedHead } from './session.ts';
+import type { LinkedHead } from './session.ts';
 import { unknownFormat, type LogRow, type UnknownFormat } from './unknown-format.ts';
 import { rangeOf, type VersionRange } from './versions.ts';
 
@@ -34,7 +34,7 @@ const EXAMPLES = 5;
  */
 export function reportOf(
   logs: readonly LogRow[],
-  heads: readonly RootedHead[],
+  heads: readonly LinkedHead[],
   unread: readonly Problem[],
 ): SourceReport {
   const unknownRecords: Record<string, number> = {};

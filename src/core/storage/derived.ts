@@ -13,7 +13,7 @@ import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
  * Goes up with everything that changes what is stored: tables, caps, redaction, readers, the shape of an event. Old
  * content is then read again from the logs.
  */
-const CONTENT_VERSION = 3;
+const CONTENT_VERSION = 4;
 
 /** Full text is searched by row: a block's id and the event's place in it. Blocks hold fewer events than this. */
 const ROWS_PER_BLOCK = 256n;
@@ -292,6 +292,11 @@ export class DerivedStore {
     return this.#statements.versions.all();
   }
 
+  /** Where sessions ran, by what they say of it. */
+  worked(): { cwd: string; remote: string | null; sessions: number; lastAt: number }[] {
+    return this.#statements.worked.all();
+  }
+
   addFile(path: string, agent: string): number {
     this.rowsWritten++;
     return Number(this.#statements.addFile.run(path, agent).lastInsertRowid);
@@ -488,6 +493,11 @@ function prepareAll(db: Database.Database) {
     ),
     versions: db.prepare<[], { file: number; version: string }>(
       `SELECT file, head ->> '$.agentVersion' AS version FROM part WHERE version IS NOT NULL ORDER BY id`,
+    ),
+    worked: db.prepare<[], { cwd: string; remote: string | null; sessions: number; lastAt: number }>(
+      `SELECT linked ->> '$.cwd' AS cwd, linked ->> '$.gitRemote' AS remote, count(*) AS sessions,
+         coalesce(max(coalesce(linked ->> '$.endedAt', linked ->> '$.startedAt')), 0) AS lastAt
+       FROM part WHERE cwd IS NOT NULL GROUP BY cwd, remote ORDER BY cwd, remote`,
     ),
     addFile: db.prepare(
       `INSERT INTO file (path, agent, inode, size, mtime, head_length, head_hash, tail_hash, offset, position, records, problems, unknown)
