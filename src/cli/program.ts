@@ -47,6 +47,27 @@ export function programFor(version: string, take: (order: Order) => void): Progr
       order(async (context) => (await import('./commands/sessions.ts')).showSession(context, { id })),
     );
 
+  const projects = program
+    .command('projects')
+    .description('list the projects and the folders that belong to each')
+    .action(() => order(async (context) => (await import('./commands/projects.ts')).projects(context, {})));
+  projects
+    .command('list')
+    .description('the same')
+    .action(() => order(async (context) => (await import('./commands/projects.ts')).projects(context, {})));
+  projects
+    .command('join <folder> <other>')
+    .description('make one project of two; their playbooks stay')
+    .action((folder: string, other: string) =>
+      order(async (context) => (await import('./commands/projects.ts')).joinTwo(context, { folder, other })),
+    );
+  projects
+    .command('part <folder>')
+    .description('set a folder apart from the project it is in')
+    .action((folder: string) =>
+      order(async (context) => (await import('./commands/projects.ts')).partOne(context, { folder })),
+    );
+
   program
     .command('search <text...>')
     .description('find words in all sessions')

@@ -91,6 +91,14 @@ export function storeInProjects(
   };
 }
 
+/** Entries as they hold for one folder: what a playbook of its project says of another folder is said of this one. */
+export function entriesIn(entries: readonly Entry[], projects: Projects, folder: string): readonly Entry[] {
+  const project = scopeIn(projects, `${PREFIX}${folder}`);
+  return entries.map((entry) =>
+    scopeIn(projects, entry.scope) === project ? { ...entry, scope: `${PREFIX}${folder}` as const } : entry,
+  );
+}
+
 export function joinProjects(
   projects: Projects,
   durable: DurableProjects,

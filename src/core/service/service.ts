@@ -13,6 +13,7 @@ import { exportCalls } from './calls/exports.ts';
 import { modelCalls } from './calls/models.ts';
 import { playbookCalls } from './calls/playbooks.ts';
 import { privacyCalls } from './calls/privacy.ts';
+import { projectCalls } from './calls/projects.ts';
 import { reviewCalls } from './calls/review.ts';
 import { sessionCalls } from './calls/sessions.ts';
 import { settingCalls } from './calls/settings.ts';
@@ -121,6 +122,8 @@ export function openService({
     now,
     random,
     changed(what) {
+      // Which project a session is of stands in the list of sessions.
+      if (what === 'projects') return live.touch('sessions');
       if (what !== 'settings') {
         live.touch(what);
         // The first accepted change makes the folder.
@@ -155,6 +158,7 @@ export function openService({
     ...reviewCalls(parts),
     ...playbookCalls(parts),
     ...sessionCalls(parts),
+    ...projectCalls(parts),
     ...exportCalls(parts),
     ...dreamCalls(parts),
     ...sourceCalls(parts, options),

@@ -16,6 +16,7 @@ import {
   PlaybookDocument,
   PlaybookRow,
   Preview,
+  ProjectView,
   ProposalView,
   ReviewedChange,
   Saved,
@@ -109,6 +110,13 @@ export const CALLS = {
     z.object({ text: z.string().max(500), limit: z.number().int().min(1).max(200) }),
     z.object({ hits: z.array(Hit) }),
   ),
+
+  // ---- projects
+  /** Latest first. */
+  'projects.list': call(nothing, z.object({ projects: z.array(ProjectView) })),
+  'projects.join': call(z.object({ folder: z.string(), other: z.string() }), nothing),
+  /** Sets a folder apart from the project it is in. */
+  'projects.part': call(z.object({ folder: z.string() }), nothing),
 
   // ---- dreams
   'dreams.list': call(nothing, z.object({ dreams: z.array(DreamRow) })),

@@ -353,6 +353,28 @@ export const SourceView = z.object({
 });
 export type SourceView = z.infer<typeof SourceView>;
 
+/** A folder of a project, and why it belongs to it; `alone`: it stands for the project. */
+export const ProjectFolder = z.object({
+  folder: z.string(),
+  exists: z.boolean(),
+  remote: z.string().nullable(),
+  sessions: z.number().int(),
+  lastAt: z.string().nullable(),
+  held: z.enum(['alone', 'folder', 'remote', 'name', 'hand']),
+});
+export type ProjectFolder = z.infer<typeof ProjectFolder>;
+
+export const ProjectView = z.object({
+  /** The one that stands for it. */
+  folder: z.string(),
+  remote: z.string().nullable(),
+  sessions: z.number().int(),
+  lastAt: z.string().nullable(),
+  /** That one first. */
+  folders: z.array(ProjectFolder),
+});
+export type ProjectView = z.infer<typeof ProjectView>;
+
 /** One thing that is kept on this machine. */
 export const KeptView = z.object({
   what: z.enum(['playbooks', 'decisions', 'index', 'dreams', 'models']),
