@@ -78,7 +78,7 @@ export function commands({ activity, paused, settings }: Live): Item[] {
     { id: 'usual', label: 'Usual size', keys: 'mod+0', run: () => zoomBy(0) },
     { id: 'shortcuts', label: 'All shortcuts', keys: '?', run: () => open('shortcuts') },
     { id: 'models', label: 'Models', more: 'Settings', run: () => go({ page: 'settings', section: 'models' }) },
-    ...['sources', 'dreaming', 'folders', 'appearance', 'notifications', 'privacy'].map((section) => ({
+    ...['sources', 'projects', 'dreaming', 'folders', 'appearance', 'notifications', 'privacy'].map((section) => ({
       id: `settings ${section}`,
       label: `Settings: ${section}`,
       run: () => go({ page: 'settings', section }),
