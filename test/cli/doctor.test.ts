@@ -88,7 +88,11 @@ describe('of each source the doctor says', () => {
     writeLog(logs(where), 'a.jsonl', session('5e551011-0000-4000-8000-00000000000a', '2.1.9'));
     await where.reverie('scan');
     writeLog(logs(where), 'new.jsonl', strange('3.0.1', 25));
-    expect((await sourceOf(where, 'claude-code')).unknownFormat).toMatchObject({ version: '3.0.1', records: 25, unread: 25 });
+    expect((await sourceOf(where, 'claude-code')).unknownFormat).toMatchObject({
+      version: '3.0.1',
+      records: 25,
+      unread: 25,
+    });
     const { stdout } = await where.reverie('doctor');
     expect(stdout.replace(/\s+/g, ' ')).toContain(
       'Claude Code 3.0.1 writes its logs in a way Reverie does not know: 25 of the newest 25 records could not be read. What you can send, without any text of a session:',
