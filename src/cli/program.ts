@@ -4,6 +4,7 @@
  */
 import { Command as Program, InvalidArgumentError } from 'commander';
 import type { Answered, Context } from './answer.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { DreamOptions } from './commands/dream.ts';
 import type { PlaceOptions } from './settings.ts';
 
@@ -66,6 +67,27 @@ export function programFor(version: string, take: (order: Order) => void): Progr
       if ((id !== undefined) === all) command.error('error: name a session, or delete --all');
       order(async (context) => (await import('./commands/kept.ts')).deleteKept(context, { id: id ?? null }));
     });
+
+  const projects = program
+    .command('projects')
+    .description('list the projects and the folders that belong to each')
+    .action(() => order(async (context) => (await import('./commands/projects.ts')).projects(context, {})));
+  projects
+    .command('list')
+    .description('the same')
+    .action(() => order(async (context) => (await import('./commands/projects.ts')).projects(context, {})));
+  projects
+    .command('join <folder> <other>')
+    .description('make one project of two; their playbooks stay')
+    .action((folder: string, other: string) =>
+      order(async (context) => (await import('./commands/projects.ts')).joinTwo(context, { folder, other })),
+    );
+  projects
+    .command('part <folder>')
+    .description('set a folder apart from the project it is in')
+    .action((folder: string) =>
+      order(async (context) => (await import('./commands/projects.ts')).partOne(context, { folder })),
+    );
 
   program
     .command('search <text...>')
@@ -233,7 +255,10 @@ export function programFor(version: string, take: (order: Order) => void): Progr
   program
     .command('doctor')
     .description('report on logs, data and playbooks')
-    .action(() => order(async (context) => (await import('./commands/doctor.ts')).doctor(context, {})));
+    .option('--structure <agent>', 'what to send about records of an agent that are not known: no text of a session')
+    .action((options: DoctorOptions) =>
+      order(async (context) => (await import('./commands/doctor.ts')).doctor(context, options)),
+    );
 
   return program;
 }

@@ -11,6 +11,8 @@ import { fail, ok, type Failure, type Result } from '../shared/result.ts';
 import { Trigger } from '../shared/window/live.ts';
 import type { Settings } from '../shared/window/settings.ts';
 import { dream, type Progress } from './dreaming/dream.ts';
+import type { Projects } from './sessions/project.ts';
+import { storeInProjects } from './projects.ts';
 import { openDreamFolder, type DreamFolder } from './dreaming/dream-folder.ts';
 import { gather, type Dreamed } from './dreaming/gather.ts';
 import { specialists } from './dreaming/specialists.ts';
@@ -66,6 +68,7 @@ export interface Opened {
   answers: ModelAnswers;
   index: SessionIndex;
   heads: readonly RootedHead[];
+  projects: Projects;
   memory: Durable;
   snapshot: Snapshot;
   coverage: Coverage;
@@ -84,7 +87,7 @@ export async function dreamOver(
   request: DreamRequest,
   watch: DreamWatch,
   { dataDir, now, random, turnModel, startModel }: DreamingOptions,
-  { settings, answers, index, heads, memory, snapshot, coverage }: Opened,
+  { settings, answers, index, heads, projects, memory, snapshot, coverage }: Opened,
 ): Promise<Result<DreamReport, Failure>> {
   const started = request.resume === null ? null : memory.dreams().find(({ id }) => id === request.resume);
   if (started === undefined) return fail(noSuchDream(request.resume));
@@ -98,7 +101,8 @@ export async function dreamOver(
   const begun = started ? DreamWish.safeParse(folder.read(WISH)) : null;
   const wish = begun?.success ? begun.data : DreamWish.parse({ ...request, trigger: 'user' });
   if (!started) folder.write(WISH, { ...request, resume: undefined, trigger: 'user' });
-  const choice = { project: wish.project, sessions: wish.sessions, since: wish.since?.getTime() ?? null };
+  const project = wish.project === null ? null : projects.of(wish.project);
+  const choice = { project, sessions: wish.sessions, since: wish.since?.getTime() ?? null };
   const again = wish.again === null ? null : gatheredBefore(openDreamFolder(dataDir, wish.again, redact));
   if (wish.again !== null && again === null) return fail(noSuchDream(wish.again));
   const dreamed = dreamedIn(memory.dreamedSessions(), keyOf);
@@ -147,12 +151,13 @@ export async function dreamOver(
   const startedAt = now().toISOString();
   memory.saveDream(summary('running', false), coverage);
 
+  const store = storeInProjects(snapshot, projects);
   const newIds = new Set<string>();
   const dreaming = dream(
     {
       gathered,
       held: {
-        entries: snapshot.entries,
+        entries: store.entries,
         // What is undecided only because it was dreamt before is dreamt again, to be compared.
         ideas: new Map(
           memory
@@ -183,7 +188,7 @@ export async function dreamOver(
             }
           }
         },
-        playbookFor: (scope) => snapshot.playbookFor(scope),
+        playbookFor: store.playbookFor,
         render: renderEntry,
         seen: seenSentence,
         withSeen,
@@ -203,7 +208,10 @@ export async function dreamOver(
   const report: DreamReport = {
     dream: summary('succeeded', true),
     coverage,
-    proposal: { id: `p-${id}`, changes: [...dreamt.changes] },
+    proposal: {
+      id: `p-${id}`,
+      changes: dreamt.changes.map((change) => ({ ...change, scope: store.scopeOf(change.playbook, change.scope) })),
+    },
   };
   // In this order: a crash in between makes the next dream read these sessions again and find its ideas pending.
   memory.saveProposal(report, dreamt.lessonKeys, rootOf);

@@ -18,10 +18,13 @@ import type { KeepLimits } from './keep/limits.ts';
 import { openStore, type Store } from './playbooks/store.ts';
 import { openReview, type Review } from './review/review.ts';
 import { openIndex, type ScanOptions, type ScanReport, type SessionIndex } from './sessions/index.ts';
+import { DISK } from './sessions/git-folder.ts';
+import type { Projects } from './sessions/project.ts';
 import type { RootedHead } from './sessions/session.ts';
 import { storedSettings } from './settings.ts';
 import { READERS } from './sources/readers.ts';
 import { openDurable, type Durable } from './storage/durable.ts';
+import type { DurableProjects, KeptFolder } from './storage/durable-projects.ts';
 import { holdLock } from './storage/lock.ts';
 import { openModelAnswers, type ModelAnswers } from './storage/model-answers.ts';
 import { vectorExtension } from './storage/vector-extension.ts';
@@ -38,6 +41,7 @@ import {
   type DreamWatch,
   type DreamWish,
 } from './dream-over.ts';
+import { joinProjects, lookAtFolders, partFolder, projectsFrom, withProjects } from './projects.ts';
 import { embedEntries } from './understanding.ts';
 
 export interface EngineOptions {
@@ -76,6 +80,11 @@ export interface Engine {
   /** Brings the index up to date, then the copies that are kept of it. */
   scan(watch: Pick<ScanOptions, 'onProgress' | 'signal'>): Promise<Result<Scanned, Failure>>;
   kept: EngineKept;
+  /** Which folders belong together. */
+  projects(): Result<Projects, Failure>;
+  joinProjects(folder: string, other: string): Result<void, Failure>;
+  /** Sets a folder apart from the project it is in. */
+  partFolder(folder: string): Result<void, Failure>;
   /** Sessions of sources the user lets be read. */
   heads(): Result<readonly RootedHead[], Failure>;
   /** Root sessions that no dream has read as they are now. */
@@ -139,6 +148,8 @@ export function openEngine(options: EngineOptions): Engine {
     if (held === null) return fail(indexBusy);
     try {
       const report = await opened.value.scan({ home, env, sources, off, readers: READERS, ...watch });
+      const changed = lookAtFolders(opened.value.worked(), folders(), DISK, home);
+      keepFolders(changed);
       const { keep } = settings();
       const kept = await keepUp({
         index: opened.value,
@@ -148,7 +159,7 @@ export function openEngine(options: EngineOptions): Engine {
         now: now().getTime(),
         ...(watch.signal === undefined ? {} : { signal: watch.signal }),
       });
-      return ok({ ...report, kept });
+      return ok({ ...report, rowsWritten: report.rowsWritten + changed.length, kept });
     } finally {
       held.release();
     }
@@ -175,11 +186,39 @@ export function openEngine(options: EngineOptions): Engine {
       }
     },
   };
+  /** Known as long as this engine is open, where nothing is kept yet. */
+  let seen: readonly KeptFolder[] = [];
+  const durableIfThere = (): Durable | null => {
+    const opened = existsSync(database) ? memory() : null;
+    return opened?.ok ? opened.value : null;
+  };
+  const folders = (): readonly KeptFolder[] => durableIfThere()?.projects.folders() ?? seen;
+  const keepFolders = (changed: readonly KeptFolder[]): void => {
+    if (changed.length === 0) return;
+    // Of a folder without a repository there is nothing that would be missed later: no database is made for it.
+    const durable = existsSync(database) || changed.some(({ root }) => root !== null) ? memory() : null;
+    if (durable?.ok) durable.value.projects.keepFolders(changed);
+    else seen = [...seen.filter((one) => changed.every(({ folder }) => folder !== one.folder)), ...changed];
+  };
+  const projects: Engine['projects'] = () => {
+    const opened = index();
+    return opened.ok ? ok(projectsFrom(opened.value.worked(), folders(), durableIfThere()?.projects ?? null)) : opened;
+  };
   const heads: Engine['heads'] = () => {
     const opened = index();
     if (!opened.ok) return opened;
+    const all = projects();
+    if (!all.ok) return all;
     const isOff = within(settings().sourcesOff);
-    return ok(opened.value.heads().filter(({ file }) => !isOff(file)));
+    return ok(withProjects(opened.value.heads(), all.value).filter(({ file }) => !isOff(file)));
+  };
+  /** Decides something about projects, with the database that keeps it. */
+  const deciding = (
+    decide: (projects: Projects, durable: DurableProjects) => Result<void, Failure>,
+  ): Result<void, Failure> => {
+    const [all, durable] = [projects(), memory()];
+    if (!all.ok) return all;
+    return durable.ok ? decide(all.value, durable.value.projects) : durable;
   };
 
   return {
@@ -192,6 +231,9 @@ export function openEngine(options: EngineOptions): Engine {
     storeFolder,
     scan,
     kept,
+    projects,
+    joinProjects: (folder, other) => deciding((all, durable) => joinProjects(all, durable, folder, other)),
+    partFolder: (folder) => deciding((all, durable) => partFolder(all, durable, folder)),
     heads,
     waiting() {
       const [all, sessions, durable] = [heads(), index(), memory()];
@@ -248,8 +290,9 @@ export function openEngine(options: EngineOptions): Engine {
           : {}),
       });
       if (!scanned.ok) return scanned;
-      const listed = heads();
+      const [listed, all] = [heads(), projects()];
       if (!listed.ok) return listed;
+      if (!all.ok) return all;
       // A playbook that cannot be read hides its entries from the dream: that belongs beside what was not read of logs.
       const { coverage } = scanned.value;
       const problems = [...coverage.problems, ...snapshot.value.problems];
@@ -260,6 +303,7 @@ export function openEngine(options: EngineOptions): Engine {
         answers: kept.value,
         index: sessions.value,
         heads: listed.value,
+        projects: all.value,
         memory: durable.value,
         snapshot: snapshot.value,
         coverage: { ...coverage, problems },

@@ -105,6 +105,7 @@ export function told(
     file: `/logs/${id}.jsonl`,
     cwd,
     gitBranch: null,
+    gitRemote: null,
     agentVersion: null,
     models: [],
     startedAt: start,

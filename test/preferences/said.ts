@@ -61,6 +61,7 @@ export function session(
       file: `/logs/${id}.jsonl`,
       cwd: place.cwd ?? '/home/ana/src/shop',
       gitBranch: null,
+      gitRemote: null,
       agentVersion: null,
       models: [],
       startedAt,

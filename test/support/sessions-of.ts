@@ -3,6 +3,8 @@ import type { Coverage, Problem } from '../../src/shared/contract.ts';
 import { countsOf } from '../../src/core/sessions/count.ts';
 import type { SessionEvent } from '../../src/core/sessions/event.ts';
 import { addFacts, emptyHead } from '../../src/core/sessions/head.ts';
+import { withProjects } from '../../src/core/projects.ts';
+import { projectsOf } from '../../src/core/sessions/project.ts';
 import { linkSessions, markCopies, type SessionPart } from '../../src/core/sessions/link.ts';
 import type { RootedHead, Session, SessionHead } from '../../src/core/sessions/session.ts';
 import { discoverPaths } from '../../src/core/sources/discover.ts';
@@ -70,8 +72,15 @@ function linked(drafts: readonly Draft[]): (Session & { head: RootedHead })[] {
   const shared = [...holders].flatMap(([key, parts]) =>
     parts.size > 1 ? [{ uid: key.slice(key.indexOf(' ') + 1), parts: [...parts] }] : [],
   );
-  return linkSessions(parts, shared).map(({ head, copies }, n) => {
+  const linked = linkSessions(parts, shared);
+  const heads = withProjects(
+    linked.map(({ head }) => head),
+    projectsOf(linked.map(({ head: { cwd } }) => ({ cwd: cwd ?? '', sessions: 1, lastAt: 0, remote: null }))),
+  );
+  return linked.flatMap(({ copies }, n) => {
+    const head = heads[n];
+    if (head === undefined) return [];
     const events = markCopies(drafts[n]?.events ?? [], copies);
-    return { head, events, counts: countsOf(events, head.untold) };
+    return [{ head, events, counts: countsOf(events, head.untold) }];
   });
 }

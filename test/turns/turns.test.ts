@@ -24,6 +24,7 @@ function sessionOf(drafts: readonly Draft[]): Session {
       file: '/s.jsonl',
       cwd: '/p',
       gitBranch: null,
+      gitRemote: null,
       agentVersion: null,
       models: [],
       startedAt: null,

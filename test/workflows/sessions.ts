@@ -78,6 +78,7 @@ export function session(
     file: `/home/ana/.claude/projects/x/${id}.jsonl`,
     cwd: project,
     gitBranch: null,
+    gitRemote: null,
     agentVersion: null,
     models: [],
     startedAt: START + n * DAY,

@@ -3,12 +3,15 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
 import { chosenModel } from '../../core/models/chosen.ts';
+import { sourcesOf, type Whereabouts } from '../../core/sessions/source-list.ts';
+import { whatToSend } from '../../core/sessions/what-to-send.ts';
 import { READERS } from '../../core/sources/readers.ts';
 import type { Coverage } from '../../shared/contract.ts';
-import { ok, type Failure } from '../../shared/result.ts';
-import type { Command, Context } from '../answer.ts';
-import { plain, table, wrap } from '../terminal.ts';
-import { coverageText } from './scan.ts';
+import { fail, ok, type Failure } from '../../shared/result.ts';
+import type { Answered, Command, Context } from '../answer.ts';
+import { sourceJson, sourcesText } from '../source-text.ts';
+import { plain, wrap } from '../terminal.ts';
+import { readNew } from './scan.ts';
 
 interface Finding {
   name: string;
@@ -17,15 +20,15 @@ interface Finding {
   hint: string | null;
 }
 
-interface SourceFinding {
-  agent: string;
-  place: string;
-  found: boolean;
-  files: number;
-  sessions: number;
+export interface DoctorOptions {
+  /** An agent: only what can be sent about its records that are not known. */
+  structure?: string;
 }
 
-export const doctor: Command<object> = async (context) => {
+export const doctor: Command<DoctorOptions> = (context, { structure }) =>
+  structure === undefined ? report(context) : structureOf(context, structure);
+
+async function report(context: Context): Promise<Answered> {
   const { engine, settings } = context;
   const findings: Finding[] = [
     writable('data folder', settings.dataDir),
@@ -39,7 +42,8 @@ export const doctor: Command<object> = async (context) => {
   const coverage: Coverage = scanned.ok
     ? scanned.value.coverage
     : { files: 0, sessions: 0, records: 0, unknownRecords: {}, problems: [] };
-  const sources = sourcesOf(context);
+  const index = engine.index();
+  const sources = index.ok ? await sourcesOf(index.value, whereOf(context)) : [];
   return ok({
     json: {
       doctor: {
@@ -49,19 +53,13 @@ export const doctor: Command<object> = async (context) => {
           platform: `${process.platform}-${process.arch}`,
         },
         places: { home: settings.home, data: settings.dataDir, store: engine.storeFolder() },
-        sources,
+        sources: sources.map(sourceJson),
         findings,
       },
       coverage,
     },
     text: (page) => {
       const mark = { good: page.green('✓'), bad: page.red('✗') };
-      const agents = sources.map(({ agent, place, found, sessions }) => [
-        found ? page.green('✓') : page.dim('–'),
-        agent,
-        found ? `${sessions} sessions` : 'none',
-        plain(place),
-      ]);
       return [
         `Reverie ${manifest.version}, Node ${process.versions.node}, ${process.platform}-${process.arch}`,
         '',
@@ -70,13 +68,45 @@ export const doctor: Command<object> = async (context) => {
           ...(hint === null ? [] : [wrap(plain(hint), page.width, '    ')]),
         ]),
         '',
-        ...(agents.length > 0 ? [table(agents), ''] : []),
-        coverageText(page, coverage),
+        sourcesText(page, sources, settings.home),
       ].join('\n');
     },
     incomplete: findings.some(({ status }) => status === 'bad'),
   });
-};
+}
+
+async function structureOf(context: Context, agent: string): Promise<Answered> {
+  const { engine } = context;
+  const reader = READERS.find((one) => one.agent === agent);
+  if (reader === undefined)
+    return fail({
+      code: 'unknown-agent',
+      message: `There is no agent ${agent}.`,
+      hint: `One of: ${READERS.map((one) => one.agent).join(', ')}.`,
+    });
+  const scanned = await readNew(context);
+  if (!scanned.ok) return scanned;
+  const index = engine.index();
+  if (!index.ok) return index;
+  const sources = await sourcesOf(index.value, whereOf(context));
+  const texts: string[] = [];
+  for (const source of sources.filter((one) => one.reader === reader)) {
+    const text = await whatToSend(index.value, source, `Reverie ${manifest.version}`);
+    if (text !== null) texts.push(text);
+  }
+  const text = texts.length > 0 ? texts.join('\n\n') : null;
+  return ok({
+    json: { structure: { agent, text } },
+    text: () => (text === null ? `Every record of ${reader.name} is known: there is nothing to send.` : plain(text)),
+  });
+}
+
+const whereOf = ({ settings: { home, env, sources } }: Context): Whereabouts => ({
+  readers: READERS,
+  home,
+  env,
+  named: sources,
+});
 
 const good = (name: string, detail: string): Finding => ({ name, status: 'good', detail, hint: null });
 const bad = (name: string, { message, hint }: Failure): Finding => ({ name, status: 'bad', detail: message, hint });
@@ -141,23 +171,4 @@ function models({ engine }: Context): Finding {
     told.push(`${role}: ${chosen.value.name.name} (${file})`);
   }
   return good(name, told.join(', '));
-}
-
-function sourcesOf({ engine, settings }: Context): SourceFinding[] {
-  const index = engine.index();
-  const sessions = index.ok ? index.value.summaries() : [];
-  const finding = (agent: string, place: string): SourceFinding => {
-    const own = sessions.filter((session) => session.agent === agent && session.file.startsWith(place));
-    return {
-      agent,
-      place,
-      found: existsSync(place),
-      files: new Set(own.map(({ file }) => file)).size,
-      sessions: own.length,
-    };
-  };
-  return READERS.flatMap(({ agent, places }) => {
-    const looked = settings.sources.length > 0 ? settings.sources : places(settings.home, settings.env);
-    return looked.map((place) => finding(agent, place));
-  });
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { exportEntries, type Target } from '../../core/exports/export.ts';
 import { redact } from '../../core/guard/secrets.ts';
+import { entriesIn } from '../../core/projects.ts';
 import { fail, ok, type Failure, type Result } from '../../shared/result.ts';
 import type { Command } from '../answer.ts';
 import { count, plain } from '../terminal.ts';
@@ -18,7 +19,10 @@ export const exportTo: Command<ExportOptions> = ({ engine }, options) => {
   if (!store.ok) return store;
   const snapshot = store.value.snapshot();
   if (!snapshot.ok) return snapshot;
-  const exported = exportEntries(snapshot.value.entries, target.value, { dryRun: options.dryRun, redact });
+  const { entries: all } = snapshot.value;
+  const [{ project }, projects] = [target.value, engine.projects()];
+  const meant = project !== null && projects.ok ? entriesIn(all, projects.value, project) : all;
+  const exported = exportEntries(meant, target.value, { dryRun: options.dryRun, redact });
   if (!exported.ok) return exported;
   const { files, entries } = exported.value;
   return ok({

@@ -73,6 +73,7 @@ export const Head: z.ZodType<SessionHead> = z.object({
   file: text.min(1).max(5000),
   cwd: text.nullable(),
   gitBranch: text.nullable(),
+  gitRemote: text.nullable(),
   agentVersion: text.nullable(),
   models: z.array(text),
   startedAt: time,

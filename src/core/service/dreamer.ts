@@ -38,6 +38,8 @@ export interface DreamerParts {
   thread: JobThread;
   notices: Notices;
   now(): Date;
+  /** Logs have been read that were new. */
+  read(): void;
   /** A dream is over, in whatever way. */
   over(): void;
 }
@@ -81,7 +83,10 @@ export function dreamer(parts: DreamerParts): Dreamer {
     if (!result.scanned.ok) return;
     const { value } = result.scanned;
     waiting(value.waiting);
-    if (value.changed) live.touch('sessions', 'sources');
+    if (value.changed) {
+      live.touch('sessions', 'sources');
+      parts.read();
+    }
     keeping.tell(value);
   }
 
@@ -152,6 +157,7 @@ export function dreamer(parts: DreamerParts): Dreamer {
     rest();
     showPaused();
     live.touch('dreams', 'proposals', 'sessions');
+    parts.read();
     // A dream needs much more memory than rest does.
     void thread.end();
     parts.over();

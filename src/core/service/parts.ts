@@ -20,7 +20,7 @@ export interface Parts {
   now(): Date;
   random(): number;
   /** A decision was taken or a file was written: what hangs on it is looked at again. */
-  changed(what: 'proposals' | 'playbooks' | 'sources' | 'settings'): void;
+  changed(what: 'proposals' | 'playbooks' | 'sources' | 'settings' | 'projects'): void;
   /** Closes the engine, does the work that needs its files closed, and opens it again. */
   reopen(work: () => void): void;
 }

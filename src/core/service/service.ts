@@ -15,6 +15,7 @@ import { exportCalls } from './calls/exports.ts';
 import { modelCalls } from './calls/models.ts';
 import { playbookCalls } from './calls/playbooks.ts';
 import { privacyCalls } from './calls/privacy.ts';
+import { projectCalls } from './calls/projects.ts';
 import { reviewCalls } from './calls/review.ts';
 import { sessionCalls } from './calls/sessions.ts';
 import { settingCalls } from './calls/settings.ts';
@@ -22,6 +23,7 @@ import { sourceCalls } from './calls/sources.ts';
 import { connect, type Connection } from './connection.ts';
 import { dreamer as makeDreamer } from './dreamer.ts';
 import type { PlainOptions } from './dream-messages.ts';
+import { sayUnknownFormats } from './format-notices.ts';
 import type { Handlers } from './handlers.ts';
 import type { Host } from './host.ts';
 import { liveState } from './live.ts';
@@ -97,7 +99,14 @@ export function openService({
   const live = liveState(stateOf(engine(), host, version, now()));
   const notices = makeNotices(engine, live, now);
   const thread = jobThread(dreamWorker, () => plainOf(options, engine()), options.startModel ?? forked());
-  const dreamer = makeDreamer({ engine, live, thread, notices, now, over: () => over() });
+  /** One after the other, or two would say the same. */
+  let looking = Promise.resolve();
+  const read = (): void => {
+    looking = looking
+      .then(() => sayUnknownFormats(engine(), options, notices))
+      .catch((error: unknown) => bug('unknown formats', error));
+  };
+  const dreamer = makeDreamer({ engine, live, thread, notices, now, read, over: () => over() });
   const schedule = makeSchedule({ engine, live, dreamer, settings: () => live.get().settings, now });
   const watched = storeWatch(() => live.touch('playbooks'));
   watched.at(engine().storeFolder());
@@ -116,6 +125,8 @@ export function openService({
     now,
     random,
     changed(what) {
+      // Which project a session is of stands in the list of sessions.
+      if (what === 'projects') return live.touch('sessions');
       if (what !== 'settings') {
         live.touch(what);
         // The first accepted change makes the folder.
@@ -153,6 +164,7 @@ export function openService({
     ...playbookCalls(parts),
     ...sessionCalls(parts, sessions),
     ...keptCalls(parts, sessions),
+    ...projectCalls(parts),
     ...exportCalls(parts),
     ...dreamCalls(parts),
     ...sourceCalls(parts, options),
@@ -187,6 +199,7 @@ export function openService({
       closing.abort();
       await transfers.close();
       await dreamer.close();
+      await looking;
       await watched.close();
       live.close();
       closeEngine();

@@ -51,8 +51,11 @@ export function sessionList({ engine, live }: Pick<Parts, 'engine' | 'live'>): S
       if (!index.ok) return index;
       const heads = engine().heads();
       if (!heads.ok) return heads;
-      const shown = new Set(heads.value.map(({ agent, id }) => `${agent}/${id}`));
-      const listed = index.value.listed().filter(({ head }) => shown.has(`${head.agent}/${head.id}`));
+      const shown = new Map(heads.value.map((head) => [`${head.agent}/${head.id}`, head]));
+      const listed = index.value.listed().flatMap(({ head, counts }) => {
+        const rooted = shown.get(`${head.agent}/${head.id}`);
+        return rooted === undefined ? [] : [{ head: rooted, counts }];
+      });
       const list = listOf(listed, index.value.gone());
       kept = { revision, list };
       unopened = new Set();

@@ -13,6 +13,7 @@ export const emptyHead = (
   file,
   cwd: null,
   gitBranch: null,
+  gitRemote: null,
   agentVersion: null,
   models: [],
   startedAt: null,
@@ -27,6 +28,7 @@ export const emptyHead = (
 export function addFacts(head: SessionHead, facts: Partial<SessionFacts>): void {
   head.cwd ??= facts.cwd ?? null;
   head.gitBranch ??= facts.gitBranch ?? null;
+  head.gitRemote ??= facts.gitRemote ?? null;
   head.agentVersion ??= facts.agentVersion ?? null;
   head.title ??= facts.title ?? null;
   head.parent ??= facts.parent ?? null;

@@ -4,12 +4,20 @@ import {
   type AgentId,
   type Coverage,
   type Hit,
+  type Problem,
   type Role,
   type SessionSummary,
 } from '../../shared/contract.ts';
 import { ok, type Failure, type Result } from '../../shared/result.ts';
 import type { DecodedEvent } from '../sources/reader.ts';
-import { isBusy, isDamage, openDerived, type DerivedStore, type LinkedRow } from '../storage/derived.ts';
+import {
+  isBusy,
+  isDamage,
+  openDerived,
+  type DerivedStore,
+  type FileContent,
+  type LinkedRow,
+} from '../storage/derived.ts';
 import type { SessionEvent } from './event.ts';
 import { unpack, unpackOne } from './index-blocks.ts';
 import { IndexCopies } from './index-copies.ts';
@@ -19,21 +27,23 @@ import { queriesOf, snippetOf } from './index-search.ts';
 import { searchedText } from './index-text.ts';
 import { markCopies } from './link.ts';
 import { coverageOf, scan, type ScanOptions, type ScanReport } from './scan.ts';
-import type { RootedHead, Session } from './session.ts';
+import type { Worked } from './project.ts';
+import type { LinkedHead, Session } from './session.ts';
+import type { LogRow } from './unknown-format.ts';
 
 export type { ScanOptions, ScanReport } from './scan.ts';
 
 export interface SessionIndex {
   scan(options: ScanOptions): Promise<ScanReport>;
   /** All sessions, also of logs that are gone, in relation to one another. */
-  heads(): RootedHead[];
+  heads(): LinkedHead[];
   summaries(): SessionSummary[];
   /** Without secrets; long text is cut (see index-text.ts). `agent` where two agents share an id. */
   session(id: string, agent?: AgentId): Session | null;
   /** Changes exactly when the session's events change; empty for an unknown session. */
   contentKey(id: string, agent?: AgentId): string;
   /** Head and counts of every session, in the order they were indexed. */
-  listed(): { head: RootedHead; counts: Counts }[];
+  listed(): { head: LinkedHead; counts: Counts }[];
   /** The beginning of what the user typed first; `null` where nobody typed anything near its start. */
   opening(id: string, agent: AgentId): string | null;
   /** Sessions no log on disk has any more, as `agent/id`. */
@@ -43,8 +53,12 @@ export interface SessionIndex {
    * @param damaged the answer where the index turns out to be damaged, which is then empty
    */
   withCopies<T>(damaged: T, work: (copies: IndexCopies) => T | Promise<T>): Promise<T>;
-  /** How many records were read of each log that is on disk. */
-  recordsByFile(): ReadonlyMap<string, number>;
+  /** Where sessions ran, and what they say of it. */
+  worked(): Worked[];
+  /** What was read of each log that is on disk, and what was not. */
+  logs(): LogRow[];
+  /** What the last look at the disk could not read at all. */
+  unread(): Problem[];
   /** Of all sessions at once, by `agent/id`. */
   contentKeys(): ReadonlyMap<string, string>;
   /** Events with all words of the text, those with the very phrase first, newest first. */
@@ -98,7 +112,7 @@ class DerivedIndex implements SessionIndex {
     }
   }
 
-  heads(): RootedHead[] {
+  heads(): LinkedHead[] {
     return this.#read([], () => this.#store.linked().map(headOf));
   }
 
@@ -127,7 +141,7 @@ class DerivedIndex implements SessionIndex {
     return this.#read('', () => this.#store.linkedPart(id, agent ?? null)?.contentKey ?? '');
   }
 
-  listed(): { head: RootedHead; counts: Counts }[] {
+  listed(): { head: LinkedHead; counts: Counts }[] {
     return this.#read([], () => this.#store.linked().map((row) => ({ head: headOf(row), counts: countsIn(row) })));
   }
 
@@ -158,11 +172,34 @@ class DerivedIndex implements SessionIndex {
     }
   }
 
-  recordsByFile(): ReadonlyMap<string, number> {
-    return this.#read(new Map(), () => {
-      const files = this.#store.files().filter(({ gone }) => !gone);
-      return new Map(files.map(({ path, records }) => [path, records]));
+  worked(): Worked[] {
+    return this.#read([], () => this.#store.worked());
+  }
+
+  logs(): LogRow[] {
+    return this.#read([], () => {
+      const remarks = new Map(this.#store.remarks().map((remark) => [remark.path, remark]));
+      const versions = Map.groupBy(this.#store.versions(), ({ file }) => file);
+      return this.#store.files().flatMap(({ id, path, agent, mtime, records, gone }): LogRow[] => {
+        if (gone) return [];
+        const remark = remarks.get(path);
+        return [
+          {
+            path,
+            agent,
+            mtime,
+            records,
+            unknown: remark ? unknownIn(remark, agent) : {},
+            problems: remark ? problemsIn(remark) : [],
+            versions: versions.get(id)?.map(({ version }) => version) ?? [],
+          },
+        ];
+      });
     });
+  }
+
+  unread(): Problem[] {
+    return this.#read([], () => this.#store.unread());
   }
 
   contentKeys(): ReadonlyMap<string, string> {
@@ -237,12 +274,23 @@ class DerivedIndex implements SessionIndex {
 }
 
 /** What the store holds was written by this program; its fingerprint vouches for the shape. */
-function parseHead(json: string): RootedHead {
-  const head: RootedHead = JSON.parse(json);
+function parseHead(json: string): LinkedHead {
+  const head: LinkedHead = JSON.parse(json);
   return head;
 }
 
-const headOf = ({ linked }: LinkedRow): RootedHead => parseHead(linked);
+/** By type alone; in the index an agent's types stand behind its name. */
+function unknownIn({ unknown }: Pick<FileContent, 'unknown'>, agent: string): Record<string, number> {
+  const counts: Record<string, number> = JSON.parse(unknown);
+  return Object.fromEntries(Object.entries(counts).map(([type, count]) => [type.slice(agent.length + 1), count]));
+}
+
+function problemsIn({ problems }: Pick<FileContent, 'problems'>): LogRow['problems'] {
+  const list: LogRow['problems'] = JSON.parse(problems);
+  return list;
+}
+
+const headOf = ({ linked }: LinkedRow): LinkedHead => parseHead(linked);
 const countsIn = ({ counts }: LinkedRow): Counts => Counts.parse(JSON.parse(counts));
 const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -261,7 +309,7 @@ function summaryOf(row: LinkedRow): SessionSummary {
   };
 }
 
-function hitOf(head: RootedHead, event: DecodedEvent, text: string): Hit {
+function hitOf(head: LinkedHead, event: DecodedEvent, text: string): Hit {
   return {
     session: head.id,
     agent: head.agent,

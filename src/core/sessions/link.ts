@@ -8,8 +8,7 @@
  */
 import type { Relation } from '../../shared/contract.ts';
 import type { SessionEvent } from './event.ts';
-import { projectsOf } from './project.ts';
-import type { RootedHead, SessionHead } from './session.ts';
+import type { LinkedHead, SessionHead } from './session.ts';
 
 /** A session as one file has it. Two files may hold one session id; they are two parts. */
 export interface SessionPart {
@@ -23,7 +22,7 @@ export interface SessionPart {
 
 export interface LinkedSession {
   /** The head with its final id (unique with `agent`), parent, relation and root. */
-  head: RootedHead;
+  head: LinkedHead;
   /** Record ids that stand here as a copy: their events are not counted here. */
   copies: ReadonlySet<string>;
 }
@@ -89,10 +88,6 @@ export function linkSessions(
     }
   };
 
-  const projects = projectsOf(parts.flatMap(({ head }) => (head.cwd === null ? [] : [head.cwd])));
-  const projectOf = (part: SessionPart | undefined): string | null =>
-    part?.head.cwd == null ? null : (projects.get(part.head.cwd) ?? part.head.cwd);
-
   return parts.map((part, n): LinkedSession => {
     const link = links[n] ?? { parent: null, relation: 'root' as const };
     const parent = link.parent === null ? part.head.parent : (ids[link.parent] ?? null);
@@ -107,7 +102,6 @@ export function linkSessions(
         parent,
         relation: link.relation,
         rootOf: rootId,
-        project: projectOf(part) ?? projectOf(parts[root]),
       },
       copies: copies[n] ?? new Set<string>(),
     };

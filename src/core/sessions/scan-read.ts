@@ -6,6 +6,7 @@ import { redact } from '../guard/secrets.ts';
 import type { DecodedEvent, LogFormat, SessionFacts, SourceReader } from '../sources/reader.ts';
 import { readLog, type ReadPosition } from '../sources/read.ts';
 import { addFacts, emptyHead } from './head.ts';
+import { normalRemote } from './git-remote.ts';
 import { BlockPacker, type OpenBlock } from './index-blocks.ts';
 import {
   joinOutlines,
@@ -192,12 +193,14 @@ export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGene
 }
 
 function keptFacts(facts: Partial<SessionFacts>): Partial<SessionFacts> {
-  if (!facts.title && !facts.cwd && !facts.gitBranch) return facts;
+  if (!facts.title && !facts.cwd && !facts.gitBranch && !facts.gitRemote) return facts;
   return {
     ...facts,
     ...(facts.title ? { title: redact(facts.title).slice(0, 500) } : {}),
     ...(facts.cwd ? { cwd: redact(facts.cwd) } : {}),
     ...(facts.gitBranch ? { gitBranch: redact(facts.gitBranch) } : {}),
+    // Without name and password.
+    ...(facts.gitRemote ? { gitRemote: normalRemote(facts.gitRemote) } : {}),
   };
 }
 

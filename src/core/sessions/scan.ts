@@ -17,7 +17,8 @@ import { unpackOutline } from './index-outline.ts';
 import type { ReadJob, ReadPart, ReadPiece, Rewind } from './scan-read.ts';
 import { readHere, readOnThread, type Reading } from './scan-reading.ts';
 import { changeOf, probeFor, type Growth } from './scan-watermark.ts';
-import type { RootedHead, SessionHead } from './session.ts';
+import { projectsOf } from './project.ts';
+import type { SessionHead } from './session.ts';
 
 export interface ScanOptions {
   /** Where agents' folders are looked for. */
@@ -147,8 +148,9 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
 
 /** Folders that agents are known to have worked in: some leave their logs there. */
 function projectsIn(store: DerivedStore): string[] {
-  const heads = store.linked().map(({ linked }): RootedHead => JSON.parse(linked));
-  return [...new Set(heads.flatMap(({ cwd, project }) => [cwd, project]).filter((folder) => folder !== null))];
+  const worked = store.worked();
+  const projects = projectsOf(worked).all.map(({ folder }) => folder);
+  return [...new Set([...worked.map(({ cwd }) => cwd), ...projects])];
 }
 
 /** What there is to do, oldest log first, so that what is newest is found first by search. */

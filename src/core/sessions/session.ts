@@ -11,6 +11,8 @@ export interface SessionHead {
   /** First working directory the records name. Never guessed from folder names. */
   cwd: string | null;
   gitBranch: string | null;
+  /** The repository's address, see git-remote.ts. */
+  gitRemote: string | null;
   agentVersion: string | null;
   models: readonly string[];
   /** Epoch milliseconds. */
@@ -32,11 +34,12 @@ export interface Session {
 
 /**
  * The session a piece of evidence counts for. Sub-agents, forks and resumed copies belong to their root, so that
- * "two distinct sessions" can never be one session and its copy. `rootOf` is filled in by linking. Scopes are made
- * of `project`, never of `cwd`: worktrees and subfolders are the same project.
+ * "two distinct sessions" can never be one session and its copy. `rootOf` is filled in by linking.
  */
-export type RootedHead = SessionHead & {
-  rootOf: string;
+export type LinkedHead = SessionHead & { rootOf: string };
+
+/** Scopes are made of `project`, never of `cwd`: worktrees and subfolders are the same project. */
+export type RootedHead = LinkedHead & {
   /** Folder of the project it belongs to (see project.ts); `null` where no record names a directory. */
   project: string | null;
 };

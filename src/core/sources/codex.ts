@@ -204,6 +204,7 @@ class CodexDecoder implements LineDecoder {
     this.#mirrors = new Mirrors(null);
 
     const subagent = asObject(meta['source'])?.['subagent'];
+    const git = asObject(meta['git']);
     const spawner =
       asText(asObject(asObject(subagent)?.['thread_spawn'])?.['parent_thread_id']) ?? asText(meta['parent_thread_id']);
     const origin = spawner ?? asText(meta['forked_from_id']);
@@ -213,7 +214,8 @@ class CodexDecoder implements LineDecoder {
     return this.#meta({
       ...facts,
       cwd: this.#cwd,
-      gitBranch: asText(asObject(meta['git'])?.['branch']),
+      gitBranch: asText(git?.['branch']),
+      gitRemote: asText(git?.['repository_url']),
       agentVersion: asText(meta['cli_version']),
       parent: this.#parent,
       relation: this.#relation,

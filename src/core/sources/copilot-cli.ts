@@ -122,7 +122,12 @@ class CopilotDecoder implements LineDecoder {
   #context(context: unknown): Facts {
     const fields = asObject(context);
     this.#state.cwd = asText(fields?.['cwd']) ?? this.#state.cwd;
-    return { cwd: this.#state.cwd, gitBranch: asText(fields?.['branch']) };
+    const repository = fields?.['hostType'] === 'github' ? asText(fields['repository']) : null;
+    return {
+      cwd: this.#state.cwd,
+      gitBranch: asText(fields?.['branch']),
+      ...(repository === null ? {} : { gitRemote: `https://github.com/${repository}` }),
+    };
   }
 
   #events(type: string, data: JsonObject, place: RecordPlace, subagent: boolean): DecodedEvent[] {

@@ -21,6 +21,8 @@ export type RecordPlace = Pick<DecodedEvent, 'line' | 'at' | 'uid' | 'active'>;
 export interface SessionFacts {
   cwd: string | null;
   gitBranch: string | null;
+  /** Address of the repository, as the record writes it. */
+  gitRemote: string | null;
   agentVersion: string | null;
   model: string | null;
   title: string | null;

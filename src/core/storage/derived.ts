@@ -14,7 +14,7 @@ import { COPIES_SCHEMA, CopyRows } from './derived-copies.ts';
  * Goes up with everything that changes what is stored: tables, caps, redaction, readers, the shape of an event. Old
  * content is then read again from the logs.
  */
-const CONTENT_VERSION = 3;
+const CONTENT_VERSION = 4;
 
 /** Full text is searched by row: a block's id and the event's place in it. Blocks hold fewer events than this. */
 const ROWS_PER_BLOCK = 256n;
@@ -300,6 +300,16 @@ export class DerivedStore {
     return this.#statements.remarks.all();
   }
 
+  /** What the sessions of each log say of their agent's version, also of sessions that hold nothing yet. */
+  versions(): { file: number; version: string }[] {
+    return this.#statements.versions.all();
+  }
+
+  /** Where sessions ran, by what they say of it. */
+  worked(): { cwd: string; remote: string | null; sessions: number; lastAt: number }[] {
+    return this.#statements.worked.all();
+  }
+
   addFile(path: string, agent: string): number {
     this.rowsWritten++;
     return Number(this.#statements.addFile.run(path, agent).lastInsertRowid);
@@ -498,6 +508,14 @@ function prepareAll(db: Database.Database) {
     fileContent: db.prepare<[number], FileContent>('SELECT position, problems, unknown FROM file WHERE id = ?'),
     remarks: db.prepare<[], Pick<FileContent, 'problems' | 'unknown'> & { path: string }>(
       `SELECT path, problems, unknown FROM file WHERE problems <> '[]' OR unknown <> '{}' ORDER BY path`,
+    ),
+    versions: db.prepare<[], { file: number; version: string }>(
+      `SELECT file, head ->> '$.agentVersion' AS version FROM part WHERE version IS NOT NULL ORDER BY id`,
+    ),
+    worked: db.prepare<[], { cwd: string; remote: string | null; sessions: number; lastAt: number }>(
+      `SELECT linked ->> '$.cwd' AS cwd, linked ->> '$.gitRemote' AS remote, count(*) AS sessions,
+         coalesce(max(coalesce(linked ->> '$.endedAt', linked ->> '$.startedAt')), 0) AS lastAt
+       FROM part WHERE cwd IS NOT NULL GROUP BY cwd, remote ORDER BY cwd, remote`,
     ),
     addFile: db.prepare(
       `INSERT INTO file (path, agent, inode, size, mtime, head_length, head_hash, tail_hash, offset, position, records, problems, unknown)

@@ -117,4 +117,24 @@ CREATE VIEW change_status AS
   FROM changes c;
 `,
   },
+  {
+    name: 'projects',
+    sql: `
+-- What the disk said of folders that sessions ran in, kept for when they are renamed or removed.
+CREATE TABLE folders (
+  folder TEXT PRIMARY KEY,
+  is_there INTEGER NOT NULL,
+  root TEXT,               -- main worktree of its repository
+  remote TEXT              -- address of its repository, without name and password
+) STRICT, WITHOUT ROWID;
+
+-- What the user decided about folders of projects. other NULL: set apart; else joined with that one.
+CREATE TABLE project_decisions (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  at TEXT NOT NULL,
+  folder TEXT NOT NULL,
+  other TEXT
+) STRICT;
+`,
+  },
 ];

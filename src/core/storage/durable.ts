@@ -9,6 +9,7 @@ import { Change, Coverage, DreamSummary, type DreamReport, type Kind, type Scope
 import { ok, type Result } from '../../shared/result.ts';
 import { openLock, type Lock } from './lock.ts';
 import { openDatabase, type OpenFailure } from './durable-open.ts';
+import { durableProjects, type DurableProjects } from './durable-projects.ts';
 
 export type { OpenFailure } from './durable-open.ts';
 
@@ -151,6 +152,8 @@ export interface Durable {
   /** The file when version `number` (of any file) was the newest; `null`: nothing was known of it then. */
   fileAt(file: string, number: number): { text: string | null } | null;
   text(hash: string): string | null;
+
+  readonly projects: DurableProjects;
 
   setting(name: string): unknown;
   setSetting(name: string, value: unknown): void;
@@ -514,6 +517,8 @@ function durableIn(db: Database.Database, lock: Lock, { now, redact }: DurableOp
       ) ?? null,
     text: (hash) =>
       TextRow.optional().parse(db.prepare('SELECT text FROM contents WHERE hash = ?').get(hash))?.text ?? null,
+
+    projects: durableProjects(db, at),
 
     setting: (name) =>
       z.object({ value: json }).optional().parse(db.prepare('SELECT value FROM settings WHERE name = ?').get(name))

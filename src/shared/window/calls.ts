@@ -17,6 +17,7 @@ import {
   PlaybookDocument,
   PlaybookRow,
   Preview,
+  ProjectView,
   ProposalView,
   ReviewedChange,
   Saved,
@@ -134,6 +135,13 @@ export const CALLS = {
   /** @param session one that only Reverie has; `null`: all copies. @returns how many sessions nobody has any more */
   'kept.delete': call(z.object({ session: z.object(sessionId).nullable() }), z.object({ lost: z.number().int() })),
 
+  // ---- projects
+  /** Latest first. */
+  'projects.list': call(nothing, z.object({ projects: z.array(ProjectView) })),
+  'projects.join': call(z.object({ folder: z.string(), other: z.string() }), nothing),
+  /** Sets a folder apart from the project it is in. */
+  'projects.part': call(z.object({ folder: z.string() }), nothing),
+
   // ---- dreams
   'dreams.list': call(nothing, z.object({ dreams: z.array(DreamRow) })),
   'dreams.show': call(z.object({ id: z.string() }), DreamDetail),
@@ -168,6 +176,8 @@ export const CALLS = {
 
   // ---- sources and settings
   'sources.list': call(nothing, z.object({ home: z.string(), sources: z.array(SourceView) })),
+  /** How the records are built that could not be read, without what they say; `null`: all were read. */
+  'sources.structure': call(z.object({ agent: AgentId, place: z.string() }), z.object({ text: z.string().nullable() })),
   'sources.scan': call(nothing, nothing),
   'settings.set': call(SettingsPatch, Settings),
   'host.chooseFolder': call(nothing, z.object({ folder: z.string().nullable() })),

@@ -333,11 +333,47 @@ export const SourceView = z.object({
   /** What the index holds of it. */
   sessions: z.number().int(),
   records: z.number().int(),
+  /** Of the agent, as its sessions say; `null` where none does. */
+  versions: z.object({ oldest: z.string(), newest: z.string(), different: z.number().int() }).nullable(),
   lastSessionAt: z.string().nullable(),
+  /** Count by record type. */
   unknownRecords: z.record(z.string(), z.number().int()),
-  problems: z.array(Problem),
+  /** By reason, the most frequent first, each with its first places. */
+  problems: z.array(z.object({ reason: z.string(), times: z.number().int(), examples: z.array(Problem) })),
+  /** The newest logs are written in a way that is not known: see core/sessions/unknown-format.ts. */
+  unknownFormat: z
+    .object({
+      version: z.string().nullable(),
+      logs: z.number().int(),
+      records: z.number().int(),
+      unread: z.number().int(),
+      since: z.string(),
+    })
+    .nullable(),
 });
 export type SourceView = z.infer<typeof SourceView>;
+
+/** A folder of a project, and why it belongs to it; `alone`: it stands for the project. */
+export const ProjectFolder = z.object({
+  folder: z.string(),
+  exists: z.boolean(),
+  remote: z.string().nullable(),
+  sessions: z.number().int(),
+  lastAt: z.string().nullable(),
+  held: z.enum(['alone', 'folder', 'remote', 'name', 'hand']),
+});
+export type ProjectFolder = z.infer<typeof ProjectFolder>;
+
+export const ProjectView = z.object({
+  /** The one that stands for it. */
+  folder: z.string(),
+  remote: z.string().nullable(),
+  sessions: z.number().int(),
+  lastAt: z.string().nullable(),
+  /** That one first. */
+  folders: z.array(ProjectFolder),
+});
+export type ProjectView = z.infer<typeof ProjectView>;
 
 /** One thing that is kept on this machine. */
 export const KeptView = z.object({

@@ -3,6 +3,7 @@ import { ok, type Failure, type Result } from '../../../shared/result.ts';
 import type { InputOf, OutputOf } from '../../../shared/window/calls.ts';
 import { exportEntries } from '../../exports/export.ts';
 import { redact } from '../../guard/secrets.ts';
+import { entriesIn } from '../../projects.ts';
 import type { CallsOf, Handlers } from '../handlers.ts';
 import type { Parts } from '../parts.ts';
 
@@ -15,7 +16,10 @@ export function exportCalls({ engine }: Parts): Handlers<CallsOf<'exports'>> {
     if (!store.ok) return store;
     const snapshot = store.value.snapshot();
     if (!snapshot.ok) return snapshot;
-    const done = exportEntries(snapshot.value.entries, { to: target, project }, { dryRun, redact });
+    const projects = engine().projects();
+    const { entries: all } = snapshot.value;
+    const meant = projects.ok ? entriesIn(all, projects.value, project) : all;
+    const done = exportEntries(meant, { to: target, project }, { dryRun, redact });
     if (!done.ok) return done;
     const { entries, files } = done.value;
     return ok({ entries, files: files.map((file) => ({ ...file })) });

@@ -1,56 +1,33 @@
 /** The agents' folders on this machine: which there are, what is read of them, and how it goes. */
-import { existsSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
-import { ok } from '../../../shared/result.ts';
+import { fail, ok, type Failure } from '../../../shared/result.ts';
 import type { SourceView } from '../../../shared/window/views.ts';
 import type { EngineOptions } from '../../engine.ts';
-import { discoverPaths, discoverPlaces } from '../../sources/discover.ts';
+import { sourcesOf, type Source } from '../../sessions/source-list.ts';
+import { whatToSend } from '../../sessions/what-to-send.ts';
 import { READERS } from '../../sources/readers.ts';
 import type { CallsOf, Handlers } from '../handlers.ts';
 import type { Parts } from '../parts.ts';
 
 export function sourceCalls(
-  { engine, settings, dreamer }: Parts,
-  options: EngineOptions,
+  { engine, settings, dreamer, version }: Parts,
+  { home, env, sources: named }: EngineOptions,
 ): Handlers<CallsOf<'sources'>> {
-  const { home, env, sources: named } = options;
+  const where = { readers: READERS, home, env, named };
   return {
     async 'sources.list'() {
       const index = engine().index();
       if (!index.ok) return index;
       const off = settings().sourcesOff;
-      const { files } =
-        named.length > 0 ? await discoverPaths(READERS, named) : await discoverPlaces(READERS, home, env);
-      const listed = index.value.listed();
-      const { problems, unknownRecords } = index.value.coverage();
-      const recordsOf = index.value.recordsByFile();
-      const sources = READERS.flatMap((reader) => {
-        const places = named.length > 0 ? named : reader.places(home, env);
-        return places.map((place): SourceView => {
-          const root = resolve(place);
-          const isIn = (path: string): boolean => path === root || path.startsWith(root + sep);
-          const logs = files.filter((file) => file.reader === reader && isIn(file.path));
-          const own = listed.filter(({ head }) => head.agent === reader.agent && isIn(head.file));
-          const newest = Math.max(0, ...own.map(({ head }) => head.startedAt ?? 0));
-          return {
-            agent: reader.agent,
-            name: reader.name,
-            place: root,
-            found: existsSync(root),
-            on: !off.includes(root),
-            files: logs.length,
-            bytes: logs.reduce((sum, { size }) => sum + size, 0),
-            sessions: own.length,
-            records: [...recordsOf].reduce((sum, [path, records]) => (isIn(path) ? sum + records : sum), 0),
-            lastSessionAt: newest > 0 ? new Date(newest).toISOString() : null,
-            unknownRecords: Object.fromEntries(
-              Object.entries(unknownRecords).filter(([type]) => type.startsWith(`${reader.agent}/`)),
-            ),
-            problems: problems.filter(({ file }) => isIn(file)),
-          };
-        });
-      });
-      return ok({ home, sources: named.length > 0 ? sources.filter(({ files }) => files > 0) : sources });
+      const sources = await sourcesOf(index.value, where);
+      return ok({ home, sources: sources.map((source) => viewOf(source, !off.includes(source.place))) });
+    },
+    async 'sources.structure'({ agent, place }) {
+      const index = engine().index();
+      if (!index.ok) return index;
+      const sources = await sourcesOf(index.value, where);
+      const source = sources.find((one) => one.reader.agent === agent && one.place === place);
+      if (source === undefined) return fail(noSource(agent, place));
+      return ok({ text: await whatToSend(index.value, source, `Reverie ${version}`) });
     },
     'sources.scan'() {
       void dreamer.scan();
@@ -58,3 +35,37 @@ export function sourceCalls(
     },
   };
 }
+
+function viewOf(source: Source, on: boolean): SourceView {
+  const { reader, place, found, logs, bytes, sessions, records, versions, lastSessionAt } = source;
+  return {
+    agent: reader.agent,
+    name: reader.name,
+    place,
+    found,
+    on,
+    files: logs.length,
+    bytes,
+    sessions,
+    records,
+    versions,
+    lastSessionAt: isoOf(lastSessionAt),
+    unknownRecords: source.unknownRecords,
+    problems: source.problems.map((group) => ({ ...group, examples: [...group.examples] })),
+    unknownFormat: source.unknownFormat && {
+      version: source.unknownFormat.version,
+      logs: source.unknownFormat.logs.length,
+      records: source.unknownFormat.records,
+      unread: source.unknownFormat.unread,
+      since: new Date(source.unknownFormat.since).toISOString(),
+    },
+  };
+}
+
+const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+const noSource = (agent: string, place: string): Failure => ({
+  code: 'unknown-source',
+  message: `There is no source ${agent} in ${place}.`,
+  hint: 'It may be gone since the list was made.',
+});

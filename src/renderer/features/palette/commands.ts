@@ -79,7 +79,7 @@ export function commands({ activity, paused, settings }: Live): Item[] {
     { id: 'shortcuts', label: 'All shortcuts', keys: '?', run: () => open('shortcuts') },
     { id: 'models', label: 'Models', more: 'Settings', run: () => go({ page: 'settings', section: 'models' }) },
     { id: 'kept', label: 'Kept sessions', more: 'Settings', run: () => go({ page: 'settings', section: 'kept' }) },
-    ...['sources', 'dreaming', 'folders', 'appearance', 'notifications', 'privacy'].map((section) => ({
+    ...['sources', 'projects', 'dreaming', 'folders', 'appearance', 'notifications', 'privacy'].map((section) => ({
       id: `settings ${section}`,
       label: `Settings: ${section}`,
       run: () => go({ page: 'settings', section }),

@@ -1,9 +1,10 @@
 import { call } from '../../app/start.ts';
-import { say, sayFailure } from '../../app/store.ts';
+import { sayFailure } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
+import { copyText } from './copy-text.ts';
 import styles from './Diagnostics.module.css';
 
 const useText = answerOf('privacy.diagnostics', []);
@@ -11,16 +12,7 @@ const useText = answerOf('privacy.diagnostics', []);
 const copy = async (): Promise<void> => {
   const answer = await call('privacy.diagnostics', {});
   if (!answer.ok) return sayFailure(answer.error);
-  try {
-    await navigator.clipboard.writeText(answer.value.text);
-    say('Copied');
-  } catch {
-    sayFailure({
-      code: 'no-clipboard',
-      message: 'The browser does not let this page copy.',
-      hint: 'Select the text and copy it by hand.',
-    });
-  }
+  await copyText(answer.value.text);
 };
 
 /** Counts, versions and settings; no session text, no names of projects. Shown before it is given to anybody. */

@@ -7,6 +7,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { Models } from '../models/Models.tsx';
 import { modelRows } from '../models/rows.tsx';
+import { Projects } from '../projects/Projects.tsx';
 import { About } from './About.tsx';
 import { appearanceRows } from './appearance.tsx';
 import { dreamingRows } from './dreaming.tsx';
@@ -22,6 +23,7 @@ import { Sources } from './Sources.tsx';
 
 const SECTIONS = [
   { id: 'sources', title: 'Sources' },
+  { id: 'projects', title: 'Projects' },
   { id: 'dreaming', title: 'Dreaming' },
   { id: 'models', title: 'Models' },
   { id: 'kept', title: 'Kept sessions' },
@@ -90,6 +92,8 @@ function page(section: SectionId, rows: Readonly<Partial<Record<SectionId, reado
   switch (section) {
     case 'sources':
       return <Sources />;
+    case 'projects':
+      return <Projects />;
     case 'models':
       return <Models rows={rows.models ?? []} />;
     case 'kept':
@@ -107,7 +111,12 @@ function page(section: SectionId, rows: Readonly<Partial<Record<SectionId, reado
 
 /** What else a word may mean that is no single setting. */
 const PAGES: readonly { id: SectionId; label: string; about: string }[] = [
-  { id: 'sources', label: 'Sources', about: 'agents, logs, folders that are read, problems, unknown record types' },
+  {
+    id: 'sources',
+    label: 'Sources',
+    about: 'agents, logs, folders that are read, problems, unknown record types, versions, what to send',
+  },
+  { id: 'projects', label: 'Projects', about: 'folders, worktrees, clones, repositories, join, part' },
   {
     id: 'models',
     label: 'Models',

@@ -5,14 +5,14 @@ import { set } from '../../app/actions.ts';
 import { call } from '../../app/start.ts';
 import { say, sayFailure, useApp } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
-import { bytes } from '../../ui/bytes.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
 import { Switch } from '../../ui/Switch.tsx';
-import { Time } from '../../ui/Time.tsx';
 import { times } from '../../ui/words.ts';
 import { Section } from './Section.tsx';
+import { SourceFacts, SourceRemarks, UnknownFormat } from './SourceFacts.tsx';
 import styles from './Sources.module.css';
+import { WhatToSend } from './WhatToSend.tsx';
 
 const useSources = answerOf('sources.list', ['sources', 'sessions']);
 
@@ -44,7 +44,7 @@ export function Sources() {
       {answer.state === 'failed' && <FailureNote failure={answer.failure} />}
       <ul className={styles.list} aria-busy={answer.state === 'waiting'}>
         {found.map((source) => (
-          <Source key={source.place} source={source} />
+          <Source key={`${source.agent} ${source.place}`} source={source} />
         ))}
       </ul>
       {missing.length > 0 && (
@@ -60,8 +60,8 @@ export function Sources() {
           </button>
           {showMissing && (
             <ul>
-              {missing.map(({ name, place }) => (
-                <li key={place}>
+              {missing.map(({ agent, name, place }) => (
+                <li key={`${agent} ${place}`}>
                   {name} <span className={styles.place}>{place}</span>
                 </li>
               ))}
@@ -74,9 +74,10 @@ export function Sources() {
 }
 
 function Source({ source }: { source: SourceView }) {
-  const { name, place, on, files, bytes: size, sessions, records, lastSessionAt, unknownRecords, problems } = source;
+  const { name, place, on, unknownFormat } = source;
   const off = useApp(({ live }) => live?.settings.sourcesOff ?? []);
-  const unknown = Object.entries(unknownRecords);
+  const [sending, setSending] = useState(false);
+  const strange = Object.keys(source.unknownRecords).length > 0 || source.problems.some(isOfRecords);
   return (
     <li className={styles.source} data-off={!on || undefined}>
       <div className={styles.head}>
@@ -90,37 +91,20 @@ function Source({ source }: { source: SourceView }) {
           onChange={(now) => void set({ sourcesOff: now ? off.filter((one) => one !== place) : [...off, place] })}
         />
       </div>
-      <p className={styles.facts}>
-        {times(files, 'log')}, {bytes(size)} · {times(sessions, 'session')}, {times(records, 'record')}
-        {lastSessionAt !== null && (
-          <>
-            {' '}
-            · last session <Time at={lastSessionAt} />
-          </>
-        )}
-      </p>
-      {unknown.length > 0 && (
-        <p className={styles.warning}>
-          Record types Reverie does not know: {unknown.map(([type, count]) => `${type} (${String(count)})`).join(', ')}.
-          They are counted and left out.
-        </p>
+      {unknownFormat !== null && <UnknownFormat name={name} format={unknownFormat} />}
+      <SourceFacts source={source} />
+      <SourceRemarks source={source} />
+      {strange && (
+        <div>
+          <Button label={`What to send about ${name} in ${place}`} onClick={() => setSending(true)}>
+            What to send…
+          </Button>
+        </div>
       )}
-      {problems.length > 0 && (
-        <details className={styles.problems}>
-          <summary>{times(problems.length, 'problem')} while reading</summary>
-          <ul>
-            {problems.map(({ file, line, message }) => (
-              <li key={`${file} ${String(line)} ${message}`}>
-                {message}
-                <span className={styles.place}>
-                  {file}
-                  {line > 0 && `:${String(line)}`}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      {sending && <WhatToSend source={source} onClose={() => setSending(false)} />}
     </li>
   );
 }
+
+/** Of single lines; what could not be opened says nothing of a format. */
+const isOfRecords = ({ examples }: SourceView['problems'][number]): boolean => examples.some(({ line }) => line > 0);
