@@ -131,12 +131,16 @@ export interface ForeignDatabase {
   tables: ReadonlyMap<string, readonly string[]>;
   /** Nothing where there is no such table. */
   rows(table: string, asked?: RowsAsked): Iterable<ForeignRow>;
-  /** By value of a column: how many rows, and the greatest value of another column. */
+  /**
+   * By value of a column: how many rows, the greatest value of another column, and how many bytes stand in a third:
+   * rows that are written again within the second their time is told in show in their length alone.
+   */
   summary(
     table: string,
     by: string,
     latest: string | null,
-  ): ReadonlyMap<string, { rows: number; latest: ForeignValue }>;
+    content?: string,
+  ): ReadonlyMap<string, { rows: number; latest: ForeignValue; bytes: number }>;
 }
 
 /** Something in a database that is read as a whole, normally a session (with its sub-agents' where rows mix them). */

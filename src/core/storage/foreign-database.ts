@@ -82,13 +82,21 @@ class Foreign implements ForeignDatabase {
     yield* this.#db.prepare<(string | number | null)[], ForeignRow>(sql).iterate(...values);
   }
 
-  summary(table: string, by: string, latest: string | null): Map<string, { rows: number; latest: ForeignValue }> {
+  summary(
+    table: string,
+    by: string,
+    latest: string | null,
+    content?: string,
+  ): Map<string, { rows: number; latest: ForeignValue; bytes: number }> {
     const known = this.tables.get(table);
     if (!known?.includes(by)) return new Map();
     const greatest = latest !== null && known.includes(latest) ? `max(${quoted(latest)})` : 'NULL';
+    // A length in bytes stands in the head of a row: the content itself is not read for it.
+    const bytes = content !== undefined && known.includes(content) ? `total(octet_length(${quoted(content)}))` : '0';
     const rows = this.#db
-      .prepare<[], { value: ForeignValue; rows: number; latest: ForeignValue }>(
-        `SELECT ${quoted(by)} AS value, count(*) AS rows, ${greatest} AS latest FROM ${quoted(table)} GROUP BY 1`,
+      .prepare<[], { value: ForeignValue; rows: number; latest: ForeignValue; bytes: number }>(
+        `SELECT ${quoted(by)} AS value, count(*) AS rows, ${greatest} AS latest, ${bytes} AS bytes ` +
+          `FROM ${quoted(table)} GROUP BY 1`,
       )
       .all();
     return new Map(rows.map(({ value, ...rest }) => [String(value), rest]));
