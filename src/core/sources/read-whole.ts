@@ -34,6 +34,7 @@ export async function* readDocument(path: string, reader: DocumentReader): Async
   const records = reader.document.read({
     ...documentHead(path, text),
     text,
+    besides: [...beside],
     beside: (other) => (beside.has(other) ? textOf(other) : null),
   });
   for (const batch of batchesOf(records, path, reader.agent)) yield { ...batch, position: at(false) };

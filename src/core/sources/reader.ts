@@ -92,6 +92,8 @@ export interface DocumentHead {
 export interface LogDocument extends DocumentHead {
   /** The whole of it. */
   text: string;
+  /** The files and folders that the format named as read with it. */
+  besides: readonly string[];
   /** The text of one of the files that the format named as read with it; `null` where there is none. */
   beside(path: string): string | null;
 }
