@@ -3,6 +3,7 @@ import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
 import { antigravityCli } from './antigravity-cli.ts';
 import { copilotCli } from './copilot-cli.ts';
+import { crush } from './crush.ts';
 import { cursor } from './cursor.ts';
 import { droid } from './droid.ts';
 import { geminiCli } from './gemini-cli.ts';
@@ -14,6 +15,7 @@ import { kiroCli } from './kiro-cli.ts';
 import { mistralVibe } from './mistral-vibe.ts';
 import { ohMyPi } from './oh-my-pi.ts';
 import { openClaw } from './openclaw.ts';
+import { opencode } from './opencode.ts';
 import { pi } from './pi.ts';
 import { qwenCode } from './qwen-code.ts';
 
@@ -23,6 +25,7 @@ export const READERS: readonly SourceReader[] = [
   codex,
   antigravityCli,
   copilotCli,
+  crush,
   cursor,
   droid,
   geminiCli,
@@ -34,6 +37,7 @@ export const READERS: readonly SourceReader[] = [
   mistralVibe,
   ohMyPi,
   openClaw,
+  opencode,
   pi,
   qwenCode,
 ];
