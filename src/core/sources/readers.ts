@@ -18,6 +18,7 @@ import { openClaw } from './openclaw.ts';
 import { opencode } from './opencode.ts';
 import { pi } from './pi.ts';
 import { qwenCode } from './qwen-code.ts';
+import { zed } from './zed.ts';
 
 /** Every agent Reverie reads. A new one is a file of this folder and a line here. */
 export const READERS: readonly SourceReader[] = [
@@ -40,4 +41,5 @@ export const READERS: readonly SourceReader[] = [
   opencode,
   pi,
   qwenCode,
+  zed,
 ];
