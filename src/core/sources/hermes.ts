@@ -17,6 +17,7 @@ export const hermes: LineReader & DatabaseReader = {
     // Profiles have a home each.
     return [join(root, 'sessions'), join(root, 'state.db'), join(root, 'profiles')];
   },
+  notEntered: ['cache', 'checkpoints', 'logs', 'memories', 'skills', 'venv'],
   lines: {
     claims: (path) => /^(?:[^\\/]+[\\/]sessions[\\/])?[^\\/]+\.jsonl$/.test(path),
     recognises,

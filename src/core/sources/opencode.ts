@@ -23,6 +23,8 @@ export const opencode: LineReader & DocumentReader & DatabaseReader = {
       ...(named && isAbsolute(named) ? [named] : []),
     ];
   },
+  // Repositories that hold what files were before the agent's changes, and what it fetched.
+  notEntered: ['bin', 'log', 'repos', 'session_diff', 'snapshot', 'tool-output', 'worktree'],
   inProjects: [join('.opencode', 'opencode.db')],
   lines: {
     // Nothing of OpenCode's own is written so: such files are named by a person.

@@ -60,6 +60,14 @@ export async function* readDatabase(
     yield { ...empty(from, [problem(path, opened.reason)]), stopped: true };
     return;
   }
+  if (!reader.database.recognises(opened.database.tables)) {
+    opened.close();
+    yield {
+      ...empty(from, [problem(path, `a database without the tables that ${reader.name} writes`)]),
+      stopped: true,
+    };
+    return;
+  }
   try {
     const home = new Map([...before].flatMap(([unit, { sessions }]) => sessions.map((session) => [session, unit])));
     for (const { id, version } of reader.database.units(opened.database)) {

@@ -172,6 +172,8 @@ export interface SourceReader {
   readonly name: string;
   /** Folders under `home` where this agent leaves its logs; environment overrides included. */
   places(home: string, env: Environment): readonly string[];
+  /** Names of folders in those places that are not entered: no log is in them, but very many files. */
+  readonly notEntered?: readonly string[];
   /** Where the agent lists more such folders itself: JSON files, and what one of them lists. */
   readonly registry?: {
     files(home: string, env: Environment): readonly string[];
