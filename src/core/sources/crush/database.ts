@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { millisOf, secondsOf } from '../epoch.ts';
 import { asText } from '../json.ts';
 import type { DatabaseUnit, Decoded, ForeignDatabase, ForeignRow, SessionFacts } from '../reader.ts';
-import { CrushReading, partsIn } from './session.ts';
+import { CrushReading, partsIn, workedIn } from './session.ts';
 
 const COLUMNS = ['session_id', 'role', 'parts', 'model'];
 
@@ -62,7 +62,7 @@ function* messageRecords(
   const uid = asText(row['id']);
   const summary = row['is_summary_message'] === 1 || (uid !== null && uid === session['summary_message_id']);
   const { events, unknown } = reading.events({ role, parts, summary }, { line, at, uid, active: true });
-  const facts: Partial<SessionFacts> = { at, model: asText(row['model']) };
+  const facts: Partial<SessionFacts> = { at, model: asText(row['model']), cwd: workedIn(parts) };
   yield events.length === 0 ? { kind: 'meta', session: id, facts } : { kind: 'events', session: id, facts, events };
   for (const type of unknown) yield { kind: 'unknown', session: id, type };
 }

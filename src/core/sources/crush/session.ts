@@ -93,7 +93,6 @@ export class CrushReading {
 
 /** What its commands that set a project up are written out as. */
 const INIT = /^`?Please analyze this codebase and create an? \*{0,2}\w+\.md\*{0,2} file/;
-/** Files the human attached are told before the human's words. */
 const SHELL = /^!\s*(\S[\s\S]*)$/;
 
 function userEvents(text: string, subagent: boolean, place: RecordPlace): DecodedEvent[] {
@@ -125,4 +124,15 @@ export function partsIn(text: unknown): readonly unknown[] | null {
   } catch {
     return null;
   }
+}
+
+/** The folder in which a command ran, as its result says. */
+export function workedIn(parts: readonly unknown[]): string | null {
+  for (const part of parts) {
+    const said = asObject(part)?.['type'] === 'tool_result' ? asObject(asObject(part)?.['data']) : null;
+    const end = asString(said?.['content'])?.slice(-5000);
+    const cwd = end === undefined ? undefined : /<cwd>([^<\n]{1,4000})<\/cwd>\s*$/.exec(end)?.[1];
+    if (cwd !== undefined) return cwd;
+  }
+  return null;
 }
