@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { expect, onTestFinished } from 'vitest';
 import type { DatabaseReader, Decoded, DecodedEvent, ForeignDatabase } from '../../src/core/sources/reader.ts';
 import { READERS } from '../../src/core/sources/readers.ts';
+import { parse } from '../../src/core/sources/recognise.ts';
 import { openForeign } from '../../src/core/storage/foreign-database.ts';
 import { anyValue, expectSound, withValueReplaced } from './reader-proof.ts';
 
@@ -153,6 +154,6 @@ function changedJson(
   at: number,
   by: unknown,
 ): string | number | Uint8Array | null {
-  if (typeof cell !== 'string' || !/^[[{]/.test(cell)) return cellOf(by);
-  return JSON.stringify(withValueReplaced(JSON.parse(cell), at, by)) ?? 'null';
+  const record = typeof cell === 'string' && /^[[{]/.test(cell) ? parse(cell) : undefined;
+  return record === undefined ? cellOf(by) : (JSON.stringify(withValueReplaced(record, at, by)) ?? 'null');
 }
