@@ -157,7 +157,7 @@ class Hostile {
       path: '/x/y.db',
       tables: new Map(this.#words.map((name) => [name, columns])),
       rows: () => rows,
-      summary: () => new Map([[this.word(), { rows: 1, latest: this.pick(NUMBERS, 0) }]]),
+      summary: () => new Map([[this.word(), { rows: 1, latest: this.pick(NUMBERS, 0), bytes: 1 }]]),
     };
   }
 }
@@ -214,8 +214,8 @@ export function fuzzReader(reader: SourceReader, inputs: number, seed: number, s
       const head = { path, start: text.slice(0, 65_536), json: () => parsed };
       attempt(text, function* () {
         document.recognises(head);
-        document.beside?.(path, () => [hostile.word()]);
-        yield* document.read({ ...head, text, beside: () => (hostile.chance(0.5) ? hostile.text() : null) });
+        const besides = document.beside?.(path, () => [hostile.word(), `${hostile.word()}.json`]) ?? [];
+        yield* document.read({ ...head, text, besides, beside: () => (hostile.chance(0.5) ? hostile.text() : null) });
       });
     } else if (database) {
       const rows = hostile.database();

@@ -1,6 +1,16 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { goose } from '../../src/core/sources/goose.ts';
 import type { DecodedEvent } from '../../src/core/sources/reader.ts';
+import {
+  changedBy,
+  eventsIn,
+  expectOnlyTaker,
+  expectTolerantOfRows,
+  Theirs,
+  type Row,
+  type Tables,
+} from '../support/foreign.ts';
 import { ClaudeLog, CodexLog, eventsOf, folder, jsonl, writeLog, type LogRecord } from '../support/logs.ts';
 import { decodedBy, expectAnySplit, expectTolerant } from '../support/reader-proof.ts';
 import { sessionsOf } from '../support/sessions-of.ts';
@@ -186,5 +196,96 @@ describe('a log', () => {
 
   test('has no line that hurts', () => {
     expectTolerant(goose, EVERYTHING);
+  });
+});
+
+describe('the database', () => {
+  const session = (id: string, more: Row = {}): Row => ({
+    id,
+    name: 'till',
+    description: '',
+    session_type: 'user',
+    working_dir: '/home/ann/shop',
+    parent_session_id: null,
+    model_config_json: '{"model_name":"big"}',
+    created_at: '2026-03-01 09:30:00',
+    updated_at: '2026-03-01 09:31:00',
+    ...more,
+  });
+  const row = (id: number, session_id: string, role: string, content: unknown, metadata: unknown = {}): Row => ({
+    id,
+    message_id: `m${String(id)}`,
+    session_id,
+    role,
+    content_json: JSON.stringify(content),
+    created_timestamp: CREATED + Math.floor(id / 2),
+    metadata_json: JSON.stringify(metadata),
+  });
+  const TABLES: Tables = {
+    sessions: [
+      session('20260301_1'),
+      session('20260301_2', { session_type: 'sub_agent', parent_session_id: '20260301_1' }),
+      session('20260301_3', { session_type: 'scheduled' }),
+    ],
+    messages: [
+      row(1, '20260301_1', 'user', [text('fix the till')]),
+      row(2, '20260301_1', 'assistant', [text('Looking.'), request('developer__shell', { command: 'ls' })]),
+      row(3, '20260301_1', 'user', [response({ status: 'error', error: 'no' })]),
+      row(4, '20260301_1', 'user', [text('They fixed it.')], { userVisible: false, agentVisible: true }),
+      row(5, '20260301_1', 'assistant', [{ type: 'systemNotification', msg: 'Compaction complete' }]),
+      row(6, '20260301_2', 'user', [text('look for it')]),
+      row(7, '20260301_3', 'user', [text('every morning')]),
+    ],
+  };
+  const database = (): Theirs => new Theirs(join(folder(), 'sessions.db'), TABLES);
+
+  test('tells what the file of a session told, with what is not typed marked', async () => {
+    const { path } = database();
+    expect(eventsIn(goose, path, '20260301_1')).toMatchObject([
+      { kind: 'prompt', text: 'fix the till', line: 1, at: CREATED * 1000, uid: 'm1' },
+      { kind: 'assistant', line: 2 },
+      { kind: 'tool-call', command: 'ls', cwd: '/home/ann/shop' },
+      { kind: 'tool-result', outcome: 'failed', line: 3 },
+      { kind: 'injected', origin: 'context' },
+      { kind: 'compaction', line: 5 },
+    ]);
+    const { sessions, coverage } = await sessionsOf([path]);
+    expect(coverage).toMatchObject({ files: 1, sessions: 3, problems: [], unknownRecords: {} });
+    expect(sessions).toMatchObject([
+      {
+        head: {
+          id: '20260301_1',
+          title: 'till',
+          cwd: '/home/ann/shop',
+          models: ['big'],
+          startedAt: Date.UTC(2026, 2, 1, 9, 30),
+        },
+      },
+      { head: { id: '20260301_2', parent: '20260301_1', relation: 'subagent' }, counts: { prompts: 0 } },
+      { head: { id: '20260301_3' }, counts: { prompts: 0 } },
+    ]);
+    expectOnlyTaker(goose, path);
+  });
+
+  test('is read again only where something of a session has changed', () => {
+    const theirs = database();
+    const at = (change: () => void): string[] => changedBy(goose, theirs, change);
+    expect(at(() => theirs.add('messages', row(8, '20260301_2', 'user', [text('more')])))).toEqual(['20260301_2']);
+    const hide = 'UPDATE messages SET metadata_json = ? WHERE id = ?';
+    expect(at(() => theirs.run(hide, '{"userVisible":false}', 1))).toEqual(['20260301_1']);
+    // Summing up writes the conversation anew.
+    expect(at(() => theirs.run('UPDATE messages SET id = id + 100 WHERE session_id = ?', '20260301_3'))).toEqual([
+      '20260301_3',
+    ]);
+    expect(at(() => theirs.run('DELETE FROM sessions WHERE id = ?', '20260301_3'))).toEqual([]);
+  });
+
+  test('may hold anything anywhere', () => {
+    expectTolerantOfRows(goose, folder(), TABLES);
+  });
+
+  test('is looked for beside the files', () => {
+    expect(goose.database.claims('sessions.db')).toBe(true);
+    expect(goose.database.claims('backup/sessions.db')).toBe(false);
   });
 });

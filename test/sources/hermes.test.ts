@@ -1,6 +1,16 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hermes } from '../../src/core/sources/hermes.ts';
 import type { DecodedEvent } from '../../src/core/sources/reader.ts';
+import {
+  changedBy,
+  eventsIn,
+  expectOnlyTaker,
+  expectTolerantOfRows,
+  Theirs,
+  type Row,
+  type Tables,
+} from '../support/foreign.ts';
 import { ClaudeLog, CodexLog, eventsOf, folder, jsonl, writeLog, type LogRecord } from '../support/logs.ts';
 import { decodedBy, expectAnySplit, expectTolerant } from '../support/reader-proof.ts';
 import { describeRealLogs } from '../support/real-logs.ts';
@@ -128,8 +138,11 @@ describe('a session', () => {
   });
 
   test('is looked for where it is, or where the environment says', () => {
-    expect(hermes.places('/h', {})).toEqual(['/h/.hermes/sessions']);
-    expect(hermes.places('/h', { HERMES_HOME: '/p' })).toEqual(['/p/sessions']);
+    const below = (home: string): string[] => ['sessions', 'state.db', 'profiles'].map((name) => join(home, name));
+    expect(hermes.places('/h', {})).toEqual(below('/h/.hermes'));
+    expect(hermes.places('/h', { HERMES_HOME: '/p' })).toEqual(below('/p'));
+    expect(['state.db', 'work/state.db', 'work/x/state.db'].map(hermes.database.claims)).toEqual([true, true, false]);
+    expect(hermes.lines.claims('work/sessions/20260301_093000_ab12cd.jsonl')).toBe(true);
     expect(hermes.lines.claims('20260301_093000_ab12cd.jsonl')).toBe(true);
     expect(hermes.lines.claims('sessions.json')).toBe(false);
   });
@@ -168,6 +181,103 @@ test('a log read in any pieces tells the same', () => {
 
 test('no line hurts', () => {
   expectTolerant(hermes, EVERYTHING);
+});
+
+describe('the database', () => {
+  const SECOND = 1_772_357_400;
+  const session = (id: string, more: Row = {}): Row => ({
+    id,
+    source: 'cli',
+    model: 'big',
+    model_config: null,
+    parent_session_id: null,
+    title: 'The till',
+    cwd: '/home/ann/shop',
+    git_branch: 'main',
+    started_at: SECOND + 0.5,
+    ended_at: null,
+    end_reason: null,
+    ...more,
+  });
+  const message = (id: number, session_id: string, role: string, content: string | null, more: Row = {}): Row => ({
+    id,
+    session_id,
+    role,
+    content,
+    tool_calls: null,
+    tool_call_id: null,
+    tool_name: null,
+    finish_reason: null,
+    reasoning: null,
+    timestamp: SECOND + id,
+    active: 1,
+    compacted: 0,
+    ...more,
+  });
+  const TABLES: Tables = {
+    sessions: [
+      session('s1', { ended_at: SECOND + 50, end_reason: 'compression' }),
+      session('s2', { parent_session_id: 's1', started_at: SECOND + 50 }),
+      session('s3', { parent_session_id: 's1', model_config: '{"_delegate_from":"s1"}' }),
+      session('s4', { parent_session_id: 's2', model_config: '{"_branched_from":"s2"}' }),
+      session('s5', { parent_session_id: 's2' }),
+    ],
+    messages: [
+      message(1, 's1', 'user', '\u0000json:[{"type":"text","text":"fix the till"},{"type":"image_url"}]'),
+      message(2, 's1', 'assistant', 'Looking.', {
+        tool_calls: JSON.stringify(calls('terminal', { command: 'ls' })),
+        reasoning: 'hm',
+      }),
+      message(3, 's1', 'tool', '{"output":"no","exit_code":2}', { tool_call_id: 'call_1', tool_name: 'terminal' }),
+      message(4, 's1', 'user', 'never mind', { active: 0 }),
+      message(5, 's1', 'user', 'summed up since', { active: 0, compacted: 1 }),
+      message(6, 's2', 'user', 'go on'),
+      message(7, 's3', 'user', 'look for it'),
+      message(8, 's4', 'user', 'another way'),
+      message(9, 's5', 'user', 'a task'),
+    ],
+  };
+  const database = (): Theirs => new Theirs(join(folder(), 'state.db'), TABLES);
+
+  test('tells its rows, those that were taken back as such', () => {
+    const { path } = database();
+    expect(eventsIn(hermes, path, 's1')).toMatchObject([
+      { kind: 'prompt', text: 'fix the till', line: 1, at: (SECOND + 1) * 1000, active: true },
+      { kind: 'thinking', text: 'hm' },
+      { kind: 'assistant', text: 'Looking.' },
+      { kind: 'tool-call', command: 'ls', cwd: '/home/ann/shop' },
+      { kind: 'tool-result', outcome: 'failed', exitCode: 2, text: 'no' },
+      { kind: 'prompt', text: 'never mind', active: false },
+      { kind: 'prompt', text: 'summed up since', active: true },
+    ]);
+    expectOnlyTaker(hermes, path);
+  });
+
+  test('says what a session that hangs on another is to it', async () => {
+    const { sessions } = await sessionsOf([database().path]);
+    expect(sessions.map(({ head, counts }) => [head.id, head.parent, head.relation, counts.prompts])).toEqual([
+      ['s1', null, 'root', 3],
+      ['s2', 's1', 'continuation', 1],
+      ['s3', 's1', 'subagent', 0],
+      ['s4', 's2', 'fork', 1],
+      ['s5', 's2', 'subagent', 0],
+    ]);
+  });
+
+  test('is read again only where something of a session has changed', () => {
+    const theirs = database();
+    const at = (change: () => void): string[] => changedBy(hermes, theirs, change);
+    expect(at(() => theirs.add('messages', message(10, 's2', 'user', 'more')))).toEqual(['s2']);
+    // A rewind has no time.
+    expect(at(() => theirs.run('UPDATE messages SET active = 0 WHERE id = ?', 7))).toEqual(['s3']);
+    expect(at(() => theirs.run('UPDATE messages SET active = 1 WHERE id = ?', 4))).toEqual(['s1']);
+    expect(at(() => theirs.run('UPDATE sessions SET title = ? WHERE id = ?', 'Another', 's4'))).toEqual(['s4']);
+    expect(at(() => theirs.run('DELETE FROM sessions WHERE id = ?', 's5'))).toEqual([]);
+  });
+
+  test('may hold anything anywhere', () => {
+    expectTolerantOfRows(hermes, folder(), TABLES);
+  });
 });
 
 describeRealLogs('hermes', 'hermes', independentChatCount);

@@ -1,9 +1,21 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { kiroCli } from '../../src/core/sources/kiro-cli.ts';
 import type { DecodedEvent } from '../../src/core/sources/reader.ts';
-import { ClaudeLog, CodexLog, eventsOf, jsonl, type LogRecord } from '../support/logs.ts';
+import {
+  changedBy,
+  decodedIn,
+  eventsIn,
+  expectOnlyTaker,
+  expectTolerantOfRows,
+  Theirs,
+  type Row,
+  type Tables,
+} from '../support/foreign.ts';
+import { ClaudeLog, CodexLog, eventsOf, folder, jsonl, type LogRecord } from '../support/logs.ts';
 import { decodedBy, expectAnySplit, expectTolerant } from '../support/reader-proof.ts';
 import { describeRealLogs } from '../support/real-logs.ts';
+import { sessionsOf } from '../support/sessions-of.ts';
 import { independentKiroCount } from './independent-kiro.mjs';
 
 const AT = 1772357400;
@@ -118,7 +130,12 @@ test('a log is known by its kinds, and looked for where it is', () => {
   const claude = new ClaudeLog();
   claude.user('x');
   for (const { records } of [claude, new CodexLog()]) expect(recognises(records)).toBe(false);
-  expect(kiroCli.places('/h', {})).toEqual(['/h/.kiro/sessions/cli']);
+  expect(kiroCli.places('/h', {})[0]).toBe('/h/.kiro/sessions/cli');
+  expect(kiroCli.places('/h', {})).toContain('/h/.local/share/kiro-cli/data.sqlite3');
+  expect(kiroCli.places('/h', { XDG_DATA_HOME: '/d' })).toContain('/d/kiro-cli/data.sqlite3');
+  expect(kiroCli.places('/h', { LOCALAPPDATA: '/l' })).toContain('/l/kiro-cli/data.sqlite3');
+  expect(kiroCli.places('/h', {})).toContain('/h/Library/Application Support/kiro-cli/data.sqlite3');
+  expect(kiroCli.database.claims('data.sqlite3')).toBe(true);
   expect(kiroCli.lines.claims('a.jsonl')).toBe(true);
   expect(kiroCli.lines.claims('a.json')).toBe(false);
 });
@@ -150,6 +167,117 @@ test('a log read in any pieces tells the same', () => {
 
 test('no line hurts', () => {
   expectTolerant(kiroCli, EVERYTHING);
+});
+
+describe('the database', () => {
+  const said = (content: unknown, more: LogRecord = {}): LogRecord => ({
+    additional_context: '',
+    env_context: { env_state: { current_working_directory: '/home/ann/shop/web' } },
+    content,
+    timestamp: '2026-03-01T09:30:00Z',
+    ...more,
+  });
+  const results = (status: string, content: unknown): LogRecord => ({
+    tool_use_results: [{ tool_use_id: 't1', content: [content], status }],
+  });
+  const calling = (name: string, args: LogRecord): LogRecord => ({
+    ToolUse: { message_id: 'a1', content: 'Looking.', tool_uses: [{ id: 't1', name, args }] },
+  });
+  const answer = (content: string): LogRecord => ({ Response: { message_id: 'a2', content } });
+  const HISTORY = [
+    {
+      user: said({ Prompt: { prompt: 'fix the till' } }, { additional_context: 'hook: be terse' }),
+      assistant: calling('execute_bash', { command: 'npm test' }),
+      request_metadata: { stream_end_timestamp_ms: AT * 1000 + 5 },
+    },
+    {
+      user: said({ ToolUseResults: results('Success', { Json: { exit_status: '2', stdout: '', stderr: 'FAIL' } }) }),
+      assistant: calling('fs_write', { command: 'create', path: 'a.ts' }),
+    },
+    // The first versions have pairs.
+    [
+      said({
+        CancelledToolUses: { ...results('Error', { Text: 'Tool use was cancelled by the user' }), prompt: 'use b.ts' },
+      }),
+      answer('As you like.'),
+    ],
+  ];
+  const value = (id: string, history: unknown[], more: LogRecord = {}): string =>
+    JSON.stringify({ conversation_id: id, history, model_info: { model_id: 'big' }, ...more });
+  const later = (id: string, text: string, updated_at = AT * 1000): Row => ({
+    key: '/home/ann/shop',
+    conversation_id: id,
+    value: text,
+    created_at: AT * 1000,
+    updated_at,
+  });
+  const TABLES: Tables = {
+    conversations_v2: [
+      later('c1', value('c1', HISTORY)),
+      later('c2', value('c2', [], { latest_summary: ['They built a shop.', {}] })),
+    ],
+    auth_kv: [{ key: 'token', value: 'never read' }],
+  };
+  const database = (tables: Tables = TABLES): Theirs => new Theirs(join(folder(), 'data.sqlite3'), tables);
+
+  test('tells a conversation: what was typed, called, answered and stopped', async () => {
+    const { path } = database();
+    expect(eventsIn(kiroCli, path, 'c1')).toMatchObject([
+      { kind: 'injected', origin: 'context', text: 'hook: be terse', line: 1 },
+      { kind: 'prompt', text: 'fix the till', at: Date.UTC(2026, 2, 1, 9, 30) },
+      { kind: 'assistant', text: 'Looking.', uid: 'a1', at: AT * 1000 + 5 },
+      { kind: 'tool-call', callId: 't1', category: 'shell', command: 'npm test', cwd: '/home/ann/shop/web' },
+      { kind: 'tool-result', outcome: 'failed', exitCode: 2, text: 'FAIL', line: 2 },
+      { kind: 'assistant' },
+      { kind: 'tool-call', category: 'write', path: 'a.ts' },
+      { kind: 'tool-result', outcome: 'cancelled', line: 3 },
+      { kind: 'interruption' },
+      { kind: 'prompt', text: 'use b.ts' },
+      { kind: 'assistant', text: 'As you like.' },
+    ]);
+    expect(eventsIn(kiroCli, path, 'c2')).toMatchObject([
+      { kind: 'compaction' },
+      { kind: 'injected', origin: 'summary', text: 'They built a shop.' },
+    ]);
+    const { sessions, coverage } = await sessionsOf([path]);
+    expect(coverage).toMatchObject({ sessions: 2, problems: [], unknownRecords: {} });
+    expect(sessions[0]).toMatchObject({ head: { id: 'c1', cwd: '/home/ann/shop', models: ['big'] } });
+    expectOnlyTaker(kiroCli, path);
+  });
+
+  test('says what is no JSON, and kinds nobody knows', () => {
+    const odd = value('c4', [{ user: said({ Hologram: {} }), assistant: { Song: {} } }]);
+    const { path } = database({
+      conversations_v2: [later('c3', '{"conversation_id":"c3","history":['), later('c4', odd)],
+    });
+    expect(decodedIn(kiroCli, path).filter(({ kind }) => kind !== 'meta')).toMatchObject([
+      { kind: 'bad' },
+      { kind: 'unknown', type: 'user/Hologram' },
+      { kind: 'unknown', type: 'assistant/Song' },
+    ]);
+  });
+
+  test('of the first version had one row a folder: what took the place of another is another unit', () => {
+    const first = { conversations: [{ key: '/w', value: value('c1', HISTORY) }], history: [{ id: 1 }] };
+    const theirs = database(first);
+    expectOnlyTaker(kiroCli, theirs.path);
+    expect(eventsIn(kiroCli, theirs.path)).toHaveLength(11);
+    const replace = (): void => theirs.run('UPDATE conversations SET value = ?', value('c9', HISTORY));
+    expect(changedBy(kiroCli, theirs, replace)).toEqual(['conversations c9']);
+  });
+
+  test('is read again only where something of a conversation has changed', () => {
+    const theirs = database();
+    const set = (text: string, id: string): void =>
+      theirs.run('UPDATE conversations_v2 SET value = ? WHERE conversation_id = ?', text, id);
+    const units = changedBy(kiroCli, theirs, () => set(value('c2', HISTORY), 'c2'));
+    expect(units).toEqual(['conversations_v2 c2']);
+  });
+
+  test('may hold anything anywhere', () => {
+    expectTolerantOfRows(kiroCli, folder(), TABLES);
+    expectTolerantOfRows(kiroCli, folder(), { conversations: [{ key: '/w', value: value('c1', HISTORY) }] });
+  });
 });
 
 describeRealLogs('kiro-cli', 'kiro-cli', independentKiroCount);

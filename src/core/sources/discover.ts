@@ -62,7 +62,7 @@ export async function discoverPlaces(
   for (const reader of readers) {
     for (const root of placesOf(reader, home, env, projects)) {
       if (off.includes(root)) continue;
-      for (const file of walk(root, found, 'may-be-missing')) {
+      for (const file of walk(root, found, 'may-be-missing', reader.notEntered)) {
         const format = claimed(reader, file.path === root ? basename(root) : file.path.slice(root.length + 1));
         if (format !== null) found.add(file, { reader, format });
       }
@@ -170,7 +170,12 @@ function statsOf(path: string): Stats[] {
 const NEVER_ENTERED = new Set(['node_modules', '.git']);
 
 /** Files below `root`, or `root` itself. Folders are entered once, so that a loop of links ends. */
-function* walk(root: string, found: Found, missing: 'may-be-missing' | 'must-exist'): Generator<FoundFile> {
+function* walk(
+  root: string,
+  found: Found,
+  missing: 'may-be-missing' | 'must-exist',
+  notEntered: readonly string[] = [],
+): Generator<FoundFile> {
   const entered = new Set<string>();
   const open = [root];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
@@ -182,7 +187,7 @@ function* walk(root: string, found: Found, missing: 'may-be-missing' | 'must-exi
       const folder = `${String(stats.dev)}:${String(stats.ino)}`;
       if (entered.has(folder)) continue;
       entered.add(folder);
-      const names = readdirSync(path).filter((name) => !NEVER_ENTERED.has(name));
+      const names = readdirSync(path).filter((name) => !NEVER_ENTERED.has(name) && !notEntered.includes(name));
       // Taken from the end: sorted downwards, they are visited upwards.
       for (const name of names.sort((a, b) => (a < b ? 1 : -1))) open.push(join(path, name));
     } catch (error) {

@@ -1,16 +1,15 @@
 /**
- * Goose until it kept its sessions in a database: `~/.local/share/goose/sessions/<session>.jsonl`, a head and then one
- * message a line. The whole file is written anew after each turn.
+ * Goose: a database of all sessions (`~/.local/share/goose/sessions/sessions.db`), earlier a file each
+ * (`…/sessions/<session>.jsonl`), a head and then one message a line, written anew after each turn.
  */
 import { join } from 'node:path';
-import { secondsOf } from './epoch.ts';
-import { gooseCall, gooseResult } from './goose/tool.ts';
-import { asList, asObject, asText, asTime, isObject, parseLine, type JsonObject } from './json.ts';
+import { gooseRecords, gooseUnits, isGoose } from './goose/database.ts';
+import { gooseMessage } from './goose/message.ts';
+import { asObject, asText, parseLine, type JsonObject } from './json.ts';
 import { sessionNamedBy } from './named-by-path.ts';
-import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
-import { typed } from './typed.ts';
+import type { DatabaseReader, Decoded, FileHead, LineDecoder, LineReader, SessionFacts } from './reader.ts';
 
-export const goose: LineReader = {
+export const goose: LineReader & DatabaseReader = {
   agent: 'goose',
   name: 'Goose',
   places(home, env) {
@@ -29,6 +28,12 @@ export const goose: LineReader = {
       }),
     decoder: (path, state) => new GooseDecoder(path, state),
   },
+  database: {
+    claims: (path) => path === 'sessions.db',
+    recognises: isGoose,
+    units: gooseUnits,
+    read: gooseRecords,
+  },
 };
 
 const isHead = (record: JsonObject): boolean =>
@@ -42,15 +47,6 @@ const isMessage = (record: JsonObject): boolean =>
   typeof record['created'] === 'number' &&
   Array.isArray(record['content']) &&
   !('type' in record);
-
-/** Parts of a message without conversation of their own. */
-const QUIET: ReadonlySet<string> = new Set([
-  'actionRequired',
-  'contextLengthExceeded',
-  'image',
-  'redactedThinking',
-  'toolConfirmationRequest',
-]);
 
 class GooseDecoder implements LineDecoder {
   readonly #session: string;
@@ -77,96 +73,6 @@ class GooseDecoder implements LineDecoder {
       if (parent !== null) return { kind: 'meta', session, facts: { ...facts, parent, relation: 'subagent' } };
       return { kind: 'meta', session, facts };
     }
-    const role = record['role'];
-    if (role !== 'user' && role !== 'assistant') return { kind: 'unknown', session, type: asText(role) ?? '(no role)' };
-    const at = secondsOf(record['created']) ?? asTime(record['created']);
-    const place: RecordPlace = { line: number, at, uid: asText(record['id']), active: true };
-    const hidden = asObject(record['metadata'])?.['userVisible'] === false;
-    const parts = asList(record['content']).filter(isObject);
-    const strange = parts.length === 1 ? unknownPart(parts[0]) : null;
-    if (strange !== null) return { kind: 'unknown', session, type: strange };
-    const facts: Partial<SessionFacts> = at === null ? {} : { at };
-    const events = parts.flatMap((part) => this.#part(role, part, place, hidden));
-    return events.length === 0 ? { kind: 'meta', session, facts } : { kind: 'events', session, facts, events };
+    return gooseMessage(record, { session, line: number, cwd: this.#cwd });
   }
-
-  #part(role: 'user' | 'assistant', part: JsonObject, place: RecordPlace, hidden: boolean): DecodedEvent[] {
-    switch (part['type']) {
-      case 'text': {
-        const text = asText(part['text']);
-        if (text === null || text.trim() === '') return [];
-        if (hidden) return [{ kind: 'injected', ...place, origin: 'context', text }];
-        return role === 'user' ? userText(text, place) : assistantText(text, place);
-      }
-      case 'thinking': {
-        const text = asText(part['thinking']);
-        return text === null ? [] : [{ kind: 'thinking', ...place, text }];
-      }
-      case 'toolRequest':
-      case 'frontendToolRequest':
-        return [{ kind: 'tool-call', ...place, callId: callIdOf(part, place), ...gooseCall(part, this.#cwd) }];
-      case 'toolResponse':
-        return resultEvents(part, place);
-      case 'conversationCompacted':
-      case 'summarizationRequested':
-        return [{ kind: 'compaction', ...place }];
-      case 'systemNotification': {
-        const text = asText(part['msg']);
-        return text === null ? [] : [{ kind: 'injected', ...place, origin: 'notification', text }];
-      }
-      default:
-        return [];
-    }
-  }
-}
-
-const KNOWN: ReadonlySet<string> = new Set([
-  ...QUIET,
-  'conversationCompacted',
-  'frontendToolRequest',
-  'summarizationRequested',
-  'systemNotification',
-  'text',
-  'thinking',
-  'toolRequest',
-  'toolResponse',
-]);
-
-function unknownPart(part: JsonObject | undefined): string | null {
-  const type = asText(part?.['type']) ?? '(no type)';
-  return KNOWN.has(type) ? null : `message/${type}`;
-}
-
-const callIdOf = (part: JsonObject, { line }: RecordPlace): string => asText(part['id']) ?? `line-${String(line)}`;
-
-const INFO = '<info-msg>';
-const INFO_END = '</info-msg>';
-
-/** Goose may put the time and the folder in front of the human's words or behind them. */
-function userText(text: string, place: RecordPlace): DecodedEvent[] {
-  const whole = text.trim();
-  const start = whole.indexOf(INFO);
-  const end = start < 0 ? -1 : whole.indexOf(INFO_END, start);
-  if (end < 0) return typed(whole, place, 'prompt');
-  const after = end + INFO_END.length;
-  if (start > 0 && after < whole.length) return typed(whole, place, 'prompt');
-  const rest = (start > 0 ? whole.slice(0, start) : whole.slice(after)).trim();
-  return [
-    { kind: 'injected', ...place, origin: 'context', text: whole.slice(start, after) },
-    ...typed(rest, place, 'prompt'),
-  ];
-}
-
-const assistantText = (text: string, place: RecordPlace): DecodedEvent[] =>
-  text.startsWith('Ran into this error: ')
-    ? [{ kind: 'service-error', ...place, text }]
-    : [{ kind: 'assistant', ...place, text }];
-
-function resultEvents(part: JsonObject, place: RecordPlace): DecodedEvent[] {
-  const callId = callIdOf(part, place);
-  const { interrupted, ...result } = gooseResult(part);
-  const events: DecodedEvent[] = [{ kind: 'tool-result', ...place, callId, ...result, userModified: false }];
-  if (result.outcome === 'rejected') events.push({ kind: 'rejection', ...place, callId, words: null });
-  if (interrupted) events.push({ kind: 'interruption', ...place });
-  return events;
 }

@@ -1,38 +1,42 @@
 /**
- * Kiro CLI: `~/.kiro/sessions/cli/<session>.jsonl`, one change of the conversation a line. Only prompts have a time.
- * Its later versions keep sessions in a database, which is not read here.
+ * Kiro CLI: `~/.kiro/sessions/cli/<session>.jsonl`, one change of the conversation a line, where only prompts have a
+ * time; later `~/.local/share/kiro-cli/data.sqlite3`, a row a conversation.
  */
 import { join } from 'node:path';
-import type { ToolCategory } from '../sessions/event.ts';
-import { compact } from './compact.ts';
 import { secondsOf } from './epoch.ts';
 import { asList, asObject, asString, asText, isObject, parseLine, type JsonObject } from './json.ts';
+import { kiroCall } from './kiro-cli/call.ts';
+import { isKiro, kiroRecords, kiroUnits } from './kiro-cli/database.ts';
 import { kiroResult } from './kiro-cli/result.ts';
 import { sessionNamedBy } from './named-by-path.ts';
-import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, LineReader } from './reader.ts';
-import { categoryOf, commandLine, pathIn } from './tools.ts';
+import type {
+  Decoded,
+  DecodedEvent,
+  FileHead,
+  LineDecoder,
+  RecordPlace,
+  DatabaseReader,
+  LineReader,
+} from './reader.ts';
 import { typed } from './typed.ts';
-
-const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
-  ['code', 'search'],
-  ['delegate', 'task'],
-  ['execute_bash', 'shell'],
-  ['execute_cmd', 'shell'],
-  ['fs_read', 'read'],
-  ['fs_write', 'write'],
-  ['subagent', 'task'],
-  ['todo_list', 'todo'],
-  ['use_subagent', 'task'],
-  ['web_fetch', 'web'],
-]);
 
 const CONVERSATION: ReadonlySet<string> = new Set(['AssistantMessage', 'Prompt', 'ToolResults']);
 const KINDS: ReadonlySet<string> = new Set([...CONVERSATION, 'CancelledPrompt', 'Clear', 'Compaction', 'ResetTo']);
 
-export const kiroCli: LineReader = {
+/** What the program was called before. */
+const PROGRAMS = ['kiro-cli', 'amazon-q'];
+
+export const kiroCli: LineReader & DatabaseReader = {
   agent: 'kiro-cli',
   name: 'Kiro CLI',
-  places: (home) => [join(home, '.kiro', 'sessions', 'cli')],
+  places(home, env) {
+    const data = [env['XDG_DATA_HOME'] || join(home, '.local', 'share'), join(home, 'Library', 'Application Support')];
+    for (const windows of [env['LOCALAPPDATA'], env['APPDATA']]) if (windows) data.push(windows);
+    return [
+      join(home, '.kiro', 'sessions', 'cli'),
+      ...data.flatMap((folder) => PROGRAMS.map((program) => join(folder, program, 'data.sqlite3'))),
+    ];
+  },
   lines: {
     claims: (path) => /^[^\\/]+\.jsonl$/.test(path),
     recognises: ({ head }: FileHead) =>
@@ -42,6 +46,12 @@ export const kiroCli: LineReader = {
         return CONVERSATION.has(asText(parsed.value['kind']) ?? '') && isObject(parsed.value['data']);
       }),
     decoder: (path, state) => new KiroDecoder(path, state),
+  },
+  database: {
+    claims: (path) => path === 'data.sqlite3',
+    recognises: isKiro,
+    units: kiroUnits,
+    read: kiroRecords,
   },
 };
 
@@ -133,24 +143,12 @@ function assistantEvents(block: JsonObject, n: number, place: RecordPlace): Deco
   }
 }
 
-function callOf(data: JsonObject, n: number, place: RecordPlace): DecodedEvent {
-  const tool = asString(data['name']) ?? '';
-  const category = CATEGORIES.get(tool) ?? categoryOf(tool);
-  const input = asObject(data['input']) ?? {};
-  const [operation] = asList(input['operations']).filter(isObject);
-  return {
-    kind: 'tool-call',
-    ...place,
-    callId: asText(data['toolUseId']) ?? `line-${String(place.line)}-${String(n + 1)}`,
-    tool,
-    // Writing a file and editing it are one tool, which says in a field of its own what it does.
-    category: category === 'write' && input['command'] !== 'create' && 'command' in input ? 'edit' : category,
-    command: category === 'shell' ? commandLine(input['command']) : null,
-    path: pathIn(input) ?? (operation === undefined ? null : pathIn(operation)),
-    cwd: asText(input['working_dir']),
-    input: compact(data['input']),
-  };
-}
+const callOf = (data: JsonObject, n: number, place: RecordPlace): DecodedEvent => ({
+  kind: 'tool-call',
+  ...place,
+  callId: asText(data['toolUseId']) ?? `line-${String(place.line)}-${String(n + 1)}`,
+  ...kiroCall(asString(data['name']) ?? '', data['input']),
+});
 
 function resultEvents(block: JsonObject, results: JsonObject, place: RecordPlace): DecodedEvent[] {
   const data = asObject(block['data']);

@@ -6,10 +6,12 @@ import { reasonOf } from './discover.ts';
 import { asList, asObject, asString } from './json.ts';
 import type { Kept, ReadBatch, ReadPosition } from './read.ts';
 import type { DatabaseReader, Decoded, DocumentReader, ForeignDatabase } from './reader.ts';
-import { DOCUMENT_CAP, documentHead, namesIn } from './recognise.ts';
+import { DOCUMENT_CAP, namesIn, parse } from './recognise.ts';
 
 /** So many decoded records are handed on at once. */
 const BATCH = 256;
+
+const NOTHING_READ: ReadPosition = { offset: 0, lines: 0, midLine: false, state: null };
 
 /** What a unit gave when it was last read. */
 interface UnitState {
@@ -21,8 +23,13 @@ interface UnitState {
 }
 
 export async function* readDocument(path: string, reader: DocumentReader): AsyncGenerator<ReadBatch, void, void> {
-  const { size } = statSync(path);
-  const at = (done: boolean): ReadPosition => ({ offset: done ? size : 0, lines: 0, midLine: false, state: null });
+  const file = sizeAnd(path, (size) => (size > DOCUMENT_CAP ? '' : readFileSync(path, 'utf8')));
+  if (file.kind === 'refused') {
+    yield { ...empty(NOTHING_READ, [problem(path, `reading stopped: ${file.reason}`)]), stopped: true };
+    return;
+  }
+  const { size, value: text } = file;
+  const at = (done: boolean): ReadPosition => ({ ...NOTHING_READ, offset: done ? size : 0 });
   if (size > DOCUMENT_CAP) {
     yield empty(at(true), [
       problem(path, `a document of ${String(size)} bytes, more than the ${String(DOCUMENT_CAP)} that are read`),
@@ -30,10 +37,14 @@ export async function* readDocument(path: string, reader: DocumentReader): Async
     return;
   }
   const beside = new Set(reader.document.beside?.(path, namesIn) ?? []);
-  const text = readFileSync(path, 'utf8');
+  let parsed: { value: unknown } | null = null;
   const records = reader.document.read({
-    ...documentHead(path, text),
+    path,
+    start: text,
+    // Of this text: the file may be another one by now.
+    json: () => (parsed ??= { value: parse(text) }).value,
     text,
+    besides: [...beside],
     beside: (other) => (beside.has(other) ? textOf(other) : null),
   });
   for (const batch of batchesOf(records, path, reader.agent)) yield { ...batch, position: at(false) };
@@ -45,18 +56,22 @@ export async function* readDatabase(
   reader: DatabaseReader,
   from: ReadPosition,
 ): AsyncGenerator<ReadBatch, void, void> {
-  const { size } = statSync(path);
   const before = unitsIn(from.state);
   const units = new Map(before);
-  const at = (): ReadPosition => ({
-    offset: size,
-    lines: 0,
-    midLine: false,
-    state: { units: Object.fromEntries(units) },
-  });
-  const opened = openForeign(path);
+  const file = sizeAnd(path, () => openForeign(path));
+  const opened = file.kind === 'refused' ? file : file.value;
   if (opened.kind === 'refused') {
     yield { ...empty(from, [problem(path, opened.reason)]), stopped: true };
+    return;
+  }
+  const size = file.kind === 'refused' ? 0 : file.size;
+  const at = (): ReadPosition => ({ ...NOTHING_READ, offset: size, state: { units: Object.fromEntries(units) } });
+  if (!reader.database.recognises(opened.database.tables)) {
+    opened.close();
+    yield {
+      ...empty(from, [problem(path, `a database without the tables that ${reader.name} writes`)]),
+      stopped: true,
+    };
     return;
   }
   try {
@@ -135,6 +150,19 @@ function* batchesOf(
     if (decoded.length >= BATCH) yield take();
   }
   if (count > 0 || problems.length > 0) yield take();
+}
+
+/** The size of a file with what was made of it: it may be gone, or become unreadable, since it was found. */
+function sizeAnd<T>(
+  path: string,
+  open: (size: number) => T,
+): { kind: 'there'; size: number; value: T } | { kind: 'refused'; reason: string } {
+  try {
+    const { size } = statSync(path);
+    return { kind: 'there', size, value: open(size) };
+  } catch (error) {
+    return { kind: 'refused', reason: reasonOf(error) };
+  }
 }
 
 const problem = (file: string, message: string): Problem => ({ file, line: 0, message });

@@ -94,6 +94,8 @@ export interface DocumentHead {
 export interface LogDocument extends DocumentHead {
   /** The whole of it. */
   text: string;
+  /** The files and folders that the format named as read with it. */
+  besides: readonly string[];
   /** The text of one of the files that the format named as read with it; `null` where there is none. */
   beside(path: string): string | null;
 }
@@ -133,12 +135,16 @@ export interface ForeignDatabase {
   tables: ReadonlyMap<string, readonly string[]>;
   /** Nothing where there is no such table. */
   rows(table: string, asked?: RowsAsked): Iterable<ForeignRow>;
-  /** By value of a column: how many rows, and the greatest value of another column. */
+  /**
+   * By value of a column: how many rows, the greatest value of another column, and how many bytes stand in a third:
+   * rows that are written again within the second their time is told in show in their length alone.
+   */
   summary(
     table: string,
     by: string,
     latest: string | null,
-  ): ReadonlyMap<string, { rows: number; latest: ForeignValue }>;
+    content?: string,
+  ): ReadonlyMap<string, { rows: number; latest: ForeignValue; bytes: number }>;
 }
 
 /** Something in a database that is read as a whole, normally a session (with its sub-agents' where rows mix them). */
@@ -168,6 +174,8 @@ export interface SourceReader {
   readonly name: string;
   /** Folders under `home` where this agent leaves its logs; environment overrides included. */
   places(home: string, env: Environment): readonly string[];
+  /** Names of folders in those places that are not entered: no log is in them, but very many files. */
+  readonly notEntered?: readonly string[];
   /** Where the agent lists more such folders itself: JSON files, and what one of them lists. */
   readonly registry?: {
     files(home: string, env: Environment): readonly string[];

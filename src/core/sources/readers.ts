@@ -3,6 +3,7 @@ import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
 import { antigravityCli } from './antigravity-cli.ts';
 import { copilotCli } from './copilot-cli.ts';
+import { crush } from './crush.ts';
 import { cursor } from './cursor.ts';
 import { droid } from './droid.ts';
 import { geminiCli } from './gemini-cli.ts';
@@ -14,8 +15,10 @@ import { kiroCli } from './kiro-cli.ts';
 import { mistralVibe } from './mistral-vibe.ts';
 import { ohMyPi } from './oh-my-pi.ts';
 import { openClaw } from './openclaw.ts';
+import { opencode } from './opencode.ts';
 import { pi } from './pi.ts';
 import { qwenCode } from './qwen-code.ts';
+import { zed } from './zed.ts';
 
 /** Every agent Reverie reads. A new one is a file of this folder and a line here. */
 export const READERS: readonly SourceReader[] = [
@@ -23,6 +26,7 @@ export const READERS: readonly SourceReader[] = [
   codex,
   antigravityCli,
   copilotCli,
+  crush,
   cursor,
   droid,
   geminiCli,
@@ -34,6 +38,8 @@ export const READERS: readonly SourceReader[] = [
   mistralVibe,
   ohMyPi,
   openClaw,
+  opencode,
   pi,
   qwenCode,
+  zed,
 ];

@@ -1,4 +1,5 @@
 /** Reads another program's SQLite database: whole rows of its tables, never a statement of theirs or a reader's. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { ForeignDatabase, ForeignRow, ForeignValue, RowsAsked } from '../sources/reader.ts';
 import { copyDatabase } from './foreign-copy.ts';
@@ -17,6 +18,10 @@ export type ForeignOpened =
 export function openForeign(path: string): ForeignOpened {
   const copy = copyDatabase(path);
   if (copy === null) return { kind: 'refused', reason: 'is being written to all the time' };
+  if (isCutOff(copy.path)) {
+    copy.remove();
+    return { kind: 'refused', reason: 'a database that is cut off' };
+  }
   try {
     // Ours, so it may be written to: what stands in the write-ahead log is taken in.
     const db = new Database(copy.path);
@@ -38,6 +43,19 @@ export function openForeign(path: string): ForeignOpened {
   } catch (error) {
     copy.remove();
     return { kind: 'refused', reason: reasonOf(error) };
+  }
+}
+
+/** SQLite fills the last page up with zeros, which would be told as if they were the program's own. */
+function isCutOff(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(18);
+    if (readSync(file, head, 0, head.length, 0) < head.length || !isDatabase(head)) return false;
+    const page = head.readUInt16BE(16);
+    return page > 0 && fstatSync(file).size % (page === 1 ? 65_536 : page) !== 0;
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -82,13 +100,21 @@ class Foreign implements ForeignDatabase {
     yield* this.#db.prepare<(string | number | null)[], ForeignRow>(sql).iterate(...values);
   }
 
-  summary(table: string, by: string, latest: string | null): Map<string, { rows: number; latest: ForeignValue }> {
+  summary(
+    table: string,
+    by: string,
+    latest: string | null,
+    content?: string,
+  ): Map<string, { rows: number; latest: ForeignValue; bytes: number }> {
     const known = this.tables.get(table);
     if (!known?.includes(by)) return new Map();
     const greatest = latest !== null && known.includes(latest) ? `max(${quoted(latest)})` : 'NULL';
+    // A length in bytes stands in the head of a row: the content itself is not read for it.
+    const bytes = content !== undefined && known.includes(content) ? `total(octet_length(${quoted(content)}))` : '0';
     const rows = this.#db
-      .prepare<[], { value: ForeignValue; rows: number; latest: ForeignValue }>(
-        `SELECT ${quoted(by)} AS value, count(*) AS rows, ${greatest} AS latest FROM ${quoted(table)} GROUP BY 1`,
+      .prepare<[], { value: ForeignValue; rows: number; latest: ForeignValue; bytes: number }>(
+        `SELECT ${quoted(by)} AS value, count(*) AS rows, ${greatest} AS latest, ${bytes} AS bytes ` +
+          `FROM ${quoted(table)} GROUP BY 1`,
       )
       .all();
     return new Map(rows.map(({ value, ...rest }) => [String(value), rest]));

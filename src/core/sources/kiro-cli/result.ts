@@ -23,7 +23,7 @@ export function kiroResult(data: JsonObject, cancelled: boolean): Result {
 }
 
 function exitCodeIn(status: string): number | null {
-  const code = /^exit (?:status|code): (-?\d{1,10})$/.exec(status)?.[1];
+  const code = /^(?:exit (?:status|code): )?(-?\d{1,10})$/.exec(status)?.[1];
   return code === undefined ? null : Number(code);
 }
 
