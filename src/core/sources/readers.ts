@@ -1,5 +1,6 @@
 import type { SourceReader } from './reader.ts';
 import { claudeCode } from './claude-code.ts';
+import { cline } from './cline.ts';
 import { codex } from './codex.ts';
 import { antigravityCli } from './antigravity-cli.ts';
 import { copilotCli } from './copilot-cli.ts';
@@ -9,6 +10,7 @@ import { geminiCli } from './gemini-cli.ts';
 import { goose } from './goose.ts';
 import { grok } from './grok.ts';
 import { hermes } from './hermes.ts';
+import { kiloCode } from './kilo-code.ts';
 import { kimi } from './kimi.ts';
 import { kiroCli } from './kiro-cli.ts';
 import { mistralVibe } from './mistral-vibe.ts';
@@ -16,11 +18,13 @@ import { ohMyPi } from './oh-my-pi.ts';
 import { openClaw } from './openclaw.ts';
 import { pi } from './pi.ts';
 import { qwenCode } from './qwen-code.ts';
+import { rooCode } from './roo-code.ts';
 
 /** Every agent Reverie reads. A new one is a file of this folder and a line here. */
 export const READERS: readonly SourceReader[] = [
   claudeCode,
   codex,
+  cline,
   antigravityCli,
   copilotCli,
   cursor,
@@ -29,6 +33,7 @@ export const READERS: readonly SourceReader[] = [
   goose,
   grok,
   hermes,
+  kiloCode,
   kimi,
   kiroCli,
   mistralVibe,
@@ -36,4 +41,5 @@ export const READERS: readonly SourceReader[] = [
   openClaw,
   pi,
   qwenCode,
+  rooCode,
 ];
