@@ -2,7 +2,9 @@ import type { SourceReader } from './reader.ts';
 import { claudeCode } from './claude-code.ts';
 import { cline } from './cline.ts';
 import { codex } from './codex.ts';
+import { amp } from './amp.ts';
 import { antigravityCli } from './antigravity-cli.ts';
+import { continueDev } from './continue.ts';
 import { copilotCli } from './copilot-cli.ts';
 import { cursor } from './cursor.ts';
 import { droid } from './droid.ts';
@@ -19,13 +21,16 @@ import { openClaw } from './openclaw.ts';
 import { pi } from './pi.ts';
 import { qwenCode } from './qwen-code.ts';
 import { rooCode } from './roo-code.ts';
+import { vscodeCopilot } from './vscode-copilot.ts';
 
 /** Every agent Reverie reads. A new one is a file of this folder and a line here. */
 export const READERS: readonly SourceReader[] = [
   claudeCode,
   codex,
   cline,
+  amp,
   antigravityCli,
+  continueDev,
   copilotCli,
   cursor,
   droid,
@@ -42,4 +47,5 @@ export const READERS: readonly SourceReader[] = [
   pi,
   qwenCode,
   rooCode,
+  vscodeCopilot,
 ];
