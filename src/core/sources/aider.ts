@@ -5,7 +5,7 @@
  */
 import { basename, dirname, join } from 'node:path';
 import { blocksIn, type Block } from './aider/blocks.ts';
-import { saidByAider, Turn } from './aider/said.ts';
+import { answerIn, saidByAider, Turn } from './aider/said.ts';
 import type { Decoded, DecodedEvent, DocumentReader, LogDocument, RecordPlace, SessionFacts } from './reader.ts';
 import { typed } from './typed.ts';
 
@@ -62,6 +62,9 @@ class Session {
       case 'typed': {
         this.#begun = true;
         const text = block.text.trim();
+        const answer = answerIn(text);
+        if (answer !== null)
+          return { events: answer === '' ? [] : [{ kind: 'prompt', ...place, text: answer, via: 'answer' }], facts: {} };
         this.#turn.begin(text);
         return { events: [...this.#turn.end(place), ...typed(text, place, 'prompt')], facts: {} };
       }

@@ -178,6 +178,11 @@ export interface SourceReader {
   };
   /** Files and folders, relative to the folder of a project, where this agent leaves logs too. */
   readonly inProjects?: readonly string[];
+  /**
+   * Its logs are sessions of other agents, told again under the ids those gave them. Where an agent's own log of the
+   * session is there too, that one is told.
+   */
+  readonly retells?: boolean;
   readonly lines?: LineFormat;
   readonly document?: DocumentFormat;
   readonly database?: DatabaseFormat;

@@ -2,6 +2,7 @@ import type { SourceReader } from './reader.ts';
 import { claudeCode } from './claude-code.ts';
 import { cline } from './cline.ts';
 import { codex } from './codex.ts';
+import { aider } from './aider.ts';
 import { amp } from './amp.ts';
 import { antigravityCli } from './antigravity-cli.ts';
 import { continueDev } from './continue.ts';
@@ -21,6 +22,7 @@ import { openClaw } from './openclaw.ts';
 import { pi } from './pi.ts';
 import { qwenCode } from './qwen-code.ts';
 import { rooCode } from './roo-code.ts';
+import { specStory } from './specstory.ts';
 import { vscodeCopilot } from './vscode-copilot.ts';
 
 /** Every agent Reverie reads. A new one is a file of this folder and a line here. */
@@ -28,6 +30,7 @@ export const READERS: readonly SourceReader[] = [
   claudeCode,
   codex,
   cline,
+  aider,
   amp,
   antigravityCli,
   continueDev,
@@ -47,5 +50,6 @@ export const READERS: readonly SourceReader[] = [
   pi,
   qwenCode,
   rooCode,
+  specStory,
   vscodeCopilot,
 ];

@@ -53,7 +53,7 @@ const told = (session: string, facts: Partial<SessionFacts>, events: readonly De
 
 /** SpecStory's times are those of Greenwich, with a Z; earlier ones are not, and say nothing of where. */
 function timeOf(written: string): number | null {
-  const time = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)Z$/.exec(written.trim());
+  const time = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(?: ?Z| UTC)$/.exec(written.trim());
   const at = time ? Date.parse(`${time[1] ?? ''}T${time[2] ?? ''}Z`) : NaN;
   return Number.isFinite(at) ? at : null;
 }
@@ -79,9 +79,11 @@ function userEvents({ body, sidechain }: Message, provider: string, place: Recor
   if (/^Claude/i.test(provider)) return userText(text, place, { injected: null, via: 'prompt' });
   if (/^Codex/i.test(provider))
     return codexUserText(text).flatMap((piece): DecodedEvent[] =>
-      piece.kind === 'human'
-        ? typed(piece.text, place, 'prompt')
-        : [{ kind: 'injected', ...place, origin: 'context', text: piece.text }],
+      piece.kind === 'aborted'
+        ? [{ kind: 'interruption', ...place }]
+        : piece.kind === 'injected'
+          ? [{ kind: 'injected', ...place, origin: piece.origin, text: piece.text }]
+          : typed(piece.text, place, 'prompt'),
     );
   return typed(text, place, 'prompt');
 }

@@ -6,58 +6,61 @@ export interface Block {
   text: string;
 }
 
+interface MarkedLine {
+  /** break: a line that is part of no block, and ends one. */
+  kind: Block['kind'] | 'break';
+  words: string;
+}
+
+export function* blocksIn(text: string): Generator<Block, void, void> {
+  let kind: Block['kind'] | null = null;
+  let lines: string[] = [];
+  const closed = (): Block[] => {
+    const words = lines.join('\n').trim();
+    const block = kind !== null && (words !== '' || kind === 'said') ? [{ kind, text: words }] : [];
+    [kind, lines] = [null, []];
+    return block;
+  };
+  for (const line of linesIn(text)) {
+    const same = line.kind === kind && line.kind !== 'start';
+    if (!same) yield* closed();
+    // An empty line is part of what the model says, where it says something.
+    const empty = line.kind === 'text' && kind === null && line.words.trim() === '';
+    if (line.kind === 'break' || empty) continue;
+    kind = line.kind;
+    lines.push(line.words);
+  }
+  yield* closed();
+}
+
 const START = /^# aider chat started at (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\s*$/;
 const THOUGHT = /^<(\/?)(thinking-content-[0-9a-f]{8,64})>\s*$/;
 
-export function* blocksIn(text: string): Generator<Block, void, void> {
-  let open: { kind: Block['kind']; lines: string[] } | null = null;
-  /** Aider ends its lines with two blanks; where it did, a line of the model that looks like one of its is none. */
+function* linesIn(text: string): Generator<MarkedLine, void, void> {
+  /** Aider ends its lines with two blanks; where it does, a line of the model's that looks like one of its is none. */
   let marked: boolean | null = null;
   let thought: string | null = null;
   for (const raw of text.split('\n')) {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     const start = START.exec(line)?.[1];
-    let kind: Block['kind'] = thought === null ? 'text' : 'thought';
-    let words = line;
     if (start !== undefined) {
-      yield* closed(open);
-      open = null;
-      thought = null;
-      marked = null;
-      yield { kind: 'start', text: start };
+      [marked, thought] = [null, null];
+      yield { kind: 'start', words: start };
       continue;
     }
-    const tag = THOUGHT.exec(line);
-    if (tag && (tag[1] === '' ? thought === null : thought === tag[2])) {
-      yield* closed(open);
-      open = null;
-      thought = tag[1] === '' ? (tag[2] ?? null) : null;
+    const [, closes, name = ''] = THOUGHT.exec(line) ?? [];
+    if (closes === '' ? thought === null : closes === '/' && thought === name) {
+      thought = closes === '' ? name : null;
+      yield { kind: 'break', words: '' };
       continue;
     }
-    const mark = thought === null ? /^(####|>)(?: |$)/.exec(line)?.[1] : undefined;
-    if (mark !== undefined) {
-      marked ??= mark === '>' ? line.endsWith('  ') : null;
-      if (marked !== true || line.endsWith('  ')) {
-        kind = mark === '>' ? 'said' : 'typed';
-        words = line.slice(mark.length + 1).trimEnd();
-      }
+    if (thought !== null) {
+      yield { kind: 'thought', words: line };
+      continue;
     }
-    if (open?.kind !== kind) {
-      // An empty line alone is no text, and does not part two pieces of what the model says.
-      if (kind === 'text' && words.trim() === '') {
-        yield* closed(open);
-        open = null;
-        continue;
-      }
-      yield* closed(open);
-      open = { kind, lines: [] };
-    }
-    open.lines.push(words);
+    const mark = /^(####|>)(?: |$)/.exec(line)?.[1];
+    if (mark === '>') marked ??= line.endsWith('  ');
+    if (mark === undefined || (marked === true && !line.endsWith('  '))) yield { kind: 'text', words: line };
+    else yield { kind: mark === '>' ? 'said' : 'typed', words: line.slice(mark.length + 1).trimEnd() };
   }
-  yield* closed(open);
-}
-
-function* closed(open: { kind: Block['kind']; lines: string[] } | null): Generator<Block, void, void> {
-  const text = open?.lines.join('\n').trim() ?? '';
-  if (open && (text !== '' || open.kind === 'said')) yield { kind: open.kind, text };
 }

@@ -35,10 +35,7 @@ export class Turn {
     this.#running = { callId, lines: [] };
   }
 
-  get runs(): boolean {
-    return this.#running !== null;
-  }
-
+  /** A line that may be the output of a command that runs. */
   printed(line: string): void {
     this.#running?.lines.push(line);
   }
@@ -69,10 +66,13 @@ export function saidByAider(
   const facts: Partial<SessionFacts> = {};
   const lines = text.split('\n');
   let before = '';
+  let failed = false;
   for (const line of lines) {
-    const told = lineEvents(line, before, place, turn, facts);
-    if (told === null) turn.printed(line);
-    else events.push(...turn.end(place), ...told);
+    const edits = NOT_DONE.test(line);
+    // The failure of one answer is told in several lines.
+    if (edits && !failed) events.push(...turn.end(place), ...edit(null, 'failed', line, place, turn));
+    failed ||= edits;
+    if (!edits) events.push(...lineEvents(line, before, place, turn, facts));
     if (line.trim() !== '') before = line;
   }
   const whole = text.trim();
@@ -80,34 +80,39 @@ export function saidByAider(
   return { events, facts };
 }
 
-/** @returns `null` where the line is what a command prints, or nothing that happened */
 function lineEvents(
   line: string,
   before: string,
   place: RecordPlace,
   turn: Turn,
   facts: Partial<SessionFacts>,
-): DecodedEvent[] | null {
+): DecodedEvent[] {
   const said = (name: RegExp): string | undefined => name.exec(line)?.[1]?.trim();
   if (QUIET.test(line)) {
     turn.answered = true;
-    return [];
+    return turn.end(place);
   }
   const version = said(/^Aider v(\S{1,40})/);
   if (version !== undefined) facts.agentVersion = version;
   const model = said(/^(?:Main model|Model): (.{1,200}?) with /);
   if (model !== undefined) facts.model = model;
   const edited = said(/^Applied edit to (.{1,2000})/);
-  if (edited !== undefined) return edit(edited, 'ok', line, place, turn);
-  if (NOT_DONE.test(line)) return edit(null, 'failed', line, place, turn);
+  if (edited !== undefined) return [...turn.end(place), ...edit(edited, 'ok', line, place, turn)];
   const ran = said(/^Running (.{1,4000})/);
-  if (ran !== undefined && /^Run shell command/.test(before)) return shell(ran, place, turn);
-  if (/^\^C/.test(line)) return interrupted(place, turn);
-  if (SERVICE.test(line)) return [{ kind: 'service-error', ...place, text: line }];
+  if (ran !== undefined && /^Run shell command/.test(before)) return [...turn.end(place), ...shell(ran, place, turn)];
+  if (/^\^C/.test(line)) return [...turn.end(place), ...interrupted(place, turn)];
+  if (SERVICE.test(line)) return [...turn.end(place), { kind: 'service-error', ...place, text: line }];
   const [, question = '', answer = ''] = QUESTION.exec(line) ?? [];
-  if (question !== '') return /^n/i.test(answer) && REFUSABLE.test(question) ? refused(question, place, turn) : [];
-  return turn.runs ? null : [];
+  if (question === '') {
+    turn.printed(line);
+    return [];
+  }
+  const no = /^n/i.test(answer) && REFUSABLE.test(question);
+  return [...turn.end(place), ...(no ? refused(question, place, turn) : [])];
 }
+
+/** An answer to one of Aider's questions that is written as if it had been typed at the prompt. */
+export const answerIn = (text: string): string | null => QUESTION.exec(text)?.[2]?.trim() ?? null;
 
 /** Questions whether to do what the model wants. */
 const REFUSABLE = /^(?:Run shell commands?|Create new file|Allow edits to file|Allow creation of new file|Attempt to fix)/;

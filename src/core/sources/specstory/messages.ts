@@ -10,7 +10,7 @@ export interface Message {
 }
 
 const HEAD = /^_\*\*(User|Agent|Assistant)( - sidechain)?(?: \(([^()\n]{1,200}(?:\([^()\n]{0,80}\))?[^()\n]{0,80})\))?\*\*_\s*$/;
-const TIME = /(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?Z?)$/;
+const TIME = /(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?Z| UTC)?)$/;
 const TOOL = /^<tool-use data-tool-type="[^"\n]{0,60}" data-tool-name="[^"\n]{0,200}">/;
 const TOOL_END = '</tool-use>';
 
