@@ -72,14 +72,15 @@ class Session {
         return saidByAider(block.text, place, this.#turn);
       case 'thought':
         return { events: [{ kind: 'thinking', ...place, text: block.text }], facts: {} };
-      default:
+      default: {
         // Before the first prompt it is the rest of a command line with line breaks in it.
-        return {
-          events: this.#begun
-            ? [{ kind: 'assistant', ...place, text: block.text }]
-            : [{ kind: 'injected', ...place, origin: 'notification', text: block.text }],
-          facts: {},
-        };
+        const ofModel = this.#begun && !this.#turn.explains;
+        this.#turn.explains = false;
+        const event: DecodedEvent = ofModel
+          ? { kind: 'assistant', ...place, text: block.text }
+          : { kind: 'injected', ...place, origin: 'notification', text: block.text };
+        return { events: [event], facts: {} };
+      }
     }
   }
 }

@@ -9,6 +9,8 @@ export class Turn {
   stopped = false;
   /** The human ran a command; its output follows. */
   own = false;
+  /** Aider has said that an edit failed; why stands below, without marks. */
+  explains = false;
   /** A command that was run, with what it has printed so far. */
   #running: { callId: string; lines: string[] } | null = null;
   #calls = 0;
@@ -75,6 +77,7 @@ export function saidByAider(
     if (!edits) events.push(...lineEvents(line, before, place, turn, facts));
     if (line.trim() !== '') before = line;
   }
+  turn.explains = failed;
   const whole = text.trim();
   if (whole !== '') events.unshift({ kind: 'injected', ...place, origin: turn.own ? 'command-output' : 'notification', text: whole });
   return { events, facts };
