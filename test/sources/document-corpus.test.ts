@@ -78,7 +78,9 @@ describe.skipIf(!existsSync(CORPUS))('real sessions', () => {
       .find((path) => readdirSync(path).length === 3);
     if (folder === undefined) expect.fail('no task with all its files');
     const ids = await Promise.all(
-      [folder, ...filesBelow(folder)].map(async (path) => (await sessionsOf([path])).sessions.map(({ head }) => head.id)),
+      [folder, ...filesBelow(folder)].map(async (path) =>
+        (await sessionsOf([path])).sessions.map(({ head }) => head.id),
+      ),
     );
     for (const one of ids) expect(one).toEqual([basename(folder)]);
   });
@@ -90,7 +92,9 @@ describe.skipIf(!existsSync(CORPUS))('real sessions', () => {
     const [first] = condensed;
     const kinds = first?.events.map(({ kind }) => kind) ?? [];
     expect(kinds.indexOf('prompt')).toBeLessThan(kinds.indexOf('compaction'));
-    expect(kinds.slice(0, kinds.indexOf('compaction')).filter((kind) => kind === 'tool-call').length).toBeGreaterThan(3);
+    expect(kinds.slice(0, kinds.indexOf('compaction')).filter((kind) => kind === 'tool-call').length).toBeGreaterThan(
+      3,
+    );
   });
 
   test('every text of a task stands in its files', async () => {

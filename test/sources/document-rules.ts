@@ -1,7 +1,6 @@
 /** What must hold for every reader of documents. */
 import { readFileSync, statSync } from 'node:fs';
 import fc from 'fast-check';
-import { expect } from 'vitest';
 import type { Decoded, DecodedEvent, DocumentReader } from '../../src/core/sources/reader.ts';
 import { READERS } from '../../src/core/sources/readers.ts';
 import { documentHead, headOf, parse } from '../../src/core/sources/recognise.ts';
@@ -15,7 +14,9 @@ export function decodedDocument(
   beside: Readonly<Record<string, string>> = {},
 ): Decoded[] {
   const json = (): unknown => parse(text);
-  return [...document.read({ path, start: text.slice(0, 65_536), json, text, beside: (other) => beside[other] ?? null })];
+  return [
+    ...document.read({ path, start: text.slice(0, 65_536), json, text, beside: (other) => beside[other] ?? null }),
+  ];
 }
 
 export const documentEvents = (...asked: Parameters<typeof decodedDocument>): DecodedEvent[] =>
@@ -55,11 +56,16 @@ export function expectDocumentTolerant(
     { numRuns: 300 },
   );
   fc.assert(
-    fc.property(text, fc.nat(2000), fc.array(fc.tuple(fc.nat(2000), fc.nat(255)), { maxLength: 5 }), (whole, end, edits) => {
-      const bytes = Buffer.from(whole.slice(0, Math.max(1, whole.length - end)));
-      for (const [at, byte] of edits) if (at < bytes.length) bytes[at] = byte;
-      sound(bytes.toString('utf8'));
-    }),
+    fc.property(
+      text,
+      fc.nat(2000),
+      fc.array(fc.tuple(fc.nat(2000), fc.nat(255)), { maxLength: 5 }),
+      (whole, end, edits) => {
+        const bytes = Buffer.from(whole.slice(0, Math.max(1, whole.length - end)));
+        for (const [at, byte] of edits) if (at < bytes.length) bytes[at] = byte;
+        sound(bytes.toString('utf8'));
+      },
+    ),
     { numRuns: 200 },
   );
 }

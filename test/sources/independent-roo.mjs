@@ -16,7 +16,11 @@ const TOOL =
   /(?:^|\n)[ \t]*<(execute_command|read_file|write_to_file|apply_diff|search_files|list_files|list_code_definition_names|use_mcp_tool|access_mcp_resource|new_task|switch_mode|update_todo_list|ask_followup_question|attempt_completion|insert_content|search_and_replace|codebase_search|browser_action|fetch_instructions|replace_in_file)>[^]*?(?:<\/\1>|$)/g;
 const FAILED = /The tool execution failed|Exit code: [1-9]|exit code: [1-9]|Command exited with code [1-9]/;
 const textOf = ({ content }) =>
-  typeof content === 'string' ? [content] : Array.isArray(content) ? content.map(({ text }) => text ?? '') : [content?.text ?? ''];
+  typeof content === 'string'
+    ? [content]
+    : Array.isArray(content)
+      ? content.map(({ text }) => text ?? '')
+      : [content?.text ?? ''];
 const withoutDetails = (text) => text.replace(/<environment_details>[^]*?<\/environment_details>/g, '');
 const count = (text, pattern) => [...text.matchAll(pattern)].length;
 
@@ -28,7 +32,7 @@ function ofConversation(messages, called) {
     if (message.isSummary) continue;
     if (role === 'assistant') result.toolCalls += count(texts.join('\n'), TOOL);
     if (role !== 'user') continue;
-    const all = withoutDetails(texts.join('\n'));
+    const all = withoutDetails(texts.join('\n')).replace(/The user denied this operation and [^]*?<\/feedback>/g, '');
     const tagged = count(all, /<(task|user_message|feedback)>[^]*?<\/\1>/g);
     result.prompts += tagged;
     if (tagged === 0 && message.role === undefined && all.trim() !== '') result.prompts += 1;
@@ -61,7 +65,9 @@ function ofWindow(shown, called) {
       if (!question && text.trim() !== '') result.prompts += 1;
       question = false;
     }
-    const acts = (type === 'ask' && ['tool', 'command', 'use_mcp_server', 'followup'].includes(ask)) || say === 'completion_result';
+    const acts =
+      (type === 'ask' && ['tool', 'command', 'use_mcp_server', 'followup'].includes(ask)) ||
+      say === 'completion_result';
     if (acts && text !== '') {
       open.push(ask === 'tool' ? JSON.parse(text).tool : (ask ?? say));
       result.toolCalls += 1;
@@ -84,7 +90,9 @@ function ofWindow(shown, called) {
 export function independentTaskCount(paths) {
   const result = {};
   const files = paths.flatMap((path) => filesBelow(resolve(path)));
-  const folders = new Set(files.filter((file) => /(?:api_conversation_history|ui_messages)\.json$/.test(file)).map(dirname));
+  const folders = new Set(
+    files.filter((file) => /(?:api_conversation_history|ui_messages)\.json$/.test(file)).map(dirname),
+  );
   for (const folder of folders) {
     const history = json(join(folder, 'api_conversation_history.json'));
     const shown = json(join(folder, 'ui_messages.json'));

@@ -23,7 +23,8 @@ function blanked(text) {
     }
     if (tool && fence !== null) {
       if (line.trimEnd() === '```') {
-        const code = fence.slice(0, 8).find((one) => /^(Exit code|Process exited with code) /.test(one)) ?? fence[0] ?? '';
+        const code =
+          fence.slice(0, 8).find((one) => /^(Exit code|Process exited with code) /.test(one)) ?? fence[0] ?? '';
         lines.push(`OUTPUT ${code}`);
         fence = null;
       } else fence.push(line);
@@ -47,7 +48,9 @@ export function independentSpecStoryCount(paths) {
       if (who !== 'User') {
         count.toolCalls += [...body.matchAll(/^(?:<tool-use data-|Tool use: \*\*)/gm)].length;
         count.failedCalls += [
-          ...body.matchAll(/^OUTPUT (?:Exit code [1-9]|Process exited with code [1-9]|<tool_use_error>|Error:|ERROR:)/gm),
+          ...body.matchAll(
+            /^OUTPUT (?:Exit code [1-9]|Process exited with code [1-9]|<tool_use_error>|Error:|ERROR:)/gm,
+          ),
         ].length;
         for (const [, output] of body.matchAll(/^Tool use: \*\*[^\n]*\n+```\n([^]*?)\n```/gm))
           if (/^Process exited with code [1-9]/m.test(output.slice(0, 200))) count.failedCalls += 1;
@@ -57,8 +60,17 @@ export function independentSpecStoryCount(paths) {
         .replace(/\n---\s*$/, '')
         .replace(/<(local-command-[a-z]+|command-[a-z]+|system-reminder|task-notification)>[^]*?<\/\1>/g, '')
         .trim();
-      if (side || words === '' || words.startsWith('[Request interrupted') || words.startsWith('Implement the following plan:')) continue;
-      if (/^(# AGENTS\.md instructions|<environment_context>|<INSTRUCTIONS>|This session is being continued)/.test(words)) continue;
+      if (
+        side ||
+        words === '' ||
+        words.startsWith('[Request interrupted') ||
+        words.startsWith('Implement the following plan:')
+      )
+        continue;
+      if (
+        /^(# AGENTS\.md instructions|<environment_context>|<INSTRUCTIONS>|This session is being continued)/.test(words)
+      )
+        continue;
       count.prompts += 1;
     }
     result[path] = count;

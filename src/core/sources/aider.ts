@@ -14,7 +14,10 @@ const HISTORY = '.aider.chat.history.md';
 export const aider: DocumentReader = {
   agent: 'aider',
   name: 'Aider',
-  places: (home, env) => [join(home, HISTORY), ...(env['AIDER_CHAT_HISTORY_FILE'] ? [env['AIDER_CHAT_HISTORY_FILE']] : [])],
+  places: (home, env) => [
+    join(home, HISTORY),
+    ...(env['AIDER_CHAT_HISTORY_FILE'] ? [env['AIDER_CHAT_HISTORY_FILE']] : []),
+  ],
   inProjects: [HISTORY],
   document: {
     claims: () => true,
@@ -64,7 +67,10 @@ class Session {
         const text = block.text.trim();
         const answer = answerIn(text);
         if (answer !== null)
-          return { events: answer === '' ? [] : [{ kind: 'prompt', ...place, text: answer, via: 'answer' }], facts: {} };
+          return {
+            events: answer === '' ? [] : [{ kind: 'prompt', ...place, text: answer, via: 'answer' }],
+            facts: {},
+          };
         this.#turn.begin(text);
         return { events: [...this.#turn.end(place), ...typed(text, place, 'prompt')], facts: {} };
       }

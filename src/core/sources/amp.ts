@@ -8,7 +8,15 @@ import { editorFolders } from './editor-folders.ts';
 import { millisOf } from './epoch.ts';
 import { pathOfAddress } from './file-address.ts';
 import { asList, asObject, asString, asText, asTime, isObject, type JsonObject } from './json.ts';
-import type { Decoded, DecodedEvent, DocumentHead, DocumentReader, LogDocument, RecordPlace, SessionFacts } from './reader.ts';
+import type {
+  Decoded,
+  DecodedEvent,
+  DocumentHead,
+  DocumentReader,
+  LogDocument,
+  RecordPlace,
+  SessionFacts,
+} from './reader.ts';
 import { typed } from './typed.ts';
 
 export const amp: DocumentReader = {
@@ -27,7 +35,8 @@ export const amp: DocumentReader = {
 
 function isThread({ path, start, json }: DocumentHead): boolean {
   if (!/^\uFEFF?\s*\{/.test(start)) return false;
-  if (!basename(path).startsWith('T-') && !/"id"\s*:\s*"T-|"(?:usageLedger|agentMode|messageId)"/.test(start)) return false;
+  if (!basename(path).startsWith('T-') && !/"id"\s*:\s*"T-|"(?:usageLedger|agentMode|messageId)"/.test(start))
+    return false;
   const thread = asObject(json());
   if (thread === null || !Array.isArray(thread['messages']) || asText(thread['id']) === null) return false;
   if (!asString(thread['id'])?.startsWith('T-') && typeof thread['v'] !== 'number') return false;
@@ -80,7 +89,9 @@ function factsIn(thread: JsonObject, cwd: string | null): Partial<SessionFacts> 
 
 const timeOf = (message: JsonObject): number | null => {
   const usage = asObject(message['usage']);
-  return millisOf(asObject(message['meta'])?.['sentAt']) ?? asTime(usage?.['timestamp']) ?? millisOf(usage?.['timestamp']);
+  return (
+    millisOf(asObject(message['meta'])?.['sentAt']) ?? asTime(usage?.['timestamp']) ?? millisOf(usage?.['timestamp'])
+  );
 };
 
 function messageEvents(

@@ -28,7 +28,8 @@ export const cline: DocumentReader = {
     recognises: (document) => isSessionPart(document) || tasks.recognises(document),
     main(path, namesIn) {
       const messages = messagesPathOf(path);
-      if (isSession(path) || (messages !== path && namesIn(dirname(path)).includes(basename(messages)))) return messages;
+      if (isSession(path) || (messages !== path && namesIn(dirname(path)).includes(basename(messages))))
+        return messages;
       return tasks.main?.(path, namesIn) ?? path;
     },
     beside: (path, namesIn) => (isSession(path) ? [aboutPathOf(path)] : (tasks.beside?.(path, namesIn) ?? [])),

@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { continueCall, continueResult } from './continue/tool.ts';
 import { pathOfAddress } from './file-address.ts';
 import { asList, asObject, asString, asText, isObject, type JsonObject } from './json.ts';
-import type { Decoded, DecodedEvent, DocumentHead, DocumentReader, LogDocument, RecordPlace, SessionFacts } from './reader.ts';
+import type {
+  Decoded,
+  DecodedEvent,
+  DocumentHead,
+  DocumentReader,
+  LogDocument,
+  RecordPlace,
+  SessionFacts,
+} from './reader.ts';
 import { contentText } from './tools.ts';
 import { typed } from './typed.ts';
 

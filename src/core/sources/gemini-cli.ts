@@ -55,7 +55,8 @@ const projectRootOf = (path: string): string => join(dirname(path), '..', '.proj
 
 /** The messages may stand far behind the beginning. */
 function isGeminiDocument({ start, json }: DocumentHead): boolean {
-  if (!/^\uFEFF?\s*\{/.test(start) || !/"(?:sessionId|projectHash|startTime|lastUpdated|messages)"/.test(start)) return false;
+  if (!/^\uFEFF?\s*\{/.test(start) || !/"(?:sessionId|projectHash|startTime|lastUpdated|messages)"/.test(start))
+    return false;
   const { sessionId, messages, projectHash, startTime, lastUpdated } = asObject(json()) ?? {};
   if (asText(sessionId) === null || !Array.isArray(messages)) return false;
   if (typeof projectHash !== 'string' && (asTime(startTime) === null || asTime(lastUpdated) === null)) return false;

@@ -48,7 +48,8 @@ function isChat({ path, start, json }: DocumentHead): boolean {
 }
 
 const isTranscript = ({ start }: DocumentHead): boolean =>
-  /^\s*\{"type":"session\.start"/.test(start) && /"vscodeVersion":/.test(start.slice(0, start.indexOf('\n') + 1 || undefined));
+  /^\s*\{"type":"session\.start"/.test(start) &&
+  /"vscodeVersion":/.test(start.slice(0, start.indexOf('\n') + 1 || undefined));
 
 /** Where the editor notes the folder a window was opened with. */
 const workspaceOf = (path: string): string =>
@@ -111,7 +112,12 @@ function* readTranscript(document: LogDocument): Iterable<Decoded> {
     if (line.trim() === '') continue;
     const decoded = decoder.decode(line, n + 1);
     if (decoded.kind !== 'events') yield decoded;
-    else yield { ...decoded, facts: { ...decoded.facts, cwd: decoded.facts.cwd ?? cwd }, events: decoded.events.map(inEditor) };
+    else
+      yield {
+        ...decoded,
+        facts: { ...decoded.facts, cwd: decoded.facts.cwd ?? cwd },
+        events: decoded.events.map(inEditor),
+      };
   }
 }
 

@@ -79,7 +79,8 @@ export function saidByAider(
   }
   turn.explains = failed;
   const whole = text.trim();
-  if (whole !== '') events.unshift({ kind: 'injected', ...place, origin: turn.own ? 'command-output' : 'notification', text: whole });
+  if (whole !== '')
+    events.unshift({ kind: 'injected', ...place, origin: turn.own ? 'command-output' : 'notification', text: whole });
   return { events, facts };
 }
 
@@ -118,7 +119,8 @@ function lineEvents(
 export const answerIn = (text: string): string | null => QUESTION.exec(text)?.[2]?.trim() ?? null;
 
 /** Questions whether to do what the model wants. */
-const REFUSABLE = /^(?:Run shell commands?|Create new file|Allow edits to file|Allow creation of new file|Attempt to fix)/;
+const REFUSABLE =
+  /^(?:Run shell commands?|Create new file|Allow edits to file|Allow creation of new file|Attempt to fix)/;
 
 const call = (
   tool: string,
@@ -129,7 +131,13 @@ const call = (
   turn: Turn,
 ): DecodedEvent => ({ kind: 'tool-call', ...place, callId, tool, category, cwd: turn.cwd, ...fields });
 
-function edit(path: string | null, outcome: 'ok' | 'failed', line: string, place: RecordPlace, turn: Turn): DecodedEvent[] {
+function edit(
+  path: string | null,
+  outcome: 'ok' | 'failed',
+  line: string,
+  place: RecordPlace,
+  turn: Turn,
+): DecodedEvent[] {
   const callId = turn.callId(place);
   return [
     call('edit', 'edit', { command: null, path, input: path ?? line }, callId, place, turn),
@@ -147,7 +155,14 @@ function refused(question: string, place: RecordPlace, turn: Turn): DecodedEvent
   const callId = turn.callId(place);
   const runs = question.startsWith('Run');
   return [
-    call(runs ? 'shell' : 'edit', runs ? 'shell' : 'edit', { command: null, path: null, input: question }, callId, place, turn),
+    call(
+      runs ? 'shell' : 'edit',
+      runs ? 'shell' : 'edit',
+      { command: null, path: null, input: question },
+      callId,
+      place,
+      turn,
+    ),
     { kind: 'tool-result', ...place, callId, outcome: 'rejected', exitCode: null, text: question, userModified: false },
     { kind: 'rejection', ...place, callId, words: null },
   ];

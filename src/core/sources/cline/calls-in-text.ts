@@ -25,12 +25,15 @@ export function saidIn(text: string): Said[] {
     const words = text.slice(from, to).trim();
     if (words !== '') pieces.push({ kind: 'text', text: words });
   };
+  /** Elements that end nowhere behind here: a text of nothing else is not searched again and again. */
+  const endless = new Set<string>();
   let at = 0;
   const opening = new RegExp(OPENING);
   for (let found = opening.exec(text); found && pieces.length < PIECES; found = opening.exec(text)) {
     const name = found[1] ?? '';
     const inside = found.index + found[0].length;
-    const closing = closingOf(name, text, inside);
+    const closing = endless.has(name) ? -1 : closingOf(name, text, inside);
+    if (closing < 0) endless.add(name);
     // An answer that was cut off in the middle of a call ends in it.
     const to = closing < 0 ? text.length : closing;
     if (closing < 0 && !/^\s*<[a-z_]{1,40}>/.test(text.slice(inside, inside + 60))) continue;
@@ -59,13 +62,18 @@ const PARAMETERS = 40;
 
 function parametersIn(body: string): Readonly<Record<string, string>> {
   const found: [string, string][] = [];
+  const endless = new Set<string>();
   const opening = /<([a-z_]{1,40})>/g;
   for (let tag = opening.exec(body); tag && found.length < PARAMETERS; tag = opening.exec(body)) {
     const name = tag[1] ?? '';
+    if (endless.has(name)) continue;
     const from = tag.index + tag[0].length;
     const ending = `</${name}>`;
     const to = name === 'content' || name === 'diff' ? body.lastIndexOf(ending) : body.indexOf(ending, from);
-    if (to < from) continue;
+    if (to < from) {
+      endless.add(name);
+      continue;
+    }
     found.push([name, body.slice(from, to).replace(/^\n|\n$/g, '')]);
     opening.lastIndex = to + ending.length;
   }

@@ -77,7 +77,8 @@ export class Conversation {
     const events: DecodedEvent[] = [];
     const open: Head[] = [];
     const close = (text: string | null = null): void => {
-      for (const head of open.splice(0)) events.push(...this.#headed({ ...head, text: text ?? head.text }, place, human));
+      for (const head of open.splice(0))
+        events.push(...this.#headed({ ...head, text: text ?? head.text }, place, human));
     };
     for (const block of blocks) {
       if (isObject(block) && block['type'] === 'tool_result') {
@@ -102,7 +103,11 @@ export class Conversation {
     return events;
   }
 
-  #piece(piece: Exclude<UserPiece, { kind: 'result' }>, place: RecordPlace, human: 'told' | 'left out'): DecodedEvent[] {
+  #piece(
+    piece: Exclude<UserPiece, { kind: 'result' }>,
+    place: RecordPlace,
+    human: 'told' | 'left out',
+  ): DecodedEvent[] {
     switch (piece.kind) {
       case 'human':
         return human === 'told' ? this.words(piece.text, place, piece.via) : [];
@@ -126,11 +131,7 @@ export class Conversation {
     return via === 'answer' ? [{ kind: 'prompt', ...place, text, via }] : typed(text, place, 'prompt');
   }
 
-  #headed(
-    { tool, named, text }: Head,
-    place: RecordPlace,
-    human: 'told' | 'left out',
-  ): DecodedEvent[] {
+  #headed({ tool, named, text }: Head, place: RecordPlace, human: 'told' | 'left out'): DecodedEvent[] {
     const waiting = this.#take(tool);
     if (waiting) return this.#result(waiting, text, null, place, human);
     // A call that was refused before it was shown stands nowhere else.
@@ -183,4 +184,3 @@ const EDITS: ReadonlySet<string> = new Set(['edit', 'write']);
 /** The blocks of a message. */
 export const blocksOf = (content: unknown): readonly unknown[] =>
   typeof content === 'string' ? [{ type: 'text', text: content }] : asList(content);
-

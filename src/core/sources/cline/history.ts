@@ -2,7 +2,7 @@
 import { millisOf } from '../epoch.ts';
 import { asObject, asString, asText, isObject, type JsonObject } from '../json.ts';
 import type { DecodedEvent, RecordPlace } from '../reader.ts';
-import { blocksOf, Conversation } from './conversation.ts';
+import { blocksOf, type Conversation } from './conversation.ts';
 import { surroundings } from './user.ts';
 
 /** The events of one message of the model's conversation. */

@@ -33,7 +33,8 @@ export function clineResult(text: string, shell: boolean, isError: boolean | nul
   });
   const report = start.startsWith('{"status":') ? parseObject(text.trim()) : null;
   const words = asText(report?.['feedback']) ?? wordsIn(text);
-  if (report?.['status'] === 'denied' || start.startsWith(REFUSED)) return told('rejected', { words, via: 'rejection' });
+  if (report?.['status'] === 'denied' || start.startsWith(REFUSED))
+    return told('rejected', { words, via: 'rejection' });
   if (report?.['status'] === 'error') return told('failed');
   if (report?.['status'] === 'approved' || start.startsWith(APPROVED)) return told('ok', { words, via: 'prompt' });
   if (/^Tool \[[\w-]{1,80}\] was not executed/.test(start) || /^Skipping tool/.test(start)) return told('cancelled');

@@ -35,7 +35,9 @@ export function* readSession(document: LogDocument): Iterable<Decoded> {
   const about = asObject(beside === null ? given : parse(beside)) ?? {};
   const messages = asList(given?.['messages']).filter(isObject);
   const session =
-    asText(given?.['sessionId']) ?? asText(about['session_id']) ?? (basename(aboutPath).replace(/\.json$/, '') || 'session');
+    asText(given?.['sessionId']) ??
+    asText(about['session_id']) ??
+    (basename(aboutPath).replace(/\.json$/, '') || 'session');
   const parent = asText(about['parent_session_id']) ?? asText(about['parentSessionId']);
   const facts = factsIn(about, parent);
   yield { kind: 'meta', session, facts };
@@ -52,7 +54,9 @@ export function* readSession(document: LogDocument): Iterable<Decoded> {
     const events = historyEvents(message, place, talk);
     const said: Partial<SessionFacts> = { cwd: talk.cwd, model: modelIn(message) };
     if (at !== null) said.at = at;
-    yield events.length === 0 ? { kind: 'meta', session, facts: said } : { kind: 'events', session, facts: said, events };
+    yield events.length === 0
+      ? { kind: 'meta', session, facts: said }
+      : { kind: 'events', session, facts: said, events };
   }
 }
 

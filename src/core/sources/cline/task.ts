@@ -6,7 +6,15 @@
 import { basename, dirname, join } from 'node:path';
 import { millisOf } from '../epoch.ts';
 import { asList, asObject, asText, isObject, type JsonObject } from '../json.ts';
-import type { Decoded, DecodedEvent, DocumentFormat, DocumentHead, LogDocument, RecordPlace, SessionFacts } from '../reader.ts';
+import type {
+  Decoded,
+  DecodedEvent,
+  DocumentFormat,
+  DocumentHead,
+  LogDocument,
+  RecordPlace,
+  SessionFacts,
+} from '../reader.ts';
 import { parse } from '../recognise.ts';
 import { Conversation } from './conversation.ts';
 import { historyEvents, isCutShort, timeOf } from './history.ts';

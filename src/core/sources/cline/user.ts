@@ -8,7 +8,14 @@ export type UserPiece =
   | { kind: 'result'; tool: string; named: string | null; text: string }
   | { kind: 'not-executed'; tool: string; text: string };
 
-const HUMAN: ReadonlySet<string> = new Set(['task', 'feedback', 'answer', 'user_message', 'user_input', 'user_command']);
+const HUMAN: ReadonlySet<string> = new Set([
+  'task',
+  'feedback',
+  'answer',
+  'user_message',
+  'user_input',
+  'user_command',
+]);
 const ELEMENT =
   /<(environment_details|task|feedback|answer|user_message|user_input|user_command|mode_notice|file_content|folder_content|file_mentions|explicit_instructions|system-reminder)(?: [^<>]{0,2000})?>/g;
 
@@ -84,7 +91,10 @@ const ORIGINS: ReadonlyMap<string, InjectedEvent['origin']> = new Map([
 function humanPieces(text: string, via: 'prompt' | 'answer'): UserPiece[] {
   const notice = /^<mode_notice\b[^]*?<\/mode_notice>/.exec(text)?.[0];
   if (notice !== undefined)
-    return [{ kind: 'injected', origin: 'reminder', text: notice }, ...humanPieces(text.slice(notice.length).trim(), via)];
+    return [
+      { kind: 'injected', origin: 'reminder', text: notice },
+      ...humanPieces(text.slice(notice.length).trim(), via),
+    ];
   return text === '' ? [] : [{ kind: 'human', text, via }];
 }
 

@@ -2,7 +2,7 @@
 import { millisOf } from '../epoch.ts';
 import { asObject, asString, asText, asTime, isObject, parseObject, type JsonObject } from '../json.ts';
 import type { DecodedEvent, RecordPlace } from '../reader.ts';
-import { blocksOf, Conversation } from './conversation.ts';
+import { blocksOf, type Conversation } from './conversation.ts';
 import { historyEvents } from './history.ts';
 import { blocksIn } from './user.ts';
 

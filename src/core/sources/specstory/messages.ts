@@ -9,7 +9,8 @@ export interface Message {
   body: string;
 }
 
-const HEAD = /^_\*\*(User|Agent|Assistant)( - sidechain)?(?: \(([^()\n]{1,200}(?:\([^()\n]{0,80}\))?[^()\n]{0,80})\))?\*\*_\s*$/;
+const HEAD =
+  /^_\*\*(User|Agent|Assistant)( - sidechain)?(?: \(([^()\n]{1,200}(?:\([^()\n]{0,80}\))?[^()\n]{0,80})\))?\*\*_\s*$/;
 const TIME = /(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?Z| UTC)?)$/;
 const TOOL = /^<tool-use data-tool-type="[^"\n]{0,60}" data-tool-name="[^"\n]{0,200}">/;
 const TOOL_END = '</tool-use>';
@@ -27,7 +28,13 @@ export function* messagesIn(text: string): Generator<Message, void, void> {
       const about = head[3]?.trim() ?? '';
       const time = TIME.exec(about)?.[1] ?? null;
       const model = (time === null ? about : about.slice(0, -time.length)).trim();
-      open = { role: head[1] === 'User' ? 'user' : 'agent', sidechain: head[2] !== undefined, model: model || null, time, lines: [] };
+      open = {
+        role: head[1] === 'User' ? 'user' : 'agent',
+        sidechain: head[2] !== undefined,
+        model: model || null,
+        time,
+        lines: [],
+      };
       continue;
     }
     if (inTool) {
@@ -59,7 +66,8 @@ export interface ToolPiece {
 
 export type Piece = { kind: 'text'; text: string } | { kind: 'thinking'; text: string } | ToolPiece;
 
-const OPENING = /^(?:<tool-use data-tool-type="([^"\n]{0,60})" data-tool-name="([^"\n]{0,200})">|<think>|Tool use: \*\*([\w.-]{1,100})\*\*)/gm;
+const OPENING =
+  /^(?:<tool-use data-tool-type="([^"\n]{0,60})" data-tool-name="([^"\n]{0,200})">|<think>|Tool use: \*\*([\w.-]{1,100})\*\*)/gm;
 const THOUGHT = /^(?:<details>)?\s*(?:<summary>[^<\n]{0,100}<\/summary>)?/;
 
 export function piecesIn(body: string): Piece[] {
@@ -81,7 +89,10 @@ export function piecesIn(body: string): Piece[] {
     const to = found < 0 ? body.length : found;
     const inner = body.slice(from, to);
     if (thinks) {
-      const text = inner.replace(THOUGHT, '').replace(/<\/details>\s*$/, '').trim();
+      const text = inner
+        .replace(THOUGHT, '')
+        .replace(/<\/details>\s*$/, '')
+        .trim();
       if (text !== '') pieces.push({ kind: 'thinking', text });
     } else pieces.push({ kind: 'tool', type: tag[1] ?? '', name: bare ?? tag[2] ?? '', body: inner });
     at = found < 0 ? body.length : to + ending.length;

@@ -33,7 +33,8 @@ export function toolEvents({ name, type, body }: ToolPiece, n: number, place: Re
       input: head,
     },
   ];
-  const answer = category === 'question' ? /\*\*Answer:\*\* ?([^]*)$/.exec(body)?.[1]?.replace(ENDING, '').trim() : undefined;
+  const answer =
+    category === 'question' ? /\*\*Answer:\*\* ?([^]*)$/.exec(body)?.[1]?.replace(ENDING, '').trim() : undefined;
   if (answer) events.push({ kind: 'prompt', ...place, text: answer, via: 'answer' });
   if (output === null) return events;
   const result = outcomeOf(output, category);

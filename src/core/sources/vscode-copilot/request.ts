@@ -90,7 +90,10 @@ class Answer {
     const left = this.#shown.filter((shown) => subagentOf(shown) === null);
     const same = left.find(({ toolCallId }) => id !== null && toolCallId === id);
     const found =
-      same ?? (category === 'shell' ? left.find(({ toolId }) => vscodeCategory(asString(toolId) ?? '') === category) : undefined);
+      same ??
+      (category === 'shell'
+        ? left.find(({ toolId }) => vscodeCategory(asString(toolId) ?? '') === category)
+        : undefined);
     if (!found) return null;
     this.#shown.splice(this.#shown.indexOf(found), 1);
     return found;

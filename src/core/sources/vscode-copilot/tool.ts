@@ -4,7 +4,17 @@ import { asList, asObject, asString, asText, type JsonObject } from '../json.ts'
 import { categoryOf, pathIn, pathInPatch } from '../tools.ts';
 
 const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
-  ['read', ['copilot_readfile', 'copilot_readnotebook', 'copilot_geterrors', 'copilot_viewimage', 'get_errors', 'read_notebook_cell_output']],
+  [
+    'read',
+    [
+      'copilot_readfile',
+      'copilot_readnotebook',
+      'copilot_geterrors',
+      'copilot_viewimage',
+      'get_errors',
+      'read_notebook_cell_output',
+    ],
+  ],
   [
     'edit',
     [
@@ -55,7 +65,17 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
     ],
   ],
   ['task', ['runsubagent', 'search_subagent', 'execution_subagent', 'explore_subagent']],
-  ['web', ['copilot_fetchwebpage', 'copilot_githubrepo', 'fetch_webpage', 'github_repo', 'vscode_fetchwebpage_internal', 'open_simple_browser']],
+  [
+    'web',
+    [
+      'copilot_fetchwebpage',
+      'copilot_githubrepo',
+      'fetch_webpage',
+      'github_repo',
+      'vscode_fetchwebpage_internal',
+      'open_simple_browser',
+    ],
+  ],
   ['todo', ['manage_todo_list', 'copilot_managetodolist']],
   ['question', ['vscode_askquestions', 'ask_questions', 'copilot_askquestions']],
 ];
@@ -68,7 +88,9 @@ export const vscodeCategory = (tool: string): ToolCategory =>
   CATEGORIES.get(tool.toLowerCase()) ?? (tool.startsWith('mcp_') ? 'mcp' : categoryOf(tool));
 
 export const vscodePath = (category: ToolCategory, input: JsonObject, raw: string): string | null =>
-  pathIn(input) ?? asText(input['dirPath']) ?? (category === 'edit' ? pathInPatch(asString(input['input']) ?? raw) : null);
+  pathIn(input) ??
+  asText(input['dirPath']) ??
+  (category === 'edit' ? pathInPatch(asString(input['input']) ?? raw) : null);
 
 /** What the window shows of a command in the terminal. */
 export interface Ran {
