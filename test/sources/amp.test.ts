@@ -22,7 +22,12 @@ const THREAD = thread(
   { role: 'user', content: [text('fix the till')], meta: { sentAt: AT } },
   {
     role: 'assistant',
-    content: [{ type: 'thinking', thinking: 'look first' }, text('Looking.'), use('c1', 'Bash', { cmd: 'npm test', cwd: '/w' }), use('c2', 'edit_file', { path: 'a.ts' })],
+    content: [
+      { type: 'thinking', thinking: 'look first' },
+      text('Looking.'),
+      use('c1', 'Bash', { cmd: 'npm test', cwd: '/w' }),
+      use('c2', 'edit_file', { path: 'a.ts' }),
+    ],
     state: { type: 'complete' },
     usage: { model: 'some-model', timestamp: '2026-03-01T09:30:01.000Z' },
   },
@@ -35,7 +40,13 @@ const THREAD = thread(
   },
   { role: 'assistant', content: [use('c3', 'Read', { path: 'a.ts' })], state: { type: 'cancelled' } },
   { role: 'user', content: [ran('c3', { status: 'cancelled' }), text('use spaces')] },
-  { role: 'info', content: [{ type: 'summary', summary: { type: 'message', summary: 'A till.' } }, { type: 'manual_bash_invocation', args: { cmd: 'git status' } }] },
+  {
+    role: 'info',
+    content: [
+      { type: 'summary', summary: { type: 'message', summary: 'A till.' } },
+      { type: 'manual_bash_invocation', args: { cmd: 'git status' } },
+    ],
+  },
 );
 
 test('a thread is told with how its tools ended', async () => {

@@ -21,13 +21,16 @@ export function independentAiderCount(paths) {
       if (first !== '' && !/^\/[\w-]+(\s|$)/.test(first) && !/\? \(Y\)es\/\(N\)o/.test(first)) count.prompts += 1;
       typed = [];
     };
+    // Where Aider's own lines end with two blanks, one of the human's does too.
+    const blanks = lines.find((line) => line.startsWith('>'))?.endsWith('  ') === true;
     for (const [n, line] of lines.entries()) {
-      if (/^####( |$)/.test(line)) typed.push(line.slice(5));
+      if (/^####( |$)/.test(line) && (!blanks || line.endsWith('  '))) typed.push(line.slice(5));
       else if (typed.length > 0) ended();
       if (line.startsWith('# aider chat started at ')) count.sessions += 1;
       if (!line.startsWith('>')) inBlock = false;
       if (/^> Applied edit to /.test(line)) count.toolCalls += 1;
       if (/^> Running /.test(line) && /^> Run shell command/.test(lines[n - 1])) count.toolCalls += 1;
+      if (/^> (Run shell command|Create new file).* \(Y\)es\/.*: ?n/i.test(line)) count.toolCalls += 1;
       if (/^> (The LLM did not conform|# \d+ SEARCH\/REPLACE block)/.test(line) && !inBlock) {
         count.toolCalls += 1;
         count.failedCalls += 1;

@@ -168,18 +168,39 @@ describe('a log of operations', () => {
 test('a transcript is told where the chat is not there', async () => {
   const root = folder();
   const time = new Date(AT).toISOString();
-  const record = (type: string, data: LogRecord, id: string): LogRecord => ({ type, data, id, timestamp: time, parentId: null });
+  const record = (type: string, data: LogRecord, id: string): LogRecord => ({
+    type,
+    data,
+    id,
+    timestamp: time,
+    parentId: null,
+  });
   const path = writeLog(root, `w/GitHub.copilot-chat/transcripts/${ID}.jsonl`, [
-    record('session.start', { sessionId: ID, version: 1, producer: 'copilot-agent', vscodeVersion: '1.1', startTime: time }, 'r1'),
+    record(
+      'session.start',
+      { sessionId: ID, version: 1, producer: 'copilot-agent', vscodeVersion: '1.1', startTime: time },
+      'r1',
+    ),
     record('user.message', { content: 'fix the till', attachments: [] }, 'r2'),
-    record('assistant.message', { messageId: 'm', content: 'Looking.', toolRequests: [{ toolCallId: 'c1', name: 'run_in_terminal', arguments: '{"command":"ls"}' }] }, 'r3'),
+    record(
+      'assistant.message',
+      {
+        messageId: 'm',
+        content: 'Looking.',
+        toolRequests: [{ toolCallId: 'c1', name: 'run_in_terminal', arguments: '{"command":"ls"}' }],
+      },
+      'r3',
+    ),
     record('tool.execution_complete', { toolCallId: 'c1', success: false, error: { message: 'no' } }, 'r4'),
   ]);
   writeLog(root, 'w/workspace.json', JSON.stringify({ folder: 'file:///home/ann/shop' }));
   expect(await takersOf(path)).toEqual(['vscode-copilot']);
   const { sessions } = await sessionsOf([path]);
   expect(sessions).toMatchObject([
-    { head: { id: ID, agent: 'vscode-copilot', cwd: '/home/ann/shop' }, counts: { prompts: 1, toolCalls: 1, failedCalls: 1 } },
+    {
+      head: { id: ID, agent: 'vscode-copilot', cwd: '/home/ann/shop' },
+      counts: { prompts: 1, toolCalls: 1, failedCalls: 1 },
+    },
   ]);
   expect(only(sessions[0]?.events ?? [], 'tool-call')).toMatchObject([{ category: 'shell', command: 'ls' }]);
   writeLog(root, `w/chatSessions/${ID}.json`, JSON.stringify(chat(FIRST)));

@@ -24,10 +24,11 @@ import { isShown, WindowLog } from './window-log.ts';
 const HISTORY = 'api_conversation_history.json';
 const SHOWN = ['ui_messages.json', 'claude_messages.json'];
 const ABOUT = ['history_item.json', 'task_metadata.json'];
-const PARTS: readonly string[] = [HISTORY, ...SHOWN, ...ABOUT];
+/** In the order in which they are written: the file a task is known by must not change while it goes on. */
+const PARTS: readonly string[] = [...SHOWN, HISTORY, ...ABOUT];
 
 export const taskFormat = (extension: Extension): DocumentFormat => ({
-  claims: (path) => PARTS.includes(basename(path)),
+  claims: (path) => PARTS.includes(basename(path)) && !ABOUT.includes(basename(path)),
   recognises: (document) => isTaskPart(document) && extensionOf(document.path, document.start) === extension,
   main: (path, namesIn) => {
     const folder = dirname(path);
