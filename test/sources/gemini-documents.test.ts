@@ -1,6 +1,7 @@
 /** Sessions of Gemini CLI from before it wrote a log. */
 import { expect, test } from 'vitest';
 import { geminiCli } from '../../src/core/sources/gemini-cli.ts';
+import { qwenCode } from '../../src/core/sources/qwen-code.ts';
 import { folder, jsonl, writeLog, type LogRecord } from '../support/logs.ts';
 import { sessionsOf } from '../support/sessions-of.ts';
 import { documentEvents, expectDocumentTolerant, takersOf } from './document-rules.ts';
@@ -84,6 +85,19 @@ test('ids that only number the messages of one session make no copies of another
   }
   const { sessions } = await sessionsOf([root]);
   expect(sessions.map(({ counts }) => counts.prompts)).toEqual([1, 1]);
+});
+
+test('a fork’s documents are its own', async () => {
+  const messages = MESSAGES.map((one) => (one['type'] === 'gemini' ? { ...one, type: 'qwen' } : one));
+  const root = folder();
+  const path = writeLog(root, 'tmp/shop/chats/session-1.json', JSON.stringify({ ...SESSION, messages }));
+  const underItsName = writeLog(root, '.qwen/tmp/shop/chats/session-2.json', JSON.stringify(SESSION));
+  for (const one of [path, underItsName]) expect(await takersOf(one)).toEqual(['qwen-code']);
+  const { sessions } = await sessionsOf([path]);
+  expect(sessions).toMatchObject([
+    { head: { agent: 'qwen-code' }, counts: { prompts: 1, toolCalls: 3, failedCalls: 2 } },
+  ]);
+  expect(qwenCode.places('/h', {})).toEqual(['/h/.qwen/projects', '/h/.qwen/tmp']);
 });
 
 test('documents are looked for beside the logs', () => {

@@ -17,6 +17,7 @@ import { asList, asObject, asString, asText, asTime, isObject, parseLine, type J
 import type {
   Decoded,
   DecodedEvent,
+  DocumentFormat,
   DocumentHead,
   DocumentReader,
   FileHead,
@@ -40,13 +41,24 @@ export const geminiCli: LineReader & DocumentReader = {
       }),
     decoder: (path, state) => new GeminiDecoder(path, state),
   },
-  document: {
+  document: sessionDocuments('gemini'),
+};
+
+/** Documents of Gemini CLI, or of the fork that took them over; in its messages the model has another name. */
+export function sessionDocuments(model: 'gemini' | 'qwen'): DocumentFormat {
+  return {
     claims: (path) => /(?:^|[\\/])chats[\\/](?:[^\\/]+[\\/])?[^\\/]+\.json$/.test(path),
-    recognises: isGeminiDocument,
+    recognises: (document) => isSessionDocument(document) && modelIn(document) === model,
     beside: (path) => [migratedTo(path), projectRootOf(path)],
     read: readDocument,
-  },
-};
+  };
+}
+
+const modelIn = ({ path, json }: DocumentHead): 'gemini' | 'qwen' =>
+  /[\\/]\.qwen[\\/]/.test(path) ||
+  asList(asObject(json())?.['messages']).some((message) => asObject(message)?.['type'] === 'qwen')
+    ? 'qwen'
+    : 'gemini';
 
 const migratedTo = (path: string): string => path.replace(/\.json$/, '.jsonl');
 
@@ -54,7 +66,7 @@ const migratedTo = (path: string): string => path.replace(/\.json$/, '.jsonl');
 const projectRootOf = (path: string): string => join(dirname(path), '..', '.project_root');
 
 /** The messages may stand far behind the beginning. */
-function isGeminiDocument({ start, json }: DocumentHead): boolean {
+function isSessionDocument({ start, json }: DocumentHead): boolean {
   if (!/^\uFEFF?\s*\{/.test(start) || !/"(?:sessionId|projectHash|startTime|lastUpdated|messages)"/.test(start))
     return false;
   const { sessionId, messages, projectHash, startTime, lastUpdated } = asObject(json()) ?? {};
@@ -150,6 +162,7 @@ class GeminiDecoder implements LineDecoder {
       case 'user':
         return this.#tell(this.#user(record, this.#message(id, place), place), place);
       case 'gemini':
+      case 'qwen':
         return this.#tell(this.#gemini(record, this.#message(id, place), place), place, asText(record['model']));
       case 'error':
         return this.#tell(this.#error(record, this.#message(id, place), place), place);
