@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { cline } from '../../src/core/sources/cline.ts';
 import { kiloCode } from '../../src/core/sources/kilo-code.ts';
 import { rooCode } from '../../src/core/sources/roo-code.ts';
+import { Workshop } from '../index/logs.ts';
 import { folder, writeLog, type LogRecord } from '../support/logs.ts';
 import { sessionsOf } from '../support/sessions-of.ts';
 import { documentEvents, expectDocumentTolerant, takersOf } from './document-rules.ts';
@@ -240,6 +241,26 @@ describe('a task', () => {
     );
     expect(kiloCode.places('/h', {})).toContain('/h/.vscode-server/data/User/globalStorage/kilocode.kilo-code/tasks');
   });
+});
+
+test('a task is one in the index from its first file on', async () => {
+  const shop = new Workshop();
+  onTestFinished(() => {
+    shop.remove();
+  });
+  const task = join(shop.home, '.cline/data/tasks/1772357400000');
+  const counts = (): unknown =>
+    shop.index.summaries().map(({ id, agent: of, counts: all }) => [id, of, all.prompts, all.toolCalls]);
+  writeLog(task, 'ui_messages.json', JSON.stringify(SHOWN.slice(0, 1)));
+  await shop.scan();
+  expect(counts()).toEqual([['1772357400000', 'cline', 1, 0]]);
+  writeLog(task, 'api_conversation_history.json', JSON.stringify(HISTORY));
+  expect((await shop.scan()).filesParsed).toBe(1);
+  expect(counts()).toEqual([['1772357400000', 'cline', 2, 5]]);
+  writeLog(task, 'task_metadata.json', JSON.stringify({ files_in_context: [], model_usage: [{ model_id: 'big' }] }));
+  await shop.scan();
+  expect(counts()).toEqual([['1772357400000', 'cline', 2, 5]]);
+  expect((await shop.scan()).filesParsed).toBe(0);
 });
 
 const SESSION = {
