@@ -298,9 +298,12 @@ describe('sessions', () => {
   });
 
   test('places, names and content', () => {
-    expect(qwenCode.places('/home/ann', {})).toEqual(['/home/ann/.qwen/projects']);
-    expect(qwenCode.places('/home/ann', { QWEN_HOME: '/q' })).toEqual(['/q/projects']);
-    expect(qwenCode.places('/home/ann', { QWEN_HOME: '/q', QWEN_RUNTIME_DIR: '/r' })).toEqual(['/r/projects']);
+    expect(qwenCode.places('/home/ann', {})).toEqual(['/home/ann/.qwen/projects', '/home/ann/.qwen/tmp']);
+    expect(qwenCode.places('/home/ann', { QWEN_HOME: '/q' })).toEqual(['/q/projects', '/q/tmp']);
+    expect(qwenCode.places('/home/ann', { QWEN_HOME: '/q', QWEN_RUNTIME_DIR: '/r' })).toEqual([
+      '/r/projects',
+      '/r/tmp',
+    ]);
     expect(qwenCode.lines.claims(`-home-ann-shop/chats/${SESSION}.jsonl`)).toBe(true);
     expect(qwenCode.lines.claims(`-home-ann-shop/subagents/${SESSION}/agent-explore-1.jsonl`)).toBe(true);
     expect(qwenCode.lines.claims('-home-ann-shop/memory/notes.jsonl')).toBe(false);

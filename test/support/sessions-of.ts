@@ -5,7 +5,7 @@ import type { SessionEvent } from '../../src/core/sessions/event.ts';
 import { addFacts, emptyHead } from '../../src/core/sessions/head.ts';
 import { withProjects } from '../../src/core/projects.ts';
 import { projectsOf } from '../../src/core/sessions/project.ts';
-import { linkSessions, markCopies, type SessionPart } from '../../src/core/sessions/link.ts';
+import { linkSessions, markCopies, retoldIn, type SessionPart } from '../../src/core/sessions/link.ts';
 import type { RootedHead, Session, SessionHead } from '../../src/core/sessions/session.ts';
 import { discoverPaths } from '../../src/core/sources/discover.ts';
 import { readLog } from '../../src/core/sources/read.ts';
@@ -32,7 +32,13 @@ export async function sessionsOf(
         let draft = ofFile.get(decoded.session);
         if (!draft) {
           draft = {
-            head: emptyHead(decoded.session, file.reader.agent, file.path, file.reader[file.format]?.untold),
+            head: emptyHead(
+              decoded.session,
+              file.reader.agent,
+              file.path,
+              file.reader[file.format]?.untold,
+              file.reader.retells,
+            ),
             events: [],
           };
           ofFile.set(decoded.session, draft);
@@ -46,7 +52,8 @@ export async function sessionsOf(
     }
     for (const draft of ofFile.values()) if (draft.events.length > 0) drafts.push(draft);
   }
-  const sessions = linked(drafts);
+  const retold = retoldIn(drafts.map(({ head }) => head));
+  const sessions = linked(drafts.filter((_, n) => !retold.has(n)));
   return { sessions, coverage: { files: files.length, sessions: sessions.length, records, unknownRecords, problems } };
 }
 

@@ -82,4 +82,5 @@ export const Head: z.ZodType<SessionHead> = z.object({
   relation: Relation,
   title: text.nullable(),
   untold: z.array(Counts.keyof()),
+  retells: z.boolean().exactOptional(),
 } satisfies Record<keyof SessionHead, z.ZodType>);

@@ -7,6 +7,7 @@ export const emptyHead = (
   agent: AgentId,
   file: string,
   untold: readonly (keyof Counts)[] = [],
+  retells = false,
 ): SessionHead => ({
   id,
   agent,
@@ -22,6 +23,7 @@ export const emptyHead = (
   relation: 'root',
   title: null,
   untold,
+  ...(retells ? { retells } : {}),
 });
 
 /** Later records fill gaps; they never replace what an earlier one said. Only the time span grows. */

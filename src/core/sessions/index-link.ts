@@ -3,16 +3,16 @@
  * at, in outline; only what came out differently is written.
  */
 import { createHash } from 'node:crypto';
-import type { DerivedStore } from '../storage/derived.ts';
+import type { DerivedStore, Outlined } from '../storage/derived.ts';
 import { countsOf } from './count.ts';
 import { entriesOf, unpackOutline, type Outline } from './index-outline.ts';
-import { linkSessions, markCopies, type SessionPart } from './link.ts';
+import { linkSessions, markCopies, retoldIn, type SessionPart } from './link.ts';
 import type { SessionHead } from './session.ts';
 
 /** @param changed ids of the parts that have new events */
 export function relink(store: DerivedStore, changed: ReadonlySet<number>): void {
   // A file may name a session and hold nothing of it.
-  const rows = store.parts().filter(({ outline }) => outline.length > 0);
+  const rows = ownRows(store);
   const outlines = rows.map(({ outline }) => unpackOutline(outline));
   const shared = sharedUids(outlines);
   const holders = new Map<number, number[]>();
@@ -44,6 +44,17 @@ export function relink(store: DerivedStore, changed: ReadonlySet<number>): void 
         ? row.contentKey
         : createHash('sha1').update(store.blockHashes(row.id).join()).update(copies).digest('hex');
     store.linkPart(row.id, link.head.id, { linked, counts, contentKey }, copies);
+  });
+}
+
+/** Sessions that hold something, without those that are only another's told again: they are in no list. */
+function ownRows(store: DerivedStore): Outlined[] {
+  const rows = store.parts().filter(({ outline }) => outline.length > 0);
+  const retold = retoldIn(rows.map(({ head }): SessionHead => JSON.parse(head)));
+  return rows.filter(({ id, linked }, n) => {
+    if (!retold.has(n)) return true;
+    if (linked !== null) store.unlinkPart(id);
+    return false;
   });
 }
 

@@ -27,6 +27,14 @@ export interface LinkedSession {
   copies: ReadonlySet<string>;
 }
 
+/** Numbers of the sessions that only tell again what an agent's own log tells. */
+export function retoldIn(heads: readonly SessionHead[]): ReadonlySet<number> {
+  const own = new Set(heads.flatMap(({ id, retells }) => (retells === true ? [] : [id])));
+  const isRetold = ({ id, parent, retells }: SessionHead): boolean =>
+    retells === true && (own.has(id) || (parent !== null && own.has(parent)));
+  return new Set(heads.flatMap((head, n) => (isRetold(head) ? [n] : [])));
+}
+
 /**
  * @param shared for each record id that stands in more than one part of an agent, the numbers of those parts
  * @returns one for each part, in the same order

@@ -91,7 +91,11 @@ class Draft {
   }
 
   static begin(session: string, { agent, path, format }: ReadJob, reader: SourceReader): Draft {
-    return new Draft(session, emptyHead(session, agent, path, reader[format]?.untold), new BlockPacker());
+    return new Draft(
+      session,
+      emptyHead(session, agent, path, reader[format]?.untold, reader.retells),
+      new BlockPacker(),
+    );
   }
 
   static resume({ session, head, outline, last }: KnownPart): Draft {

@@ -24,6 +24,8 @@ export interface SessionHead {
   title: string | null;
   /** What its log never says. */
   untold: readonly (keyof Counts)[];
+  /** It tells another agent's session again, under the id that one gave it. */
+  retells?: boolean;
 }
 
 export interface Session {

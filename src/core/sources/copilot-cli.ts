@@ -24,6 +24,7 @@ export const copilotCli: LineReader = {
   lines: {
     claims: (path) => /^(?:[^\\/]+[\\/]events|[^\\/]+)\.jsonl(?:\.zst)?$/.test(path),
     recognises: ({ head }: FileHead) =>
+      !isOfEditor(head[0]) &&
       head.some((line) => {
         const parsed = parseLine(line);
         return parsed.kind === 'object' && isCopilot(parsed.value);
@@ -31,6 +32,10 @@ export const copilotCli: LineReader = {
     decoder: (path, state) => new CopilotDecoder(path, state),
   },
 };
+
+/** Copilot in VS Code writes transcripts of this form, which are read with its chats. */
+const isOfEditor = (first: string | undefined): boolean =>
+  first?.startsWith('{"type":"session.start"') === true && first.includes('"vscodeVersion":');
 
 function isCopilot(record: JsonObject): boolean {
   const type = asText(record['type']);

@@ -1,39 +1,31 @@
 /**
  * Cursor's agent, in the editor and in the terminal: `~/.cursor/projects/<folder>/agent-transcripts/<id>/<id>.jsonl`,
- * one message a line. Most of its tools' results, its models and most times are written nowhere but in its database,
+ * one message a line, earlier `.txt` with the same in words. Most of its tools' results, its models and most times are written nowhere but in its database,
  * which is not read here.
  */
-import { join } from 'node:path';
-import type { ToolCategory } from '../sessions/event.ts';
+import { basename, join } from 'node:path';
 import { compact } from './compact.ts';
+import { cursorCategory } from './cursor/tools.ts';
+import { isTextTranscript, readTextTranscript } from './cursor/text-transcript.ts';
 import { asList, asObject, asString, asText, isObject, parseLine, type JsonObject } from './json.ts';
 import { sessionNamedBy } from './named-by-path.ts';
-import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
-import { categoryOf, commandLine, contentText, pathIn, pathInPatch } from './tools.ts';
+import type {
+  Decoded,
+  DecodedEvent,
+  FileHead,
+  DocumentReader,
+  LineDecoder,
+  RecordPlace,
+  SessionFacts,
+  LineReader,
+} from './reader.ts';
+import { commandLine, contentText, pathIn, pathInPatch } from './tools.ts';
 import { queryEvents, timeIn, workspaceIn } from './user-query.ts';
-
-const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
-  ['applypatch', 'edit'],
-  ['askquestion', 'question'],
-  ['callmcptool', 'mcp'],
-  ['codebase_search', 'search'],
-  ['delete', 'edit'],
-  ['edit_file', 'edit'],
-  ['editnotebook', 'edit'],
-  ['file_search', 'search'],
-  ['grep_search', 'search'],
-  ['list_dir', 'search'],
-  ['readlints', 'read'],
-  ['run_terminal_cmd', 'shell'],
-  ['search_replace', 'edit'],
-  ['semanticsearch', 'search'],
-  ['strreplace', 'edit'],
-]);
 
 /** Keys that other agents' records have beside a role. */
 const FOREIGN = ['id', 'parentUuid', 'sessionId', 'timestamp', 'type', 'uuid'] as const;
 
-export const cursor: LineReader = {
+export const cursor: LineReader & DocumentReader = {
   agent: 'cursor',
   name: 'Cursor',
   places: (home) => [join(home, '.cursor', 'projects')],
@@ -49,6 +41,21 @@ export const cursor: LineReader = {
       }),
     decoder: (path, state) => new CursorDecoder(path, state),
   },
+  document: {
+    claims: (path) => /(?:^|[\\/])agent-transcripts[\\/].*\.txt$/.test(path),
+    recognises: ({ start }) => isTextTranscript(start),
+    beside: (path) => jsonTranscriptsOf(path),
+    *read(document) {
+      // The same session as JSON says more.
+      if (jsonTranscriptsOf(document.path).some((path) => document.beside(path) !== null)) return;
+      yield* readTextTranscript(document);
+    },
+  },
+};
+
+const jsonTranscriptsOf = (path: string): string[] => {
+  const name = path.replace(/\.txt$/, '');
+  return [`${name}.jsonl`, join(name, `${basename(name)}.jsonl`)];
 };
 
 class CursorDecoder implements LineDecoder {
@@ -137,7 +144,7 @@ class CursorDecoder implements LineDecoder {
 
   #call(block: JsonObject, n: number, place: RecordPlace): DecodedEvent {
     const tool = asString(block['name']) ?? '';
-    const category = CATEGORIES.get(tool.toLowerCase()) ?? categoryOf(tool);
+    const category = cursorCategory(tool);
     const input = asObject(block['input']) ?? {};
     const raw = typeof block['input'] === 'string' ? block['input'] : compact(block['input']);
     return {

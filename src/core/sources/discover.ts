@@ -117,7 +117,9 @@ class Found {
   readonly problems: Problem[] = [];
   readonly #files = new Map<string, LogFile>();
 
-  add({ path, stats }: FoundFile, { reader, format }: Recognised): void {
+  add(file: FoundFile, { reader, format }: Recognised): void {
+    const path = mainOf(file.path, reader, format);
+    const stats = path === file.path ? file.stats : (statsOf(path)[0] ?? file.stats);
     const all = [stats, ...besideOf(path, reader, format).flatMap(statsOf)];
     this.#files.set(path, {
       path,
@@ -145,6 +147,10 @@ class Found {
     return { files, problems: this.problems };
   }
 }
+
+/** The file a log is known by, where it is several. */
+const mainOf = (path: string, { document }: SourceReader, format: LogFormat): string =>
+  format === 'document' ? (document?.main?.(path, namesIn) ?? path) : path;
 
 /** What is read with a log: a change of it is a change of the log. */
 function besideOf(path: string, reader: SourceReader, format: LogFormat): readonly string[] {

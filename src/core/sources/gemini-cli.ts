@@ -1,22 +1,34 @@
 /**
- * Gemini CLI since it writes JSONL (0.3x, spring of 2026): `~/.gemini/tmp/<project>/chats/session-<time>-<id>.jsonl`,
- * sub-agents in `chats/<session of the caller>/<id>.jsonl`.
+ * Gemini CLI: `~/.gemini/tmp/<project>/chats/session-<time>-<id>.jsonl`, sub-agents in
+ * `chats/<session of the caller>/<id>.jsonl`. Until it wrote JSONL (0.3x, spring of 2026) a session was one document of
+ * the same name with the ending `.json`; what was migrated is told from its log alone.
  *
- * A log of updates: a message is written again under its id when it grows, `$set` changes the session and may lay down
+ * The log is one of updates: a message is written again under its id when it grows, `$set` changes the session and may lay down
  * the whole history once more, `$rewindTo` takes messages back. Everything is told once, where it first stands. What
  * only a laid down history has was typed by nobody in this session.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { SessionEvent } from '../sessions/event.ts';
 import { compact } from './compact.ts';
 import { outcomeIn, partCategory, partCwd, partPath, partsOf, responseIn, textsOf } from './gemini-cli/parts.ts';
 import { Told, type ToldMessage } from './gemini-cli/told.ts';
 import { geminiUserText, isSummary } from './gemini-cli/user.ts';
 import { asList, asObject, asString, asText, asTime, isObject, parseLine, type JsonObject } from './json.ts';
-import type { Decoded, DecodedEvent, FileHead, LineDecoder, SessionFacts, LineReader } from './reader.ts';
+import type {
+  Decoded,
+  DecodedEvent,
+  DocumentFormat,
+  DocumentHead,
+  DocumentReader,
+  FileHead,
+  LineDecoder,
+  LineReader,
+  LogDocument,
+  SessionFacts,
+} from './reader.ts';
 import { commandLine } from './tools.ts';
 
-export const geminiCli: LineReader = {
+export const geminiCli: LineReader & DocumentReader = {
   agent: 'gemini-cli',
   name: 'Gemini CLI',
   places: (home, env) => [join(env['GEMINI_CLI_HOME'] || home, '.gemini', 'tmp')],
@@ -29,7 +41,54 @@ export const geminiCli: LineReader = {
       }),
     decoder: (path, state) => new GeminiDecoder(path, state),
   },
+  document: sessionDocuments('gemini'),
 };
+
+/** Documents of Gemini CLI, or of the fork that took them over; in its messages the model has another name. */
+export function sessionDocuments(model: 'gemini' | 'qwen'): DocumentFormat {
+  return {
+    claims: (path) => /(?:^|[\\/])chats[\\/](?:[^\\/]+[\\/])?[^\\/]+\.json$/.test(path),
+    recognises: (document) => isSessionDocument(document) && modelIn(document) === model,
+    beside: (path) => [migratedTo(path), projectRootOf(path)],
+    read: readDocument,
+  };
+}
+
+const modelIn = ({ path, json }: DocumentHead): 'gemini' | 'qwen' =>
+  /[\\/]\.qwen[\\/]/.test(path) ||
+  asList(asObject(json())?.['messages']).some((message) => asObject(message)?.['type'] === 'qwen')
+    ? 'qwen'
+    : 'gemini';
+
+const migratedTo = (path: string): string => path.replace(/\.json$/, '.jsonl');
+
+/** Where Gemini CLI notes the folder that a project's sessions are of. */
+const projectRootOf = (path: string): string => join(dirname(path), '..', '.project_root');
+
+/** The messages may stand far behind the beginning. */
+function isSessionDocument({ start, json }: DocumentHead): boolean {
+  if (!/^\uFEFF?\s*\{/.test(start) || !/"(?:sessionId|projectHash|startTime|lastUpdated|messages)"/.test(start))
+    return false;
+  const { sessionId, messages, projectHash, startTime, lastUpdated } = asObject(json()) ?? {};
+  if (asText(sessionId) === null || !Array.isArray(messages)) return false;
+  if (typeof projectHash !== 'string' && (asTime(startTime) === null || asTime(lastUpdated) === null)) return false;
+  const first = asObject(messages[0]);
+  return messages.length === 0 || (first !== null && asText(first['type']) !== null && 'content' in first);
+}
+
+function* readDocument(document: LogDocument): Iterable<Decoded> {
+  if (document.path.endsWith('.json') && document.beside(migratedTo(document.path)) !== null) return;
+  const session = asObject(document.json());
+  if (session === null) {
+    yield { kind: 'bad', message: 'not a JSON object' };
+    return;
+  }
+  const root = document.beside(projectRootOf(document.path))?.trim();
+  const decoder = new GeminiDecoder(document.path, null);
+  yield decoder.begin(session, root === undefined || root === '' ? null : root);
+  for (const [n, message] of asList(session['messages']).entries())
+    yield isObject(message) ? decoder.record(message, n + 1) : { kind: 'bad', message: 'not a JSON object' };
+}
 
 function isGemini(record: JsonObject): boolean {
   const changes = asObject(record['$set']);
@@ -46,6 +105,9 @@ const isHead = (record: JsonObject): boolean =>
   (typeof record['projectHash'] === 'string' || (asTime(record['startTime']) !== null && 'lastUpdated' in record));
 
 const NO_CONVERSATION: ReadonlySet<string> = new Set(['info', 'warning']);
+
+/** What is shorter counts messages of one session, and names others in others. */
+const NO_ID = 6;
 
 interface Place {
   line: number;
@@ -76,8 +138,18 @@ class GeminiDecoder implements LineDecoder {
 
   decode(line: string, number: number): Decoded {
     const parsed = parseLine(line);
-    if (parsed.kind === 'bad') return parsed;
-    const record = parsed.value;
+    return parsed.kind === 'bad' ? parsed : this.record(parsed.value, number);
+  }
+
+  /** What a document says of its session. */
+  begin(session: JsonObject, root: string | null): Decoded {
+    const begun = this.#head(session);
+    this.#cwd ??= root;
+    const title = asText(session['summary']);
+    return 'facts' in begun ? { ...begun, facts: { ...begun.facts, title, cwd: this.#cwd } } : begun;
+  }
+
+  record(record: JsonObject, number: number): Decoded {
     const rewind = asText(record['$rewindTo']);
     if (rewind !== null) return this.#rewind(rewind);
     const changes = asObject(record['$set']);
@@ -90,6 +162,7 @@ class GeminiDecoder implements LineDecoder {
       case 'user':
         return this.#tell(this.#user(record, this.#message(id, place), place), place);
       case 'gemini':
+      case 'qwen':
         return this.#tell(this.#gemini(record, this.#message(id, place), place), place, asText(record['model']));
       case 'error':
         return this.#tell(this.#error(record, this.#message(id, place), place), place);
@@ -174,7 +247,7 @@ class GeminiDecoder implements LineDecoder {
 
   /** Ids of a message's parts: updates stand in other lines, and an id in two lines would be a copy. */
   #place<K extends SessionEvent['kind']>(kind: K, { line, at }: Place, message: ToldMessage, part = '') {
-    return { kind, line, at, uid: message.id === '' ? null : `${message.id}${part}`, active: true };
+    return { kind, line, at, uid: message.id.length < NO_ID ? null : `${message.id}${part}`, active: true };
   }
 
   #user(record: JsonObject, message: ToldMessage, place: Place): DecodedEvent[] {

@@ -25,7 +25,11 @@ export function asTime(value: unknown): number | null {
 
 export type ParsedLine = { kind: 'object'; value: JsonObject } | { kind: 'bad'; message: string };
 
+/** What JSON can begin with. Files of prose are looked at by every reader, and a throw for each line takes long. */
+const BEGINS = /^\s*(?:[[{"\d-]|true|false|null)/;
+
 export function parseLine(line: string): ParsedLine {
+  if (!BEGINS.test(line)) return { kind: 'bad', message: 'not valid JSON' };
   let value: unknown;
   try {
     value = JSON.parse(line);

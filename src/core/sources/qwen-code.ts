@@ -1,6 +1,8 @@
 /**
  * Qwen Code: `~/.qwen/projects/<slug>/chats/<session>.jsonl`, sub-agents in `…/subagents/<session>/agent-<id>.jsonl`.
  *
+ * Until the end of 2025 `~/.qwen/tmp/<project>/chats/session-<time>-<id>.json`, a document like Gemini CLI's.
+ *
  * A fork of Gemini CLI with a recorder of its own: records hang on each other by `parentUuid`, messages have Google's
  * parts, results of tools are records of their own. Some records say themselves who made them (`provenance`).
  */
@@ -8,16 +10,28 @@ import { join } from 'node:path';
 import type { SessionEvent } from '../sessions/event.ts';
 import { compact } from './compact.ts';
 import { outcomeIn, partCategory, partCwd, partPath, partsOf, responseIn, textsOf } from './gemini-cli/parts.ts';
+import { sessionDocuments } from './gemini-cli.ts';
 import { asList, asObject, asString, asText, asTime, fingerprint, parseLine, type JsonObject } from './json.ts';
 import { META_SUBTYPES } from './qwen-code/types.ts';
 import { qwenUserText } from './qwen-code/user.ts';
-import type { Decoded, DecodedEvent, FileHead, LineDecoder, SessionFacts, LineReader } from './reader.ts';
+import type {
+  Decoded,
+  DecodedEvent,
+  FileHead,
+  DocumentReader,
+  LineDecoder,
+  SessionFacts,
+  LineReader,
+} from './reader.ts';
 import { commandLine } from './tools.ts';
 
-export const qwenCode: LineReader = {
+export const qwenCode: LineReader & DocumentReader = {
   agent: 'qwen-code',
   name: 'Qwen Code',
-  places: (home, env) => [join(env['QWEN_RUNTIME_DIR'] || env['QWEN_HOME'] || join(home, '.qwen'), 'projects')],
+  places: (home, env) => {
+    const root = env['QWEN_RUNTIME_DIR'] || env['QWEN_HOME'] || join(home, '.qwen');
+    return [join(root, 'projects'), join(root, 'tmp')];
+  },
   lines: {
     claims: (path) => /(?:^|[\\/])(?:chats|subagents[\\/][^\\/]+)[\\/][^\\/]+\.jsonl(?:\.zst)?$/.test(path),
     recognises: ({ head }: FileHead) =>
@@ -27,6 +41,7 @@ export const qwenCode: LineReader = {
       }),
     decoder: (path, state) => new QwenDecoder(path, state),
   },
+  document: sessionDocuments('qwen'),
 };
 
 function isQwen(record: JsonObject): boolean {

@@ -108,6 +108,11 @@ export interface DocumentFormat extends AnyFormat {
   claims(relativePath: string): boolean;
   recognises(document: DocumentHead): boolean;
   /**
+   * Where one log is several files: the one it is known by. Each of them is claimed and recognised, and means that one.
+   * @param namesIn as for `beside`
+   */
+  main?(path: string, namesIn: (folder: string) => readonly string[]): string;
+  /**
    * Files that are read with a document, and folders whose change means that there are others now. A change of one
    * is a change of the log.
    * @param namesIn what stands in a folder, sorted; nothing where there is no such folder
@@ -183,6 +188,11 @@ export interface SourceReader {
   };
   /** Files and folders, relative to the folder of a project, where this agent leaves logs too. */
   readonly inProjects?: readonly string[];
+  /**
+   * Its logs are sessions of other agents, told again under the ids those gave them. Where an agent's own log of the
+   * session is there too, that one is told.
+   */
+  readonly retells?: boolean;
   readonly lines?: LineFormat;
   readonly document?: DocumentFormat;
   readonly database?: DatabaseFormat;

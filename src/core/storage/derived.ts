@@ -225,7 +225,7 @@ export function isDamage(error: unknown): boolean {
 
 type FileRecord = Omit<KnownFile, 'gone'> & { gone: number };
 
-type Outlined = PartRow & {
+export type Outlined = PartRow & {
   copies: Buffer;
   linkedId: string | null;
   linked: string | null;
@@ -386,6 +386,12 @@ export class DerivedStore {
   linkPart(id: number, linkedId: string, row: LinkedRow, copies: Buffer): void {
     this.rowsWritten++;
     this.#statements.linkPart.run({ id, linkedId, ...row, copies });
+  }
+
+  /** Takes a part out of every list, and keeps it. */
+  unlinkPart(id: number): void {
+    this.rowsWritten++;
+    this.#statements.unlinkPart.run(id);
   }
 
   linked(): LinkedRow[] {
@@ -554,6 +560,9 @@ function prepareAll(db: Database.Database) {
     removePart: db.prepare('DELETE FROM part WHERE id = ?'),
     linkPart: db.prepare(
       'UPDATE part SET linked = @linked, linked_id = @linkedId, counts = @counts, content_key = @contentKey, copies = @copies WHERE id = @id',
+    ),
+    unlinkPart: db.prepare(
+      'UPDATE part SET linked = NULL, linked_id = NULL, counts = NULL, content_key = NULL WHERE id = ?',
     ),
     linked: db.prepare<[], LinkedRow>(
       'SELECT linked, counts, content_key AS contentKey FROM part WHERE linked IS NOT NULL ORDER BY id',

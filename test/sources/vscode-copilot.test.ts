@@ -1,0 +1,228 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { vscodeCopilot } from '../../src/core/sources/vscode-copilot.ts';
+import { replayed } from '../../src/core/sources/vscode-copilot/replay.ts';
+import { folder, jsonl, writeLog, type LogRecord } from '../support/logs.ts';
+import { sessionsOf } from '../support/sessions-of.ts';
+import { documentEvents, expectDocumentTolerant, takersOf } from './document-rules.ts';
+import { kinds, only } from './reader-rules.ts';
+
+const AT = 1_772_357_400_000;
+const ID = '8c0a0000-0000-4000-8000-000000000001';
+const shown = (toolId: string, fields: LogRecord = {}): LogRecord => ({
+  kind: 'toolInvocationSerialized',
+  toolId,
+  toolCallId: `call-${toolId}`,
+  isConfirmed: { type: 4 },
+  isComplete: true,
+  ...fields,
+});
+const terminal = (command: string, exitCode?: number, fields: LogRecord = {}): LogRecord =>
+  shown('run_in_terminal', {
+    toolSpecificData: {
+      kind: 'terminal',
+      commandLine: { original: command },
+      terminalCommandOutput: { text: 'printed' },
+      ...(exitCode === undefined ? {} : { terminalCommandState: { exitCode } }),
+    },
+    ...fields,
+  });
+const request = (text: string, response: unknown[], fields: LogRecord = {}): LogRecord => ({
+  requestId: `request_${text}`,
+  message: { text, parts: [{ kind: 'text', text }] },
+  timestamp: AT,
+  modelId: 'copilot/some-model',
+  response,
+  ...fields,
+});
+const chat = (...requests: LogRecord[]): LogRecord => ({
+  version: 3,
+  sessionId: ID,
+  creationDate: AT,
+  responderUsername: 'GitHub Copilot',
+  customTitle: 'The till',
+  requests,
+});
+
+const REQUESTS: LogRecord[] = [
+  request('fix the till', [
+    { kind: 'thinking', value: 'look first' },
+    { value: 'I will look.' },
+    terminal('npm test', 1),
+    shown('copilot_readFile', { resultDetails: { input: '{"filePath":"/w/a.ts"}', output: [{ value: 'x' }] } }),
+    terminal('rm -r /', undefined, { isConfirmed: { type: 0 } }),
+    shown('copilot_findFiles', { subAgentInvocationId: 'helper' }),
+    { kind: 'undoStop', id: 'x' },
+  ]),
+  request('and the cart', [{ value: 'never shown twice' }], {
+    result: {
+      metadata: {
+        toolCallRounds: [
+          {
+            response: 'Now the cart.',
+            thinking: { text: 'hm' },
+            toolCalls: [
+              { id: 't1', name: 'read_file', arguments: '{"filePath":"/w/cart.ts"}' },
+              { id: 't2', name: 'run_in_terminal', arguments: '{"command":"ls"}' },
+            ],
+          },
+          { response: 'Done.', toolCalls: [] },
+        ],
+        toolCallResults: {
+          t1: { content: [{ value: { node: { children: [{ text: 'const cart = 0' }] } } }] },
+          t2: { content: [{ value: 'Command exited with code 2' }] },
+        },
+      },
+    },
+  }),
+  request('stop that', [], { isCanceled: true, result: { errorDetails: { code: 'canceled', message: 'Canceled' } } }),
+  request('taken back', [], { shouldBeRemovedOnSend: { requestId: 'x' } }),
+  request('/explain', [], { result: { errorDetails: { message: 'Rate limit' } } }),
+  request('Continue to iterate?', [], { confirmation: 'Continue' }),
+];
+const DOCUMENT = JSON.stringify(chat(...REQUESTS));
+
+test('what was typed, called and answered is told', () => {
+  const events = documentEvents(vscodeCopilot, `/chatSessions/${ID}.json`, DOCUMENT);
+  expect(only(events, 'prompt')).toMatchObject([
+    { text: 'fix the till', at: AT, line: 1, uid: 'request_fix the till', active: true },
+    { text: 'and the cart' },
+    { text: 'stop that' },
+    { text: 'taken back', active: false },
+  ]);
+  expect(only(events, 'command')).toMatchObject([{ name: '/explain' }]);
+  expect(only(events, 'tool-call')).toMatchObject([
+    { tool: 'run_in_terminal', category: 'shell', command: 'npm test' },
+    { tool: 'copilot_readFile', category: 'read', path: '/w/a.ts' },
+    { tool: 'run_in_terminal', command: 'rm -r /' },
+    { tool: 'copilot_findFiles', category: 'search' },
+    { tool: 'read_file', path: '/w/cart.ts', callId: 't1' },
+    { tool: 'run_in_terminal', command: 'ls', callId: 't2' },
+  ]);
+  expect(only(events, 'tool-result')).toMatchObject([
+    { outcome: 'failed', exitCode: 1, text: 'printed' },
+    { outcome: 'ok', text: 'x' },
+    { outcome: 'rejected' },
+    { outcome: 'ok' },
+    { outcome: 'ok', text: 'const cart = 0' },
+    { outcome: 'failed', exitCode: 2 },
+  ]);
+  expect(kinds(events).filter((kind) => kind === 'rejection')).toHaveLength(1);
+  expect(kinds(events).filter((kind) => kind === 'interruption')).toHaveLength(1);
+  expect(only(events, 'service-error')).toMatchObject([{ text: 'Rate limit' }]);
+  expect(only(events, 'assistant').map(({ text }) => text)).toEqual(['I will look.', 'Now the cart.', 'Done.']);
+});
+
+const [FIRST = {}, SECOND = {}] = REQUESTS;
+const OPERATIONS: LogRecord[] = [
+  { kind: 0, v: chat() },
+  { kind: 1, k: ['customTitle'], v: 'Another' },
+  { kind: 2, k: ['requests'], v: [{ ...FIRST, response: [] }] },
+  { kind: 2, k: ['requests', 0, 'response'], v: [{ value: 'half' }] },
+  { kind: 2, k: ['requests', 0, 'response'], i: 0, v: FIRST['response'] },
+  { kind: 2, k: ['requests'], v: [SECOND] },
+  { kind: 1, k: ['requests', 1, 'vote'], v: 1 },
+  { kind: 3, k: ['requests', 1, 'vote'] },
+  { kind: 1, k: ['customTitle'], v: 'The till' },
+];
+
+describe('a log of operations', () => {
+  test('comes to the document it is the log of', () => {
+    expect(replayed(jsonl(OPERATIONS))).toEqual({ state: chat(FIRST, SECOND), bad: [] });
+  });
+
+  test('does what it can, and says what it could not', () => {
+    const { state, bad } = replayed(
+      [
+        '{"kind":0,"v":{"requests":[1,2]}}',
+        'no JSON',
+        '{"kind":1,"k":["__proto__","polluted"],"v":1}',
+        '{"kind":1,"k":["requests",99999999],"v":1}',
+        '{"kind":2,"k":["requests","x"],"v":[1]}',
+        '{"kind":9,"k":["requests"]}',
+        '{"kind":2,"k":["requests"],"i":1,"v":[3]}',
+      ].join('\n'),
+    );
+    expect(state).toEqual({ requests: [1, 3] });
+    expect(bad.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6]);
+    expect('polluted' in {}).toBe(false);
+  });
+
+  test('tells what its document tells, and stands for it where both are there', async () => {
+    const root = folder();
+    const one = writeLog(root, `w/chatSessions/${ID}.json`, JSON.stringify(chat(FIRST, SECOND)));
+    const { sessions: before } = await sessionsOf([root]);
+    const two = writeLog(root, `w/chatSessions/${ID}.jsonl`, jsonl(OPERATIONS));
+    writeLog(root, 'w/workspace.json', JSON.stringify({ folder: 'file:///c%3A/Users/ann/shop' }));
+    for (const path of [one, two]) expect(await takersOf(path)).toEqual(['vscode-copilot']);
+    const { sessions, coverage } = await sessionsOf([root]);
+    expect(coverage.problems).toEqual([]);
+    expect(sessions.map(({ counts }) => counts)).toEqual(before.map(({ counts }) => counts));
+    expect(sessions).toMatchObject([
+      { head: { id: ID, title: 'The till', cwd: 'c:/Users/ann/shop', models: ['some-model'], startedAt: AT } },
+      { head: { id: `${ID}.helper`, parent: ID, relation: 'subagent' } },
+    ]);
+  });
+});
+
+test('a transcript is told where the chat is not there', async () => {
+  const root = folder();
+  const time = new Date(AT).toISOString();
+  const record = (type: string, data: LogRecord, id: string): LogRecord => ({
+    type,
+    data,
+    id,
+    timestamp: time,
+    parentId: null,
+  });
+  const path = writeLog(root, `w/GitHub.copilot-chat/transcripts/${ID}.jsonl`, [
+    record(
+      'session.start',
+      { sessionId: ID, version: 1, producer: 'copilot-agent', vscodeVersion: '1.1', startTime: time },
+      'r1',
+    ),
+    record('user.message', { content: 'fix the till', attachments: [] }, 'r2'),
+    record(
+      'assistant.message',
+      {
+        messageId: 'm',
+        content: 'Looking.',
+        toolRequests: [{ toolCallId: 'c1', name: 'run_in_terminal', arguments: '{"command":"ls"}' }],
+      },
+      'r3',
+    ),
+    record('tool.execution_complete', { toolCallId: 'c1', success: false, error: { message: 'no' } }, 'r4'),
+  ]);
+  writeLog(root, 'w/workspace.json', JSON.stringify({ folder: 'file:///home/ann/shop' }));
+  expect(await takersOf(path)).toEqual(['vscode-copilot']);
+  const { sessions } = await sessionsOf([path]);
+  expect(sessions).toMatchObject([
+    {
+      head: { id: ID, agent: 'vscode-copilot', cwd: '/home/ann/shop' },
+      counts: { prompts: 1, toolCalls: 1, failedCalls: 1 },
+    },
+  ]);
+  expect(only(sessions[0]?.events ?? [], 'tool-call')).toMatchObject([{ category: 'shell', command: 'ls' }]);
+  writeLog(root, `w/chatSessions/${ID}.json`, JSON.stringify(chat(FIRST)));
+  const { sessions: both } = await sessionsOf([root]);
+  expect(both.map(({ head }) => head.file)).toEqual([
+    join(root, `w/chatSessions/${ID}.json`),
+    join(root, `w/chatSessions/${ID}.json`),
+  ]);
+});
+
+test('chats are looked for in every editor, with a folder open or without', () => {
+  const { claims } = vscodeCopilot.document;
+  expect(vscodeCopilot.places('/h', {})).toContain('/h/.config/Code/User/workspaceStorage');
+  expect(vscodeCopilot.places('/h', {})).toContain('/h/.config/Code/User/globalStorage/emptyWindowChatSessions');
+  expect(claims('abc/chatSessions/x.jsonl')).toBe(true);
+  expect(claims('x.json')).toBe(true);
+  expect(claims('abc/GitHub.copilot-chat/transcripts/x.jsonl')).toBe(true);
+  expect(claims('abc/workspace.json')).toBe(false);
+  expect(claims('abc/state.vscdb')).toBe(false);
+});
+
+test('no chat hurts', () => {
+  expectDocumentTolerant(vscodeCopilot, `/chatSessions/${ID}.json`, [DOCUMENT]);
+  expectDocumentTolerant(vscodeCopilot, `/chatSessions/${ID}.jsonl`, [jsonl(OPERATIONS)]);
+});
