@@ -54,7 +54,8 @@ export async function* readDatabase(
     midLine: false,
     state: { units: Object.fromEntries(units) },
   });
-  const opened = openForeign(path);
+  const beside = new Set(reader.database.beside?.(path, namesIn) ?? []);
+  const opened = openForeign(path, (other) => (beside.has(other) ? textOf(other) : null));
   if (opened.kind === 'refused') {
     yield { ...empty(from, [problem(path, opened.reason)]), stopped: true };
     return;
