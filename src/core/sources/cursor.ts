@@ -1,42 +1,47 @@
 /**
  * Cursor's agent, in the editor and in the terminal: `~/.cursor/projects/<folder>/agent-transcripts/<id>/<id>.jsonl`,
- * one message a line. Most of its tools' results, its models and most times are written nowhere but in its database,
- * which is not read here.
+ * one message a line. Most of its tools' results, its models and most times are written nowhere but in its databases:
+ * the editor's `state.vscdb` and the terminal's `store.db`.
  */
 import { join } from 'node:path';
-import type { ToolCategory } from '../sessions/event.ts';
 import { compact } from './compact.ts';
+import { cursorCategory } from './cursor/categories.ts';
+import { exportedState } from './cursor/exported.ts';
+import { isStateDatabase, readState, stateUnits, workspaceFiles } from './cursor/state-database.ts';
+import { isStoreDatabase, readStore, sessionFiles, storeUnits } from './cursor/store-database.ts';
 import { asList, asObject, asString, asText, isObject, parseLine, type JsonObject } from './json.ts';
 import { sessionNamedBy } from './named-by-path.ts';
-import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
-import { categoryOf, commandLine, contentText, pathIn, pathInPatch } from './tools.ts';
+import type {
+  Decoded,
+  DecodedEvent,
+  FileHead,
+  LineDecoder,
+  RecordPlace,
+  SessionFacts,
+  LineReader,
+  DatabaseReader,
+  DocumentReader,
+} from './reader.ts';
+import { commandLine, contentText, pathIn, pathInPatch } from './tools.ts';
 import { queryEvents, timeIn, workspaceIn } from './user-query.ts';
-
-const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
-  ['applypatch', 'edit'],
-  ['askquestion', 'question'],
-  ['callmcptool', 'mcp'],
-  ['codebase_search', 'search'],
-  ['delete', 'edit'],
-  ['edit_file', 'edit'],
-  ['editnotebook', 'edit'],
-  ['file_search', 'search'],
-  ['grep_search', 'search'],
-  ['list_dir', 'search'],
-  ['readlints', 'read'],
-  ['run_terminal_cmd', 'shell'],
-  ['search_replace', 'edit'],
-  ['semanticsearch', 'search'],
-  ['strreplace', 'edit'],
-]);
 
 /** Keys that other agents' records have beside a role. */
 const FOREIGN = ['id', 'parentUuid', 'sessionId', 'timestamp', 'type', 'uuid'] as const;
 
-export const cursor: LineReader = {
+export const cursor: LineReader & DatabaseReader & DocumentReader = {
   agent: 'cursor',
   name: 'Cursor',
-  places: (home) => [join(home, '.cursor', 'projects')],
+  places(home, env) {
+    const config = env['XDG_CONFIG_HOME'] || join(home, '.config');
+    const roaming = env['APPDATA'];
+    const users = [
+      join(home, 'Library', 'Application Support', 'Cursor', 'User'),
+      join(config, 'Cursor', 'User'),
+      ...(roaming ? [join(roaming, 'Cursor', 'User')] : []),
+    ];
+    const own = ['projects', 'chats', 'acp-sessions'].map((name) => join(home, '.cursor', name));
+    return [...own, ...users.flatMap((user) => [join(user, 'globalStorage'), join(user, 'workspaceStorage')])];
+  },
   lines: {
     claims: (path) => /(?:^|[\\/])agent-transcripts[\\/].*\.jsonl$/.test(path),
     recognises: ({ head }: FileHead) =>
@@ -48,6 +53,16 @@ export const cursor: LineReader = {
         return (role === 'user' || role === 'assistant') && (typeof content === 'string' || Array.isArray(content));
       }),
     decoder: (path, state) => new CursorDecoder(path, state),
+  },
+  document: exportedState,
+  database: {
+    // Of the editor's databases there are two copies more, for when one breaks.
+    claims: (path) => /(?:^|[\\/])(?:state\.vscdb|store\.db)$/.test(path),
+    recognises: (tables) => isStateDatabase(tables) || isStoreDatabase(tables),
+    beside: (path, namesIn) => [...workspaceFiles(path, namesIn), ...sessionFiles(path, namesIn)],
+    units: (database) => (isStoreDatabase(database.tables) ? storeUnits(database) : stateUnits(database)),
+    read: (database, unit) =>
+      isStoreDatabase(database.tables) ? readStore(database, unit) : readState(database, unit),
   },
 };
 
@@ -137,7 +152,7 @@ class CursorDecoder implements LineDecoder {
 
   #call(block: JsonObject, n: number, place: RecordPlace): DecodedEvent {
     const tool = asString(block['name']) ?? '';
-    const category = CATEGORIES.get(tool.toLowerCase()) ?? categoryOf(tool);
+    const category = cursorCategory(tool);
     const input = asObject(block['input']) ?? {};
     const raw = typeof block['input'] === 'string' ? block['input'] : compact(block['input']);
     return {
