@@ -11,11 +11,13 @@ import { grok } from './grok.ts';
 import { hermes } from './hermes.ts';
 import { kimi } from './kimi.ts';
 import { kiroCli } from './kiro-cli.ts';
+import { miniSweAgent } from './mini-swe-agent.ts';
 import { mistralVibe } from './mistral-vibe.ts';
 import { ohMyPi } from './oh-my-pi.ts';
 import { openClaw } from './openclaw.ts';
 import { pi } from './pi.ts';
 import { qwenCode } from './qwen-code.ts';
+import { sweAgent } from './swe-agent.ts';
 
 /** Every agent Reverie reads. A new one is a file of this folder and a line here. */
 export const READERS: readonly SourceReader[] = [
@@ -31,9 +33,11 @@ export const READERS: readonly SourceReader[] = [
   hermes,
   kimi,
   kiroCli,
+  miniSweAgent,
   mistralVibe,
   ohMyPi,
   openClaw,
   pi,
   qwenCode,
+  sweAgent,
 ];
