@@ -35,6 +35,7 @@ export async function* readDocument(path: string, reader: DocumentReader): Async
     ...documentHead(path, text),
     text,
     beside: (other) => (beside.has(other) ? textOf(other) : null),
+    named: [...beside],
   });
   for (const batch of batchesOf(records, path, reader.agent)) yield { ...batch, position: at(false) };
   yield empty(at(true), []);

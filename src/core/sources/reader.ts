@@ -94,6 +94,8 @@ export interface LogDocument extends DocumentHead {
   text: string;
   /** The text of one of the files that the format named as read with it; `null` where there is none. */
   beside(path: string): string | null;
+  /** What the format named, in its order. */
+  named: readonly string[];
 }
 
 /**

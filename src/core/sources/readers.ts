@@ -15,6 +15,7 @@ import { miniSweAgent } from './mini-swe-agent.ts';
 import { mistralVibe } from './mistral-vibe.ts';
 import { ohMyPi } from './oh-my-pi.ts';
 import { openClaw } from './openclaw.ts';
+import { openHands } from './openhands.ts';
 import { pi } from './pi.ts';
 import { qwenCode } from './qwen-code.ts';
 import { sweAgent } from './swe-agent.ts';
@@ -37,6 +38,7 @@ export const READERS: readonly SourceReader[] = [
   mistralVibe,
   ohMyPi,
   openClaw,
+  openHands,
   pi,
   qwenCode,
   sweAgent,
