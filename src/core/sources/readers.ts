@@ -2,6 +2,7 @@ import type { SourceReader } from './reader.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
 import { antigravityCli } from './antigravity-cli.ts';
+import { atif } from './atif.ts';
 import { copilotCli } from './copilot-cli.ts';
 import { cursor } from './cursor.ts';
 import { droid } from './droid.ts';
@@ -14,6 +15,7 @@ import { kiroCli } from './kiro-cli.ts';
 import { miniSweAgent } from './mini-swe-agent.ts';
 import { mistralVibe } from './mistral-vibe.ts';
 import { ohMyPi } from './oh-my-pi.ts';
+import { openAiMessages } from './openai-messages.ts';
 import { openClaw } from './openclaw.ts';
 import { openHands } from './openhands.ts';
 import { pi } from './pi.ts';
@@ -25,6 +27,7 @@ export const READERS: readonly SourceReader[] = [
   claudeCode,
   codex,
   antigravityCli,
+  atif,
   copilotCli,
   cursor,
   droid,
@@ -37,6 +40,7 @@ export const READERS: readonly SourceReader[] = [
   miniSweAgent,
   mistralVibe,
   ohMyPi,
+  openAiMessages,
   openClaw,
   openHands,
   pi,
