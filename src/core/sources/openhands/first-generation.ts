@@ -112,11 +112,12 @@ export class FirstGeneration implements EventDecoder {
     }
     const cause = typeof event['cause'] === 'number' ? (this.#byEvent.get(event['cause']) ?? null) : null;
     const caused = cause ?? asText(asObject(event['tool_call_metadata'])?.['tool_call_id']);
-    if (caused === null && (event['cause'] !== undefined || !this.#calls.waiting))
-      return said('assistant', null, place).concat(
-        content.trim() === '' ? [] : [{ kind: 'injected', ...place, origin: 'notification', text: content }],
-      );
-    const callId = this.#calls.result(caused, place);
+    // A call that could not even be understood has no action: its error is all that is left of it.
+    if (caused === null && observation !== 'error' && !(event['cause'] === undefined && this.#calls.waiting))
+      return content.trim() === '' ? [] : [{ kind: 'injected', ...place, origin: 'notification', text: content }];
+    const misunderstood = caused === null && observation === 'error' && 'id' in event;
+    const position = `line-${String(place.line)}`;
+    const callId = misunderstood ? position : this.#calls.result(caused, place);
     const result = resultOf(observation, event, content);
     const events: DecodedEvent[] = [{ kind: 'tool-result', ...place, callId, ...result, userModified: false }];
     if (result.outcome === 'rejected') events.push({ kind: 'rejection', ...place, callId, words: null });
