@@ -1,5 +1,5 @@
 /** Folders as Cursor names them: `file:` addresses, and objects that hold one. */
-import { asObject, asText } from '../json.ts';
+import { asObject, asText, type JsonObject } from '../json.ts';
 
 /** @returns the path of a `file:` address on this machine, as its system writes it; `null` for any other */
 export function pathOfUri(uri: string): string | null {
@@ -12,8 +12,11 @@ export function pathOfUri(uri: string): string | null {
     return null;
   }
   const windows = /^\/([A-Za-z]:.*)$/s.exec(path)?.[1];
-  return windows === undefined ? path : windows.replaceAll('/', '\\');
+  return windows === undefined ? path : asTyped(windows.replaceAll('/', '\\'));
 }
+
+/** Drives are in lower case here and in upper case everywhere else. */
+const asTyped = (path: string): string => path.replace(/^[a-z](?=:\\)/, (drive) => drive.toUpperCase());
 
 /** The folder that `{id, uri}` or `{configPath}` names, each an address or an object made of one. */
 export function folderOf(workspace: unknown): string | null {
@@ -27,5 +30,10 @@ function pathIn(uri: unknown): string | null {
   if (typeof uri === 'string') return pathOfUri(uri);
   const parts = asObject(uri);
   if (parts === null || !/^(?:file|)$/.test(asText(parts['scheme']) ?? '')) return null;
-  return asText(parts['fsPath']) ?? pathOfUri(asText(parts['external']) ?? '') ?? asText(parts['path']);
+  return fsPathIn(parts) ?? pathOfUri(asText(parts['external']) ?? '') ?? asText(parts['path']);
+}
+
+function fsPathIn(parts: JsonObject): string | null {
+  const path = asText(parts['fsPath']);
+  return path === null ? null : asTyped(path);
 }
