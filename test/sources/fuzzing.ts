@@ -157,6 +157,7 @@ class Hostile {
       path: '/x/y.db',
       tables: new Map(this.#words.map((name) => [name, columns])),
       rows: () => rows,
+      beside: () => (this.chance(0.5) ? this.text() : null),
       summary: () => new Map([[this.word(), { rows: 1, latest: this.pick(NUMBERS, 0) }]]),
     };
   }
@@ -214,13 +215,14 @@ export function fuzzReader(reader: SourceReader, inputs: number, seed: number, s
       const head = { path, start: text.slice(0, 65_536), json: () => parsed };
       attempt(text, function* () {
         document.recognises(head);
-        document.beside?.(path, () => [hostile.word()]);
-        yield* document.read({ ...head, text, beside: () => (hostile.chance(0.5) ? hostile.text() : null) });
+        const named = document.beside?.(path, () => [hostile.word()]) ?? [];
+        yield* document.read({ ...head, text, named, beside: () => (hostile.chance(0.5) ? hostile.text() : null) });
       });
     } else if (database) {
       const rows = hostile.database();
       attempt('rows', function* () {
         database.recognises(rows.tables);
+        database.beside?.(path, () => [hostile.word()]);
         for (const { id } of database.units(rows)) yield* database.read(rows, id);
       });
     }
