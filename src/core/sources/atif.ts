@@ -19,11 +19,15 @@ const isAtif = (value: unknown): value is JsonObject =>
 /** Documents of one run stand together; a folder of more is a collection of runs. */
 const BESIDE_MOST = 40;
 
+/** Nobody is there to refuse or to stop anything, or nothing tells of it. */
+const UNTOLD = ['rejections', 'interruptions'] as const;
+
 export const atif: DocumentReader = {
   agent: 'atif',
   name: 'ATIF',
   places: () => [],
   document: {
+    untold: UNTOLD,
     claims: (path) => /\.json$/.test(path),
     recognises: ({ start, json }) => /"schema_version"\s*:\s*"ATIF-v/.test(start) && isAtif(json()),
     beside(path, namesIn) {

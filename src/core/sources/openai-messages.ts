@@ -13,11 +13,15 @@ import { runNamedBy } from './run-named-by.ts';
 import { contentText } from './tools.ts';
 import { typed } from './typed.ts';
 
+/** Nobody is there to refuse or to stop anything, or nothing tells of it. */
+const UNTOLD = ['rejections', 'interruptions', 'compactions'] as const;
+
 export const openAiMessages: LineReader & DocumentReader = {
   agent: 'openai-messages',
   name: 'OpenAI messages',
   places: () => [],
   lines: {
+    untold: UNTOLD,
     claims: (path) => /\.jsonl$/.test(path),
     recognises: ({ head }) =>
       head.length > 0 && head.slice(0, 3).every((line) => conversationIn(valueOf(line)) !== null),
@@ -27,6 +31,7 @@ export const openAiMessages: LineReader & DocumentReader = {
     }),
   },
   document: {
+    untold: UNTOLD,
     claims: (path) => /\.json$/.test(path),
     recognises: ({ start, json }) => /"role"/.test(start) && conversationsIn(json()) !== null,
     *read({ path, text }) {

@@ -5,6 +5,7 @@ import { antigravityCli } from './antigravity-cli.ts';
 import { atif } from './atif.ts';
 import { copilotCli } from './copilot-cli.ts';
 import { cursor } from './cursor.ts';
+import { deepSeekHarness } from './deepseek-harness.ts';
 import { droid } from './droid.ts';
 import { geminiCli } from './gemini-cli.ts';
 import { goose } from './goose.ts';
@@ -30,6 +31,7 @@ export const READERS: readonly SourceReader[] = [
   atif,
   copilotCli,
   cursor,
+  deepSeekHarness,
   droid,
   geminiCli,
   goose,

@@ -12,6 +12,9 @@ import { parse } from './recognise.ts';
 import { runNamedBy } from './run-named-by.ts';
 import { contentText } from './tools.ts';
 
+/** Nobody is there to refuse or to stop anything, or nothing tells of it. */
+const UNTOLD = ['rejections', 'interruptions', 'compactions'] as const;
+
 export const sweAgent: DocumentReader = {
   agent: 'swe-agent',
   name: 'SWE-agent',
@@ -21,6 +24,7 @@ export const sweAgent: DocumentReader = {
   },
   inProjects: ['trajectories'],
   document: {
+    untold: UNTOLD,
     claims: (path) => /\.traj$/.test(path),
     recognises: ({ start, json }) => /"(?:history|trajectory|attempts)"/.test(start) && isRun(json()),
     read: runEvents,
