@@ -475,7 +475,7 @@ test('whatever stands in a database, it is read', async () => {
         for (const key of keys) put.run(key, JSON.stringify(Object.entries(values).find(([one]) => one === key)?.[1]));
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
   for (const odd of [
     '',

@@ -20,6 +20,7 @@ import { openAiMessages } from './openai-messages.ts';
 import { openClaw } from './openclaw.ts';
 import { openHands } from './openhands.ts';
 import { pi } from './pi.ts';
+import { positAssistant } from './posit-assistant.ts';
 import { qwenCode } from './qwen-code.ts';
 import { sweAgent } from './swe-agent.ts';
 
@@ -46,6 +47,7 @@ export const READERS: readonly SourceReader[] = [
   openClaw,
   openHands,
   pi,
+  positAssistant,
   qwenCode,
   sweAgent,
 ];

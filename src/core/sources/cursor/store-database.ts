@@ -4,11 +4,12 @@
  * the root does not lead to was gone back behind or compacted away.
  */
 import { basename, dirname, join } from 'node:path';
+import { aiMessageEvents } from '../ai-message.ts';
 import { compact } from '../compact.ts';
 import { millisOf } from '../epoch.ts';
-import { asList, asObject, asString, asText, fingerprint, isObject, type JsonObject } from '../json.ts';
-import type { DatabaseFormat, DatabaseUnit, Decoded, DecodedEvent, ForeignDatabase, RecordPlace } from '../reader.ts';
-import { commandLine, contentText, pathIn, pathInPatch } from '../tools.ts';
+import { asObject, asString, asText, fingerprint, type JsonObject } from '../json.ts';
+import type { DatabaseFormat, DatabaseUnit, Decoded, ForeignDatabase, RecordPlace } from '../reader.ts';
+import { contentText } from '../tools.ts';
 import { queryEvents, workspaceIn } from '../user-query.ts';
 import { cursorCategory } from './categories.ts';
 import { textOf, valueOf } from './values.ts';
@@ -68,7 +69,12 @@ export function* readStore(database: ForeignDatabase, unit: string): Generator<D
     const { role } = message;
     if (role === 'user') cwd ??= workspaceIn(contentText(message['content']));
     const place: RecordPlace = { line: n + 1, at: null, uid: null, active: active || said.has(id) };
-    const events = messageEvents(message, place, cwd);
+    const events = aiMessageEvents(message, {
+      place,
+      cwd,
+      category: cursorCategory,
+      user: (text) => queryEvents(text, place, 'prompt'),
+    });
     if (role !== 'user' && role !== 'assistant' && role !== 'tool' && role !== 'system')
       yield { kind: 'unknown', session: unit, type: `message/${asString(role) ?? ''}` };
     else if (events.length === 0) yield { kind: 'meta', session: unit, facts: { cwd } };
@@ -101,54 +107,4 @@ function messagesFrom(root: string, blobs: ReadonlyMap<string, Uint8Array>): Set
     open.push(...children.reverse());
   }
   return found;
-}
-
-function messageEvents(message: JsonObject, place: RecordPlace, cwd: string | null): DecodedEvent[] {
-  const { role, content } = message;
-  if (role === 'system') return [];
-  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : asList(content).filter(isObject);
-  return blocks.flatMap((block, n): DecodedEvent[] => {
-    const { type } = block;
-    const text = asText(block['text']);
-    if (type === 'text') {
-      if (text === null || text.trim() === '') return [];
-      return role === 'user' ? queryEvents(text, place, 'prompt') : [{ kind: 'assistant', ...place, text }];
-    }
-    if (type === 'reasoning') return text === null ? [] : [{ kind: 'thinking', ...place, text }];
-    const callId = asText(block['toolCallId']) ?? `line-${String(place.line)}-${String(n + 1)}`;
-    if (type === 'tool-call') return [callEvent(block, callId, place, cwd)];
-    return type === 'tool-result' ? [resultEvent(block, callId, place)] : [];
-  });
-}
-
-function callEvent(block: JsonObject, callId: string, place: RecordPlace, cwd: string | null): DecodedEvent {
-  const tool = asText(block['toolName']) ?? '';
-  const category = cursorCategory(tool);
-  const written = block['args'] ?? block['input'];
-  const args = asObject(written) ?? {};
-  const input = typeof written === 'string' ? written : compact(written);
-  return {
-    kind: 'tool-call',
-    ...place,
-    callId,
-    tool,
-    category,
-    command: category === 'shell' ? commandLine(args['command']) : null,
-    path: pathIn(args) ?? asText(args['target_file']) ?? (category === 'edit' ? pathInPatch(input) : null),
-    cwd: asText(args['workingDirectory']) ?? asText(args['working_directory']) ?? cwd,
-    input,
-  };
-}
-
-const EXIT = /^Exit code: (-?\d{1,10})$/m;
-
-function resultEvent(block: JsonObject, callId: string, place: RecordPlace): DecodedEvent {
-  const result = block['result'] ?? asObject(block['output'])?.['value'];
-  const text = contentText(result) || contentText(block['experimental_content']);
-  const exit = EXIT.exec(text.slice(0, 200))?.[1];
-  const exitCode = exit === undefined ? null : Number(exit);
-  const error = block['isError'] ?? block['is_error'];
-  const failed = error === true || (exitCode !== null && exitCode !== 0);
-  const outcome = failed ? 'failed' : exitCode === 0 || error === false ? 'ok' : 'unknown';
-  return { kind: 'tool-result', ...place, callId, outcome, exitCode, text, userModified: false };
 }
