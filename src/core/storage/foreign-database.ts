@@ -62,7 +62,10 @@ class Foreign implements ForeignDatabase {
     this.tables = new Map(names.map(({ name }) => [name, columns.all(name).map((column) => column.name)]));
   }
 
-  *rows(table: string, { columns, where = {}, order = [], lengths = [] }: RowsAsked = {}): Generator<ForeignRow, void, void> {
+  *rows(
+    table: string,
+    { columns, where = {}, order = [], lengths = [] }: RowsAsked = {},
+  ): Generator<ForeignRow, void, void> {
     const known = this.tables.get(table);
     if (!known) return;
     const wanted = (columns ?? known).filter((name) => known.includes(name));
