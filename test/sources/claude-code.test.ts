@@ -361,7 +361,26 @@ describe('the rest', () => {
 
 test('its places follow CLAUDE_CONFIG_DIR', () => {
   expect(claudeCode.places('/home/ann', {})).toContain('/home/ann/.claude/projects');
-  expect(claudeCode.places('/home/ann', { CLAUDE_CONFIG_DIR: '/x, /y' })).toEqual(['/x/projects', '/y/projects']);
+  const named = claudeCode.places('/home/ann', { CLAUDE_CONFIG_DIR: '/x, /y' });
+  expect(named.slice(0, 2)).toEqual(['/x/projects', '/y/projects']);
+  expect(named).not.toContain('/home/ann/.claude/projects');
   expect(claudeCode.lines.claims('-home-ann/abc/subagents/agent-1.jsonl')).toBe(true);
   expect(claudeCode.lines.claims('-home-ann/abc/tool-results/1.txt')).toBe(false);
+});
+
+test('the agent of Claude Desktop has a home in each of its sessions, beside much else', () => {
+  const places = claudeCode.places('/home/ann', { APPDATA: '/w/roaming', LOCALAPPDATA: '/w/local' });
+  for (const place of [
+    '/home/ann/Library/Application Support/Claude/local-agent-mode-sessions',
+    '/home/ann/.config/Claude/local-agent-mode-sessions',
+    '/w/roaming/Claude/local-agent-mode-sessions',
+  ])
+    expect(places).toContain(place);
+  const session = '0a1b2c3d-0000-4000-8000-000000000001/0a1b2c3d-0000-4000-8000-000000000002/local_x';
+  const home = `${session}/.claude/projects/-sessions-x`;
+  expect(claudeCode.lines.claims(`${home}/5e551011.jsonl`)).toBe(true);
+  expect(claudeCode.lines.claims(`${home}/5e551011/subagents/agent-1.jsonl`)).toBe(true);
+  expect(claudeCode.lines.claims(`${session}/audit.jsonl`)).toBe(false);
+  expect(claudeCode.lines.claims(`${session}/uploads/data.jsonl`)).toBe(false);
+  expect(claudeCode.lines.claims('skills-plugin/a/b/skills/x/sample.jsonl')).toBe(false);
 });

@@ -320,8 +320,10 @@ test('thinking, compactions, errors and unknown records', () => {
 });
 
 test('its places follow CODEX_HOME', () => {
-  expect(codex.places('/home/ann', {})).toEqual(['/home/ann/.codex/sessions', '/home/ann/.codex/archived_sessions']);
-  expect(codex.places('/home/ann', { CODEX_HOME: '/c' })).toEqual(['/c/sessions', '/c/archived_sessions']);
+  const own = codex.places('/home/ann', {});
+  expect(own.slice(0, 2)).toEqual(['/home/ann/.codex/sessions', '/home/ann/.codex/archived_sessions']);
+  expect(own).toContain('/home/ann/.trae/cli/sessions');
+  expect(codex.places('/home/ann', { CODEX_HOME: '/c' }).slice(0, 2)).toEqual(['/c/sessions', '/c/archived_sessions']);
   expect(codex.lines.claims('2026/01/02/rollout-2026-01-02T03-04-05-x.jsonl.zst')).toBe(true);
   expect(codex.lines.claims('history.jsonl')).toBe(false);
 });

@@ -102,7 +102,7 @@ test('nobody types in a sub-agent; it stands in the folder of its caller', () =>
 });
 
 test('transcripts are looked for among everything else Cursor keeps of a project', () => {
-  expect(cursor.places('/h', {})).toEqual(['/h/.cursor/projects']);
+  expect(cursor.places('/h', {})).toContain('/h/.cursor/projects');
   expect(cursor.lines.claims('shop/agent-transcripts/abc/abc.jsonl')).toBe(true);
   expect(cursor.lines.claims('shop/terminals/abc.jsonl')).toBe(false);
   expect(cursor.lines.claims('shop/agent-transcripts/abc/abc.txt')).toBe(false);

@@ -157,6 +157,7 @@ class Hostile {
       path: '/x/y.db',
       tables: new Map(this.#words.map((name) => [name, columns])),
       rows: () => rows,
+      beside: () => (this.chance(0.5) ? this.text() : null),
       summary: () => new Map([[this.word(), { rows: 1, latest: this.pick(NUMBERS, 0), bytes: 1 }]]),
     };
   }
@@ -221,6 +222,7 @@ export function fuzzReader(reader: SourceReader, inputs: number, seed: number, s
       const rows = hostile.database();
       attempt('rows', function* () {
         database.recognises(rows.tables);
+        database.beside?.(path, () => [hostile.word()]);
         for (const { id } of database.units(rows)) yield* database.read(rows, id);
       });
     }

@@ -23,7 +23,7 @@ export function chatCalls(calls: unknown, of: CallsOf): DecodedEvent[] {
 const callIdOf = (call: JsonObject, n: number, { line }: RecordPlace): string =>
   asText(call['id']) ?? asText(call['call_id']) ?? `line-${String(line)}-${String(n + 1)}`;
 
-function chatCall(
+export function chatCall(
   call: JsonObject,
   { cwd, categories }: CallsOf,
 ): Pick<ToolCallEvent, 'tool' | 'category' | 'command' | 'path' | 'cwd' | 'input'> {

@@ -6,7 +6,16 @@
  */
 import { compact } from './compact.ts';
 import { join } from 'node:path';
-import type { Decoded, DecodedEvent, FileHead, LineDecoder, RecordPlace, SessionFacts, LineReader } from './reader.ts';
+import type {
+  Decoded,
+  DecodedEvent,
+  Environment,
+  FileHead,
+  LineDecoder,
+  LineReader,
+  RecordPlace,
+  SessionFacts,
+} from './reader.ts';
 import { unknownTypeOf } from './claude-code/types.ts';
 import { userText } from './claude-code/user.ts';
 import {
@@ -59,14 +68,33 @@ export const claudeCode: LineReader = {
     const roots = folders
       ? folders.split(',').map((folder) => folder.trim())
       : [join(home, '.claude'), join(home, '.config', 'claude')];
-    return roots.filter(Boolean).map((root) => join(root, 'projects'));
+    return [...roots.filter(Boolean).map((root) => join(root, 'projects')), ...desktopPlaces(home, env)];
   },
   lines: {
-    claims: (path) => /\.jsonl(?:\.zst)?$/.test(path) && !/(?:^|[\\/])(?:tool-results|memory)[\\/]/.test(path),
+    claims: (path) =>
+      /\.jsonl(?:\.zst)?$/.test(path) &&
+      !/(?:^|[\\/])(?:tool-results|memory)[\\/]/.test(path) &&
+      (!OF_DESKTOP.test(path) || /[\\/]\.claude[\\/]projects[\\/]/.test(path)),
     recognises,
     decoder: (path, state) => new ClaudeDecoder(path, state),
   },
 };
+
+/** Claude Desktop gives each session of its agent a folder, in which the agent has a home of its own. */
+function desktopPlaces(home: string, env: Environment): string[] {
+  const [roaming, local] = [env['APPDATA'], env['LOCALAPPDATA']];
+  const folders = [
+    join(home, 'Library', 'Application Support'),
+    env['XDG_CONFIG_HOME'] || join(home, '.config'),
+    ...(roaming ? [roaming] : []),
+    // As an app of the store it has a copy of the other.
+    ...(local ? [join(local, 'Packages', 'Claude_pzs8sxrjxfjjc', 'LocalCache', 'Roaming')] : []),
+  ];
+  return folders.map((folder) => join(folder, 'Claude', 'local-agent-mode-sessions'));
+}
+
+/** Below an account and an organisation stand files people gave it, logs of its own and plugins as well. */
+const OF_DESKTOP = /^(?:[0-9a-f]{8}-[0-9a-f-]{27}[\\/]|skills-plugin[\\/])/;
 
 function recognises({ head }: FileHead): boolean {
   return head.some((line) => {

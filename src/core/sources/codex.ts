@@ -41,8 +41,9 @@ export const codex: LineReader = {
   agent: 'codex',
   name: 'Codex',
   places(home, env) {
-    const root = env['CODEX_HOME'] || join(home, '.codex');
-    return [join(root, 'sessions'), join(root, 'archived_sessions')];
+    // TRAE's terminal is a Codex of its own name and writes what Codex writes.
+    const roots = [env['CODEX_HOME'] || join(home, '.codex'), env['TRAECLI_HOME'] || join(home, '.trae', 'cli')];
+    return roots.flatMap((root) => [join(root, 'sessions'), join(root, 'archived_sessions')]);
   },
   lines: {
     claims: (path) => /(?:^|[\\/])rollout-[^\\/]*\.jsonl(?:\.zst)?$/.test(path),

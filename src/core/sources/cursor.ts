@@ -1,23 +1,27 @@
 /**
  * Cursor's agent, in the editor and in the terminal: `~/.cursor/projects/<folder>/agent-transcripts/<id>/<id>.jsonl`,
- * one message a line, earlier `.txt` with the same in words. Most of its tools' results, its models and most times are written nowhere but in its database,
- * which is not read here.
+ * one message a line, earlier `.txt` with the same in words. Most of its tools' results, its models and most times are
+ * written nowhere but in its databases: the editor's `state.vscdb` and the terminal's `store.db`.
  */
 import { basename, join } from 'node:path';
 import { compact } from './compact.ts';
-import { cursorCategory } from './cursor/tools.ts';
+import { cursorCategory } from './cursor/categories.ts';
+import { exportedState } from './cursor/exported.ts';
+import { isStateDatabase, readState, stateUnits, workspaceFiles } from './cursor/state-database.ts';
 import { isTextTranscript, readTextTranscript } from './cursor/text-transcript.ts';
+import { isStoreDatabase, readStore, sessionFiles, storeUnits } from './cursor/store-database.ts';
 import { asList, asObject, asString, asText, isObject, parseLine, type JsonObject } from './json.ts';
 import { sessionNamedBy } from './named-by-path.ts';
 import type {
   Decoded,
   DecodedEvent,
   FileHead,
-  DocumentReader,
   LineDecoder,
   RecordPlace,
   SessionFacts,
   LineReader,
+  DatabaseReader,
+  DocumentReader,
 } from './reader.ts';
 import { commandLine, contentText, pathIn, pathInPatch } from './tools.ts';
 import { queryEvents, timeIn, workspaceIn } from './user-query.ts';
@@ -25,10 +29,20 @@ import { queryEvents, timeIn, workspaceIn } from './user-query.ts';
 /** Keys that other agents' records have beside a role. */
 const FOREIGN = ['id', 'parentUuid', 'sessionId', 'timestamp', 'type', 'uuid'] as const;
 
-export const cursor: LineReader & DocumentReader = {
+export const cursor: LineReader & DatabaseReader & DocumentReader = {
   agent: 'cursor',
   name: 'Cursor',
-  places: (home) => [join(home, '.cursor', 'projects')],
+  places(home, env) {
+    const config = env['XDG_CONFIG_HOME'] || join(home, '.config');
+    const roaming = env['APPDATA'];
+    const users = [
+      join(home, 'Library', 'Application Support', 'Cursor', 'User'),
+      join(config, 'Cursor', 'User'),
+      ...(roaming ? [join(roaming, 'Cursor', 'User')] : []),
+    ];
+    const own = ['projects', 'chats', 'acp-sessions'].map((name) => join(home, '.cursor', name));
+    return [...own, ...users.flatMap((user) => [join(user, 'globalStorage'), join(user, 'workspaceStorage')])];
+  },
   lines: {
     claims: (path) => /(?:^|[\\/])agent-transcripts[\\/].*\.jsonl$/.test(path),
     recognises: ({ head }: FileHead) =>
@@ -43,13 +57,23 @@ export const cursor: LineReader & DocumentReader = {
   },
   document: {
     claims: (path) => /(?:^|[\\/])agent-transcripts[\\/].*\.txt$/.test(path),
-    recognises: ({ start }) => isTextTranscript(start),
-    beside: (path) => jsonTranscriptsOf(path),
+    recognises: (document) => isTextTranscript(document.start) || exportedState.recognises(document),
+    beside: (path) => (path.endsWith('.txt') ? jsonTranscriptsOf(path) : []),
     *read(document) {
+      if (exportedState.recognises(document)) yield* exportedState.read(document);
       // The same session as JSON says more.
-      if (jsonTranscriptsOf(document.path).some((path) => document.beside(path) !== null)) return;
-      yield* readTextTranscript(document);
+      else if (jsonTranscriptsOf(document.path).every((path) => document.beside(path) === null))
+        yield* readTextTranscript(document);
     },
+  },
+  database: {
+    // Of the editor's databases there are two copies more, for when one breaks.
+    claims: (path) => /(?:^|[\\/])(?:state\.vscdb|store\.db)$/.test(path),
+    recognises: (tables) => isStateDatabase(tables) || isStoreDatabase(tables),
+    beside: (path, namesIn) => [...workspaceFiles(path, namesIn), ...sessionFiles(path, namesIn)],
+    units: (database) => (isStoreDatabase(database.tables) ? storeUnits(database) : stateUnits(database)),
+    read: (database, unit) =>
+      isStoreDatabase(database.tables) ? readStore(database, unit) : readState(database, unit),
   },
 };
 

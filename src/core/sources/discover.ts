@@ -160,7 +160,7 @@ function besideOf(path: string, reader: SourceReader, format: LogFormat): readon
     case 'document':
       return reader.document?.beside?.(path, namesIn) ?? [];
     case 'database':
-      return [`${path}-wal`];
+      return [`${path}-wal`, ...(reader.database?.beside?.(path, namesIn) ?? [])];
   }
 }
 

@@ -58,7 +58,8 @@ export async function* readDatabase(
 ): AsyncGenerator<ReadBatch, void, void> {
   const before = unitsIn(from.state);
   const units = new Map(before);
-  const file = sizeAnd(path, () => openForeign(path));
+  const beside = new Set(reader.database.beside?.(path, namesIn) ?? []);
+  const file = sizeAnd(path, () => openForeign(path, (other) => (beside.has(other) ? textOf(other) : null)));
   const opened = file.kind === 'refused' ? file : file.value;
   if (opened.kind === 'refused') {
     yield { ...empty(from, [problem(path, opened.reason)]), stopped: true };

@@ -130,6 +130,8 @@ export interface RowsAsked {
   columns?: readonly string[];
   where?: Readonly<Record<string, string | number | null | { from: string; below: string }>>;
   order?: readonly string[];
+  /** Columns of which only the length is told, in bytes: their values are not read. */
+  lengths?: readonly string[];
 }
 
 /** Another program's database: a copy of it, so that nothing of theirs is ever locked or written. */
@@ -140,6 +142,8 @@ export interface ForeignDatabase {
   tables: ReadonlyMap<string, readonly string[]>;
   /** Nothing where there is no such table. */
   rows(table: string, asked?: RowsAsked): Iterable<ForeignRow>;
+  /** The text of one of the files that the format named as read with it; `null` where there is none. */
+  beside(path: string): string | null;
   /**
    * By value of a column: how many rows, the greatest value of another column, and how many bytes stand in a third:
    * rows that are written again within the second their time is told in show in their length alone.
@@ -167,6 +171,8 @@ export interface DatabaseUnit {
 export interface DatabaseFormat extends AnyFormat {
   claims(relativePath: string): boolean;
   recognises(tables: ForeignDatabase['tables']): boolean;
+  /** Files that are read with a database, as of a document. */
+  beside?(path: string, namesIn: (folder: string) => readonly string[]): readonly string[];
   units(database: ForeignDatabase): Iterable<DatabaseUnit>;
   read(database: ForeignDatabase, unit: string): Iterable<Decoded>;
 }

@@ -14,8 +14,11 @@ export const isDatabase = (start: Uint8Array): boolean =>
 export type ForeignOpened =
   { kind: 'open'; database: ForeignDatabase; close(): void } | { kind: 'refused'; reason: string };
 
-/** @returns the database as it stood a moment ago, or why it cannot be read */
-export function openForeign(path: string): ForeignOpened {
+/**
+ * @param beside reads a file that belongs to the database
+ * @returns the database as it stood a moment ago, or why it cannot be read
+ */
+export function openForeign(path: string, beside: ForeignDatabase['beside'] = () => null): ForeignOpened {
   const copy = copyDatabase(path);
   if (copy === null) return { kind: 'refused', reason: 'is being written to all the time' };
   if (isCutOff(copy.path)) {
@@ -35,7 +38,7 @@ export function openForeign(path: string): ForeignOpened {
       db.pragma('journal_mode = DELETE');
       db.pragma('query_only = ON');
       db.defaultSafeIntegers(false);
-      return { kind: 'open', database: new Foreign(path, db), close };
+      return { kind: 'open', database: new Foreign(path, db, beside), close };
     } catch (error) {
       close();
       return { kind: 'refused', reason: reasonOf(error) };
@@ -65,17 +68,22 @@ const reasonOf = (error: unknown): string =>
 class Foreign implements ForeignDatabase {
   readonly path: string;
   readonly tables: ReadonlyMap<string, readonly string[]>;
+  readonly beside: ForeignDatabase['beside'];
   readonly #db: Database.Database;
 
-  constructor(path: string, db: Database.Database) {
+  constructor(path: string, db: Database.Database, beside: ForeignDatabase['beside']) {
     this.path = path;
+    this.beside = beside;
     this.#db = db;
     const names = db.prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).all();
     const columns = db.prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)');
     this.tables = new Map(names.map(({ name }) => [name, columns.all(name).map((column) => column.name)]));
   }
 
-  *rows(table: string, { columns, where = {}, order = [] }: RowsAsked = {}): Generator<ForeignRow, void, void> {
+  *rows(
+    table: string,
+    { columns, where = {}, order = [], lengths = [] }: RowsAsked = {},
+  ): Generator<ForeignRow, void, void> {
     const known = this.tables.get(table);
     if (!known) return;
     const wanted = (columns ?? known).filter((name) => known.includes(name));
@@ -92,8 +100,11 @@ class Foreign implements ForeignDatabase {
       }
     }
     const by = order.filter((name) => known.includes(name)).map(quoted);
+    const told = wanted.map((name) =>
+      lengths.includes(name) ? `octet_length(${quoted(name)}) AS ${quoted(name)}` : quoted(name),
+    );
     const sql = [
-      `SELECT ${wanted.length > 0 ? wanted.map(quoted).join(', ') : 'NULL'} FROM ${quoted(table)}`,
+      `SELECT ${told.length > 0 ? told.join(', ') : 'NULL'} FROM ${quoted(table)}`,
       conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '',
       by.length > 0 ? `ORDER BY ${by.join(', ')}` : '',
     ].join(' ');

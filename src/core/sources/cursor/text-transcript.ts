@@ -8,7 +8,7 @@ import { asText } from '../json.ts';
 import type { Decoded, DecodedEvent, LogDocument, RecordPlace } from '../reader.ts';
 import { commandLine, pathIn } from '../tools.ts';
 import { queryEvents, timeIn, workspaceIn } from '../user-query.ts';
-import { cursorCategory } from './tools.ts';
+import { cursorCategory } from './categories.ts';
 
 export const isTextTranscript = (start: string): boolean =>
   /^\uFEFF?\s*user:\r?\n/.test(start) &&
