@@ -22,6 +22,7 @@ export const ROOMS = {
   playbooks: [],
   exports: ['playbooks'],
   policy: [],
+  'run-logs': [],
   guard: [],
   storage: [],
 };

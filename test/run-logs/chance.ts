@@ -56,6 +56,28 @@ export class Chance {
   }
 }
 
-const ONSETS = ['b', 'br', 'c', 'd', 'dr', 'f', 'g', 'gl', 'k', 'l', 'm', 'n', 'p', 'pl', 'r', 's', 'st', 't', 'tr', 'v', 'z'] as const;
+const ONSETS = [
+  'b',
+  'br',
+  'c',
+  'd',
+  'dr',
+  'f',
+  'g',
+  'gl',
+  'k',
+  'l',
+  'm',
+  'n',
+  'p',
+  'pl',
+  'r',
+  's',
+  'st',
+  't',
+  'tr',
+  'v',
+  'z',
+] as const;
 const VOWELS = ['a', 'e', 'i', 'o', 'u', 'ea', 'io'] as const;
 const ENDINGS = ['', 'n', 'r', 's', 'x', 'l', 'm'] as const;

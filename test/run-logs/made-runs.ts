@@ -150,15 +150,35 @@ const PREFIXES: Record<Application['style'], (at: number, line: string) => strin
 };
 
 const HEADS: Record<Application['style'], (c: Chance, name: string) => readonly string[]> = {
-  github: (c) => [`Current runner version: '2.3${c.between(10, 29)}.0'`, '##[group]Operating System', 'Ubuntu 24.04', '##[endgroup]', 'Syncing repository', `HEAD is now at ${c.hex(7)} ${c.word()}`],
-  gitlab: (c, name) => [`\u001b[0KRunning with gitlab-runner 17.${c.between(0, 9)}.0 (${c.hex(8)})\u001b[0;m`, `\u001b[0K\u001b[36;1mPreparing the "docker" executor\u001b[0;m`, `Checking out ${c.hex(8)} as detached HEAD of ${name}...`],
-  jenkins: (c) => [`Started by timer`, `Running on agent-${c.between(1, 40)} in /var/jenkins/workspace/${c.word()}`, '[Pipeline] stage'],
+  github: (c) => [
+    `Current runner version: '2.3${c.between(10, 29)}.0'`,
+    '##[group]Operating System',
+    'Ubuntu 24.04',
+    '##[endgroup]',
+    'Syncing repository',
+    `HEAD is now at ${c.hex(7)} ${c.word()}`,
+  ],
+  gitlab: (c, name) => [
+    `\u001b[0KRunning with gitlab-runner 17.${c.between(0, 9)}.0 (${c.hex(8)})\u001b[0;m`,
+    `\u001b[0K\u001b[36;1mPreparing the "docker" executor\u001b[0;m`,
+    `Checking out ${c.hex(8)} as detached HEAD of ${name}...`,
+  ],
+  jenkins: (c) => [
+    `Started by timer`,
+    `Running on agent-${c.between(1, 40)} in /var/jenkins/workspace/${c.word()}`,
+    '[Pipeline] stage',
+  ],
   bare: (c) => [`$ make ci # ${c.hex(6)}`],
 };
 
 const TAILS: Record<Application['style'], (fails: boolean) => readonly string[]> = {
-  github: (fails) => [...(fails ? ['##[error]Process completed with exit code 1.'] : []), 'Post job cleanup.', 'Cleaning up orphan processes'],
-  gitlab: (fails) => (fails ? ['\u001b[31;1mERROR: Job failed: exit code 1\u001b[0;m'] : ['\u001b[32;1mJob succeeded\u001b[0;m']),
+  github: (fails) => [
+    ...(fails ? ['##[error]Process completed with exit code 1.'] : []),
+    'Post job cleanup.',
+    'Cleaning up orphan processes',
+  ],
+  gitlab: (fails) =>
+    fails ? ['\u001b[31;1mERROR: Job failed: exit code 1\u001b[0;m'] : ['\u001b[32;1mJob succeeded\u001b[0;m'],
   jenkins: (fails) => ['[Pipeline] End of Pipeline', fails ? 'Finished: FAILURE' : 'Finished: SUCCESS'],
   bare: (fails) => [fails ? 'exit status 1' : 'exit status 0'],
 };

@@ -156,9 +156,7 @@ export const PLANTED: readonly PlantedFailure[] = [
   },
   {
     tools: ['pytest'],
-    lines: (c) => [
-      `E   jinja2.exceptions.TemplateNotFound: ${c.word()}/${c.word()}.html`,
-    ],
+    lines: (c) => [`E   jinja2.exceptions.TemplateNotFound: ${c.word()}/${c.word()}.html`],
   },
   {
     tools: ['cargo'],
@@ -212,7 +210,9 @@ export const PLANTED: readonly PlantedFailure[] = [
   },
   {
     tools: ['go'],
-    lines: (c) => [`${file(c, 'go')}:${c.between(5, 200)}:${c.between(1, 40)}: missing go.sum entry for module providing package github.com/${c.word()}/${c.word()}; to add:`],
+    lines: (c) => [
+      `${file(c, 'go')}:${c.between(5, 200)}:${c.between(1, 40)}: missing go.sum entry for module providing package github.com/${c.word()}/${c.word()}; to add:`,
+    ],
   },
   {
     tools: ['docker'],
@@ -241,9 +241,7 @@ export const PLANTED: readonly PlantedFailure[] = [
   },
   {
     tools: ['docker'],
-    lines: (c) => [
-      `exec /usr/local/bin/${c.word()}.sh: exec format error`,
-    ],
+    lines: (c) => [`exec /usr/local/bin/${c.word()}.sh: exec format error`],
   },
   {
     tools: ['cmake'],
@@ -289,44 +287,265 @@ export const PLANTED: readonly PlantedFailure[] = [
 ];
 
 export const HELD_OUT: readonly PlantedFailure[] = [
-  { tools: ['npm'], lines: (c) => [`error TS2307: Cannot find module '@company/design-tokens' or its corresponding type declarations. (${file(c, 'ts')}:${c.between(1, 90)}:${c.between(1, 60)})`] },
-  { tools: ['npm'], lines: (c) => [`npm error 403 403 Forbidden - GET https://npm.pkg.github.com/@${c.word()}%2f${c.word()} - Permission installation not allowed to Read organization package`] },
-  { tools: ['npm'], lines: (c) => [`Error: error:0308010C:digital envelope routines::unsupported`, `    at new Hash (node:internal/crypto/hash:${c.between(60, 80)}:19)`] },
-  { tools: ['npm'], lines: (c) => [` ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with "frozen-lockfile" because pnpm-lock.yaml is not up to date with <ROOT>/packages/${c.word()}/package.json`] },
-  { tools: ['npm'], lines: (c) => [`ReferenceError: structuredClone is not defined`, `      at Object.<anonymous> (${file(c, 'test.ts')}:${c.between(3, 300)}:${c.between(1, 40)})`] },
-  { tools: ['npm'], lines: (c) => [`Error: listen EADDRINUSE: address already in use :::${c.between(3000, 9999)}`, `    at Server.setupListenHandle [as _listen2] (node:net:${c.between(1700, 1999)}:16)`] },
-  { tools: ['npm'], lines: (c) => [`Cypress failed to verify your server is running at http://localhost:${c.between(3000, 8999)} after ${c.between(10, 300)} seconds`] },
-  { tools: ['maven'], lines: (c) => [`[ERROR] Rule 0: org.apache.maven.enforcer.rules.dependency.DependencyConvergence failed with message:`, `[ERROR] Dependency convergence error for com.${c.word()}:${c.word()}:jar:${version(c)} paths to dependency are:`] },
-  { tools: ['maven'], lines: (c) => [`java.lang.NoSuchMethodError: 'com.google.common.collect.ImmutableList com.${c.word()}.${c.name()}.${c.word()}()'`] },
-  { tools: ['maven', 'gradle'], lines: (c) => [`org.testcontainers.containers.ContainerFetchException: Can't get Docker image: RemoteDockerImage(imageName=postgres:${c.between(9, 17)}.${c.between(0, 9)}, imagePullPolicy=DefaultPullPolicy())`] },
-  { tools: ['maven'], lines: (c) => [`[ERROR] Failed to execute goal org.apache.maven.plugins:maven-gpg-plugin:3.${c.between(0, 2)}.${c.between(0, 9)}:sign (sign-artifacts) on project ${c.word()}: Exit code: 2 -> [Help 1]`, `gpg: signing failed: Inappropriate ioctl for device`] },
-  { tools: ['gradle'], lines: (c) => [`> Could not GET 'https://jcenter.bintray.com/com/${c.word()}/${c.word()}/${version(c)}/${c.word()}.pom'. Received status code 502 from server: Bad Gateway`] },
-  { tools: ['gradle'], lines: (c) => [`> Manifest merger failed : uses-sdk:minSdkVersion ${c.between(14, 20)} cannot be smaller than version ${c.between(21, 28)} declared in library [:${c.word()}]`] },
-  { tools: ['gradle'], lines: (c) => [`e: file:///builds/${c.word()}/${file(c, 'kt')}:${c.between(1, 200)}:${c.between(1, 60)} Type mismatch: inferred type is ${c.pick(['String?', 'Int?', 'Long?', 'Unit', 'List<Any>'])} but ${c.pick(['String', 'Int', 'Long', 'Boolean', 'Any'])} was expected`] },
-  { tools: ['gradle'], lines: (c) => [`Could not determine the dependencies of task ':${c.word()}:test'.`, `> Cannot find a Java installation on your machine matching: {languageVersion=${c.between(8, 21)}, vendor=any vendor, implementation=vendor-specific}.`] },
-  { tools: ['pytest'], lines: (c) => [`E   RuntimeError: Event loop is closed`, `tests/${c.word()}/test_${c.word()}.py:${c.between(10, 500)}: RuntimeError`] },
-  { tools: ['pytest'], lines: (c) => [`E   django.db.migrations.exceptions.InconsistentMigrationHistory: Migration ${c.word()}.${c.between(1, 99)}_${c.word()} is applied before its dependency ${c.word()}.${c.between(1, 99)}_${c.word()} on database 'default'.`] },
-  { tools: ['pytest'], lines: (c) => [`ERROR: ResolutionImpossible: for help visit https://pip.pypa.io/en/latest/topics/dependency-resolution/#dealing-with-dependency-conflicts`, `The conflict is caused by: ${c.word()} ${version(c)} depends on ${c.word()}<${c.between(1, 9)}`] },
-  { tools: ['pytest'], lines: (c) => [`ModuleNotFoundError: No module named 'distutils'`, `  File "/opt/hostedtoolcache/Python/3.${c.between(10, 13)}.${c.between(0, 9)}/x64/lib/setup.py", line ${c.between(1, 200)}, in <module>`] },
-  { tools: ['pytest'], lines: (c) => [`E   redis.exceptions.ResponseError: MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk (${c.word()})`] },
-  { tools: ['pytest'], lines: (c) => [`+++++++ Timeout >${c.between(30, 900)}.0s +++++++`, `E   Failed: Timeout (>${c.between(30, 900)}.0s) from pytest-timeout.`] },
-  { tools: ['cargo'], lines: (c) => [`error[E0463]: can't find crate for \`std\``, `  = note: the \`${c.pick(['wasm32-unknown-unknown', 'aarch64-apple-ios', 'thumbv7em-none-eabi', 'x86_64-pc-windows-gnu', 'riscv64gc-unknown-none-elf'])}\` target may not be installed`] },
-  { tools: ['cargo'], lines: (c) => [`error: failed to get \`${c.word()}\` as a dependency of package \`${c.word()} v${version(c)} (/builds/${c.word()})\``, `  failed to authenticate when downloading repository`] },
-  { tools: ['cargo'], lines: (c) => [`rustc-LLVM ERROR: out of memory`, `error: could not compile \`${c.word()}\` (lib)`, `  process didn't exit successfully: \`rustc --crate-name ${c.word()}\` (signal: 6, SIGABRT: process abort signal)`] },
-  { tools: ['cargo'], lines: (c) => [`thread 'tests::${c.word()}' panicked at ${file(c, 'rs')}:${c.between(3, 500)}:${c.between(1, 40)}:`, `called \`Result::unwrap()\` on an \`Err\` value: PoolTimedOut`] },
-  { tools: ['go'], lines: (c) => [`# runtime/cgo`, `cgo: C compiler "gcc" not found: exec: "gcc": executable file not found in $PATH`, `FAIL github.com/${c.word()}/${c.word()} [build failed]`] },
-  { tools: ['go'], lines: (c) => [`panic: test timed out after ${c.pick(['2m0s', '5m0s', '10m0s', '15m0s', '30m0s'])}`, `goroutine ${c.between(10, 900)} [running]:`] },
-  { tools: ['go'], lines: (c) => [`fatal error: all goroutines are asleep - deadlock!`, `goroutine ${c.between(1, 50)} [chan receive]:`] },
-  { tools: ['go'], lines: (c) => [`level=error msg="Running error: context loading failed: failed to load packages: timed out to load packages: context deadline exceeded" pid=${c.between(100, 9999)}`] },
-  { tools: ['docker'], lines: (c) => [`denied: requested access to the resource is denied`, `unable to push registry.example.com/${c.word()}/${c.word()}:${c.hex(8)}`] },
-  { tools: ['docker'], lines: (c) => [`ERROR: process "/bin/sh -c apk add --no-cache ${c.word()}=${version(c)}-r0" did not complete successfully: exit code: 1`, `ERROR: unable to select packages:`] },
-  { tools: ['docker'], lines: (c) => [`Error response from daemon: driver failed programming external connectivity on endpoint ${c.word()}-${c.between(1, 9)} (${c.hex(64)}): Bind for 0.0.0.0:${c.between(3000, 9999)} failed: port is already allocated`] },
-  { tools: ['docker'], lines: (c) => [`W: GPG error: http://repo.example.org/${c.word()} stable InRelease: The following signatures couldn't be verified because the public key is not available: NO_PUBKEY ${c.hex(16).toUpperCase()}`] },
-  { tools: ['docker'], lines: (c) => [`no matching manifest for linux/arm64/v8 in the manifest list entries: ${c.word()}/${c.word()}:${version(c)}`] },
-  { tools: ['cmake'], lines: (c) => [`CMake Error at CMakeLists.txt:${c.between(2, 200)} (find_package):`, `  By not providing "FindBoost.cmake" in CMAKE_MODULE_PATH this project has asked CMake to find a package configuration file provided by "Boost", but CMake did not find one.`] },
-  { tools: ['cmake'], lines: (c) => [`${file(c, 'cpp')}:${c.between(1, 900)}:${c.between(1, 80)}: error: 'std::filesystem' has not been declared`] },
-  { tools: [], lines: (c) => [`ssh: connect to host deploy-${c.between(1, 60)}.example.com port 22: Operation timed out`] },
-  { tools: [], lines: (c) => [`Error: Unable to locate credentials. You can configure credentials by running "aws configure" (profile ${c.word()})`] },
-  { tools: [], lines: (c, app) => [`fatal: could not read Username for 'https://github.com': terminal prompts disabled`, `submodule '${c.word()}' of ${app} was not cloned`] },
-  { tools: [], lines: (c) => [`Cache service responded with 422: cache key ${c.hex(20)} was reserved by another job ${c.uuid()}; step aborted`] },
+  {
+    tools: ['npm'],
+    lines: (c) => [
+      `error TS2307: Cannot find module '@company/design-tokens' or its corresponding type declarations. (${file(c, 'ts')}:${c.between(1, 90)}:${c.between(1, 60)})`,
+    ],
+  },
+  {
+    tools: ['npm'],
+    lines: (c) => [
+      `npm error 403 403 Forbidden - GET https://npm.pkg.github.com/@${c.word()}%2f${c.word()} - Permission installation not allowed to Read organization package`,
+    ],
+  },
+  {
+    tools: ['npm'],
+    lines: (c) => [
+      `Error: error:0308010C:digital envelope routines::unsupported`,
+      `    at new Hash (node:internal/crypto/hash:${c.between(60, 80)}:19)`,
+    ],
+  },
+  {
+    tools: ['npm'],
+    lines: (c) => [
+      ` ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with "frozen-lockfile" because pnpm-lock.yaml is not up to date with <ROOT>/packages/${c.word()}/package.json`,
+    ],
+  },
+  {
+    tools: ['npm'],
+    lines: (c) => [
+      `ReferenceError: structuredClone is not defined`,
+      `      at Object.<anonymous> (${file(c, 'test.ts')}:${c.between(3, 300)}:${c.between(1, 40)})`,
+    ],
+  },
+  {
+    tools: ['npm'],
+    lines: (c) => [
+      `Error: listen EADDRINUSE: address already in use :::${c.between(3000, 9999)}`,
+      `    at Server.setupListenHandle [as _listen2] (node:net:${c.between(1700, 1999)}:16)`,
+    ],
+  },
+  {
+    tools: ['npm'],
+    lines: (c) => [
+      `Cypress failed to verify your server is running at http://localhost:${c.between(3000, 8999)} after ${c.between(10, 300)} seconds`,
+    ],
+  },
+  {
+    tools: ['maven'],
+    lines: (c) => [
+      `[ERROR] Rule 0: org.apache.maven.enforcer.rules.dependency.DependencyConvergence failed with message:`,
+      `[ERROR] Dependency convergence error for com.${c.word()}:${c.word()}:jar:${version(c)} paths to dependency are:`,
+    ],
+  },
+  {
+    tools: ['maven'],
+    lines: (c) => [
+      `java.lang.NoSuchMethodError: 'com.google.common.collect.ImmutableList com.${c.word()}.${c.name()}.${c.word()}()'`,
+    ],
+  },
+  {
+    tools: ['maven', 'gradle'],
+    lines: (c) => [
+      `org.testcontainers.containers.ContainerFetchException: Can't get Docker image: RemoteDockerImage(imageName=postgres:${c.between(9, 17)}.${c.between(0, 9)}, imagePullPolicy=DefaultPullPolicy())`,
+    ],
+  },
+  {
+    tools: ['maven'],
+    lines: (c) => [
+      `[ERROR] Failed to execute goal org.apache.maven.plugins:maven-gpg-plugin:3.${c.between(0, 2)}.${c.between(0, 9)}:sign (sign-artifacts) on project ${c.word()}: Exit code: 2 -> [Help 1]`,
+      `gpg: signing failed: Inappropriate ioctl for device`,
+    ],
+  },
+  {
+    tools: ['gradle'],
+    lines: (c) => [
+      `> Could not GET 'https://jcenter.bintray.com/com/${c.word()}/${c.word()}/${version(c)}/${c.word()}.pom'. Received status code 502 from server: Bad Gateway`,
+    ],
+  },
+  {
+    tools: ['gradle'],
+    lines: (c) => [
+      `> Manifest merger failed : uses-sdk:minSdkVersion ${c.between(14, 20)} cannot be smaller than version ${c.between(21, 28)} declared in library [:${c.word()}]`,
+    ],
+  },
+  {
+    tools: ['gradle'],
+    lines: (c) => [
+      `e: file:///builds/${c.word()}/${file(c, 'kt')}:${c.between(1, 200)}:${c.between(1, 60)} Type mismatch: inferred type is ${c.pick(['String?', 'Int?', 'Long?', 'Unit', 'List<Any>'])} but ${c.pick(['String', 'Int', 'Long', 'Boolean', 'Any'])} was expected`,
+    ],
+  },
+  {
+    tools: ['gradle'],
+    lines: (c) => [
+      `Could not determine the dependencies of task ':${c.word()}:test'.`,
+      `> Cannot find a Java installation on your machine matching: {languageVersion=${c.between(8, 21)}, vendor=any vendor, implementation=vendor-specific}.`,
+    ],
+  },
+  {
+    tools: ['pytest'],
+    lines: (c) => [
+      `E   RuntimeError: Event loop is closed`,
+      `tests/${c.word()}/test_${c.word()}.py:${c.between(10, 500)}: RuntimeError`,
+    ],
+  },
+  {
+    tools: ['pytest'],
+    lines: (c) => [
+      `E   django.db.migrations.exceptions.InconsistentMigrationHistory: Migration ${c.word()}.${c.between(1, 99)}_${c.word()} is applied before its dependency ${c.word()}.${c.between(1, 99)}_${c.word()} on database 'default'.`,
+    ],
+  },
+  {
+    tools: ['pytest'],
+    lines: (c) => [
+      `ERROR: ResolutionImpossible: for help visit https://pip.pypa.io/en/latest/topics/dependency-resolution/#dealing-with-dependency-conflicts`,
+      `The conflict is caused by: ${c.word()} ${version(c)} depends on ${c.word()}<${c.between(1, 9)}`,
+    ],
+  },
+  {
+    tools: ['pytest'],
+    lines: (c) => [
+      `ModuleNotFoundError: No module named 'distutils'`,
+      `  File "/opt/hostedtoolcache/Python/3.${c.between(10, 13)}.${c.between(0, 9)}/x64/lib/setup.py", line ${c.between(1, 200)}, in <module>`,
+    ],
+  },
+  {
+    tools: ['pytest'],
+    lines: (c) => [
+      `E   redis.exceptions.ResponseError: MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk (${c.word()})`,
+    ],
+  },
+  {
+    tools: ['pytest'],
+    lines: (c) => [
+      `+++++++ Timeout >${c.between(30, 900)}.0s +++++++`,
+      `E   Failed: Timeout (>${c.between(30, 900)}.0s) from pytest-timeout.`,
+    ],
+  },
+  {
+    tools: ['cargo'],
+    lines: (c) => [
+      `error[E0463]: can't find crate for \`std\``,
+      `  = note: the \`${c.pick(['wasm32-unknown-unknown', 'aarch64-apple-ios', 'thumbv7em-none-eabi', 'x86_64-pc-windows-gnu', 'riscv64gc-unknown-none-elf'])}\` target may not be installed`,
+    ],
+  },
+  {
+    tools: ['cargo'],
+    lines: (c) => [
+      `error: failed to get \`${c.word()}\` as a dependency of package \`${c.word()} v${version(c)} (/builds/${c.word()})\``,
+      `  failed to authenticate when downloading repository`,
+    ],
+  },
+  {
+    tools: ['cargo'],
+    lines: (c) => [
+      `rustc-LLVM ERROR: out of memory`,
+      `error: could not compile \`${c.word()}\` (lib)`,
+      `  process didn't exit successfully: \`rustc --crate-name ${c.word()}\` (signal: 6, SIGABRT: process abort signal)`,
+    ],
+  },
+  {
+    tools: ['cargo'],
+    lines: (c) => [
+      `thread 'tests::${c.word()}' panicked at ${file(c, 'rs')}:${c.between(3, 500)}:${c.between(1, 40)}:`,
+      `called \`Result::unwrap()\` on an \`Err\` value: PoolTimedOut`,
+    ],
+  },
+  {
+    tools: ['go'],
+    lines: (c) => [
+      `# runtime/cgo`,
+      `cgo: C compiler "gcc" not found: exec: "gcc": executable file not found in $PATH`,
+      `FAIL github.com/${c.word()}/${c.word()} [build failed]`,
+    ],
+  },
+  {
+    tools: ['go'],
+    lines: (c) => [
+      `panic: test timed out after ${c.pick(['2m0s', '5m0s', '10m0s', '15m0s', '30m0s'])}`,
+      `goroutine ${c.between(10, 900)} [running]:`,
+    ],
+  },
+  {
+    tools: ['go'],
+    lines: (c) => [
+      `fatal error: all goroutines are asleep - deadlock!`,
+      `goroutine ${c.between(1, 50)} [chan receive]:`,
+    ],
+  },
+  {
+    tools: ['go'],
+    lines: (c) => [
+      `level=error msg="Running error: context loading failed: failed to load packages: timed out to load packages: context deadline exceeded" pid=${c.between(100, 9999)}`,
+    ],
+  },
+  {
+    tools: ['docker'],
+    lines: (c) => [
+      `denied: requested access to the resource is denied`,
+      `unable to push registry.example.com/${c.word()}/${c.word()}:${c.hex(8)}`,
+    ],
+  },
+  {
+    tools: ['docker'],
+    lines: (c) => [
+      `ERROR: process "/bin/sh -c apk add --no-cache ${c.word()}=${version(c)}-r0" did not complete successfully: exit code: 1`,
+      `ERROR: unable to select packages:`,
+    ],
+  },
+  {
+    tools: ['docker'],
+    lines: (c) => [
+      `Error response from daemon: driver failed programming external connectivity on endpoint ${c.word()}-${c.between(1, 9)} (${c.hex(64)}): Bind for 0.0.0.0:${c.between(3000, 9999)} failed: port is already allocated`,
+    ],
+  },
+  {
+    tools: ['docker'],
+    lines: (c) => [
+      `W: GPG error: http://repo.example.org/${c.word()} stable InRelease: The following signatures couldn't be verified because the public key is not available: NO_PUBKEY ${c.hex(16).toUpperCase()}`,
+    ],
+  },
+  {
+    tools: ['docker'],
+    lines: (c) => [
+      `no matching manifest for linux/arm64/v8 in the manifest list entries: ${c.word()}/${c.word()}:${version(c)}`,
+    ],
+  },
+  {
+    tools: ['cmake'],
+    lines: (c) => [
+      `CMake Error at CMakeLists.txt:${c.between(2, 200)} (find_package):`,
+      `  By not providing "FindBoost.cmake" in CMAKE_MODULE_PATH this project has asked CMake to find a package configuration file provided by "Boost", but CMake did not find one.`,
+    ],
+  },
+  {
+    tools: ['cmake'],
+    lines: (c) => [
+      `${file(c, 'cpp')}:${c.between(1, 900)}:${c.between(1, 80)}: error: 'std::filesystem' has not been declared`,
+    ],
+  },
+  {
+    tools: [],
+    lines: (c) => [`ssh: connect to host deploy-${c.between(1, 60)}.example.com port 22: Operation timed out`],
+  },
+  {
+    tools: [],
+    lines: (c) => [
+      `Error: Unable to locate credentials. You can configure credentials by running "aws configure" (profile ${c.word()})`,
+    ],
+  },
+  {
+    tools: [],
+    lines: (c, app) => [
+      `fatal: could not read Username for 'https://github.com': terminal prompts disabled`,
+      `submodule '${c.word()}' of ${app} was not cloned`,
+    ],
+  },
+  {
+    tools: [],
+    lines: (c) => [
+      `Cache service responded with 422: cache key ${c.hex(20)} was reserved by another job ${c.uuid()}; step aborted`,
+    ],
+  },
 ];

@@ -18,7 +18,10 @@ const RUN_WORD = 'run|runs|build|builds|job|jobs|attempt|try|log|logs|output|con
 const NUMBERED_RUN = new RegExp(`(?:^|[-_. ])(?:${RUN_WORD})[-_.# ]?\\d{0,20}$`, 'i');
 const BARE_NUMBER = /(?:^|[-_.# ])#?\d{1,20}$/;
 const LONG_HEX = /(?:^|[-_. ])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}$/i;
-const TELLS_RUNS = new RegExp(`^(?:#?\\d{1,20}|(?:${RUN_WORD})[-_.# ]?\\d{0,20}|[0-9a-f-]{36}|${DATE}|[0-3]\\d|(?=[0-9a-f]*\\d)[0-9a-f]{12,64})$`, 'i');
+const TELLS_RUNS = new RegExp(
+  `^(?:#?\\d{1,20}|(?:${RUN_WORD})[-_.# ]?\\d{0,20}|[0-9a-f-]{36}|${DATE}|[0-3]\\d|(?=[0-9a-f]*\\d)[0-9a-f]{12,64})$`,
+  'i',
+);
 
 /**
  * @param files absolute, all different
@@ -49,8 +52,10 @@ export function applicationsOf(files: readonly string[], fallback: string): stri
       pairs += parents.size;
       for (const parent of parents) above.add(parent);
     }
-    if (pairs < below.size * 1.5) names = names.map((name, run) => (going.has(run) ? `${name}/${levels[run]?.[depth] ?? ''}` : name));
-    else if (below.size > above.size * 2) names = names.map((name, run) => (going.has(run) ? (levels[run]?.[depth] ?? name) : name));
+    if (pairs < below.size * 1.5)
+      names = names.map((name, run) => (going.has(run) ? `${name}/${levels[run]?.[depth] ?? ''}` : name));
+    else if (below.size > above.size * 2)
+      names = names.map((name, run) => (going.has(run) ? (levels[run]?.[depth] ?? name) : name));
     else break;
   }
   return names.map((name) => (name === '' ? fallback : name));
@@ -80,7 +85,10 @@ function levelsOf(parts: readonly string[]): string[] {
 
 /** `shop-api-3-run-17` is `shop-api-3`: of bare numbers only the last one counts runs. */
 function withoutRun(stem: string): string {
-  let name = stem.replace(UUID, '').replace(LEADING_DATE, '').replace(/^[-_. ]+/, '');
+  let name = stem
+    .replace(UUID, '')
+    .replace(LEADING_DATE, '')
+    .replace(/^[-_. ]+/, '');
   let took = name !== stem;
   for (let shorter = name; ; name = shorter) {
     shorter = name.replace(TRAILING_DATE, '').replace(/[-_. ]+$/, '');

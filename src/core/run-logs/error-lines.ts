@@ -21,7 +21,7 @@ const SIGNALS = [
   "could ?n(?:o|')t",
   "did ?n(?:o|')t",
   "does ?n(?:o|')t",
-  "do(?:es)? not",
+  'do(?:es)? not',
   'unable',
   'tim(?:ed?|ing) ?-?out',
   'killed',
@@ -116,7 +116,7 @@ const IN_FRONT = new RegExp(
 const FRONTS_MOST = 6;
 
 /** Of a line; templates are made of no more. */
-const SAID_MOST = 600;
+const SAID_MOST = 400;
 
 /** What the line says, without colours, times and what else stands in front of it. */
 export function saidIn(line: string): string {

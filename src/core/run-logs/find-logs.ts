@@ -11,7 +11,8 @@ export interface FoundLogs {
   problems: readonly Problem[];
 }
 
-const LOG_NAME = /^(?:[^.]+|.*\.(?:log|logs|txt|out|err|stdout|stderr|output|console|trace|\d{1,9})(?:\.\d{1,9})?(?:\.(?:gz|zst))?)$/i;
+const LOG_NAME =
+  /^(?:[^.]+|.*\.(?:log|logs|txt|out|err|stdout|stderr|output|console|trace|\d{1,9})(?:\.\d{1,9})?(?:\.(?:gz|zst))?)$/i;
 /** Whatever lies in these was not written by a run, and there is much of it. */
 const NO_LOGS = new Set(['.git', '.hg', '.svn', 'node_modules']);
 

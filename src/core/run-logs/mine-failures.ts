@@ -7,7 +7,14 @@ import { lineOf } from './example.ts';
 import { byCode, findLogs } from './find-logs.ts';
 import { readOnThreads, type ReadingOptions } from './read-on-threads.ts';
 import type { ReadRun } from './read-runs.ts';
-import { FEW_APPLICATIONS, recurringFailures, type Recurring, type RunFacts, type Sighting, type Why } from './recurring.ts';
+import {
+  FEW_APPLICATIONS,
+  recurringFailures,
+  type Recurring,
+  type RunFacts,
+  type Sighting,
+  type Why,
+} from './recurring.ts';
 import { joined, type Sightings } from './sightings.ts';
 import { templatesOf } from './templates.ts';
 
@@ -49,6 +56,8 @@ export interface LogCoverage {
   failed: number;
   /** Runs that do not say how they ended. */
   unknown: number;
+  /** Runs of which neither the log nor its name says when they were: the file's time stands for it. */
+  untimed: number;
   characters: number;
   firstAt: string | null;
   lastAt: string | null;
@@ -69,6 +78,8 @@ export interface MiningOptions extends ReadingOptions {
 
 const EXAMPLES = 3;
 const ALSO = 5;
+/** `run-9` before `run-10`: files that came out of one archive may all be of one time. */
+const NATURAL = new Intl.Collator('en', { numeric: true });
 
 /**
  * @param paths folders and logs; what is not there is told among the problems
@@ -92,7 +103,9 @@ export async function mineFailures(paths: readonly string[], options: MiningOpti
     applications: applications.all.length,
   };
   const recurring = recurringIn(sightings, runOf, facts);
-  const unread = parts.flatMap((part) => part.unread.map(({ job, message }) => ({ file: files[job] ?? '', line: 0, message })));
+  const unread = parts.flatMap((part) =>
+    part.unread.map(({ job, message }) => ({ file: files[job] ?? '', line: 0, message })),
+  );
   const tell = teller(runs, logs, applications);
   const failures: RecurringFailure[] = [];
   for (const failure of recurring.slice(0, options.limit)) failures.push(await tell(failure, failures.length + 1));
@@ -142,12 +155,16 @@ function recurringIn(sightings: Sightings, runOf: Int32Array, facts: RunFacts): 
 
 function countsOf(
   runs: readonly ReadRun[],
-): Pick<LogCoverage, 'logs' | 'passed' | 'failed' | 'unknown' | 'characters' | 'firstAt' | 'lastAt' | 'cut'> {
-  const counts = { passed: 0, failed: 0, unknown: 0, characters: 0, cut: 0 };
+): Pick<
+  LogCoverage,
+  'logs' | 'passed' | 'failed' | 'unknown' | 'untimed' | 'characters' | 'firstAt' | 'lastAt' | 'cut'
+> {
+  const counts = { passed: 0, failed: 0, unknown: 0, untimed: 0, characters: 0, cut: 0 };
   let [first, last] = [Infinity, -Infinity];
-  for (const { outcome, at, size, end } of runs) {
+  for (const { outcome, at, untimed, size, end } of runs) {
     counts[outcome] += 1;
     counts.characters += size;
+    if (untimed) counts.untimed += 1;
     if (end === 'cut') counts.cut += 1;
     first = Math.min(first, at);
     last = Math.max(last, at);
@@ -164,7 +181,8 @@ function teller(
   applications: { all: readonly string[]; of: Int32Array },
 ): (failure: Recurring, rank: number) => Promise<RecurringFailure> {
   const timeOf = (run: number): number => runs[run]?.at ?? 0;
-  const inTime = (a: number, b: number): number => timeOf(a) - timeOf(b) || a - b;
+  const inTime = (a: number, b: number): number =>
+    timeOf(a) - timeOf(b) || NATURAL.compare(logs[a] ?? '', logs[b] ?? '') || a - b;
   const runsOf = new Map<number, number[]>();
   runs.forEach((_, run) => {
     const application = applications.of[run] ?? 0;

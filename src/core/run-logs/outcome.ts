@@ -3,13 +3,21 @@ import { saidIn } from './error-lines.ts';
 
 export type Outcome = 'passed' | 'failed' | 'unknown';
 
+/** Says that the run failed and nothing of why. */
+const VERDICT = new RegExp(
+  [
+    String.raw`^\W*(?:(?:process|command|script|task|container|job|step|build)\b.{0,20} )?exit(?:ed)?(?: with)?(?: (?:code|status))?:? -?(?!0\b)\d{1,10}\W*$`,
+    String.raw`^\W*(?:BUILD|JOB|RUN|TESTS?|PIPELINE|DEPLOY(?:MENT)?)\W+(?:IS |HAS )?(?:FAILURE|FAILED|ABORTED|CANCELLED|UNSTABLE)`,
+    String.raw`^\W*(?:Build|Job|Tests?|Pipeline|Deploy(?:ment)?) (?:has )?(?:failed|aborted)`,
+    String.raw`^Finished: (?:FAILURE|ABORTED|UNSTABLE|NOT_BUILT)`,
+    String.raw`^FAIL(?:ED)?\W*$`,
+  ].join('|'),
+  'i',
+);
 const FAILED = new RegExp(
   [
     String.raw`\bexit(?:ed)?(?: with)?(?: (?:code|status))?:? ?-?(?!0\b)\d{1,10}\b`,
     String.raw`\breturned(?: a)? non-?zero|returned (?!0\b)\d{1,3}(?: exit status)?\b`,
-    String.raw`^\W*(?:BUILD|JOB|RUN|TESTS?|PIPELINE|DEPLOY(?:MENT)?)\W+(?:IS |HAS )?(?:FAILURE|FAILED|ABORTED|CANCELLED|UNSTABLE)`,
-    String.raw`^\W*(?:Build|Job|Tests?|Pipeline|Deploy(?:ment)?) (?:has )?(?:failed|aborted)`,
-    String.raw`^Finished: (?:FAILURE|ABORTED|UNSTABLE|NOT_BUILT)`,
     String.raw`^(?:npm|yarn|pnpm) (?:ERR!|error)`,
     String.raw`^make(?:\[\d+\])?: \*\*\*`,
     String.raw`^FAIL(?:ED)?\b`,
@@ -37,6 +45,8 @@ const PASSED = new RegExp(
   ].join('|'),
 );
 
+const LEVEL = /^\[?(?:INFO|ERROR|WARN|WARNING|DEBUG|FATAL)(?:\]:?|:) {1,4}/;
+
 /** Of the end: what a build server prints about cleaning up comes after the verdict. */
 const LAST_CHARACTERS = 8 * 1024;
 const LAST_LINES = 60;
@@ -49,9 +59,12 @@ export function outcomeOf(end: string): Outcome {
     if (line.trim() === '') continue;
     seen += 1;
     const marked = line.includes('##[error]') || line.includes('::error');
-    const said = saidIn(line);
-    if (marked || FAILED.test(said)) return 'failed';
+    const said = saidIn(line).replace(LEVEL, '');
+    if (marked || VERDICT.test(said) || FAILED.test(said)) return 'failed';
     if (PASSED.test(said)) return 'passed';
   }
   return 'unknown';
 }
+
+/** @param said a line without what stands in front of it, or its template */
+export const isVerdict = (said: string): boolean => VERDICT.test(said.replace(LEVEL, ''));

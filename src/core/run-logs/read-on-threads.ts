@@ -45,7 +45,11 @@ export async function readOnThreads(
   return stopped() || parts.length < wanted ? 'stopped' : parts;
 }
 
-function onThread(share: readonly RunJob[], signal: AbortSignal | undefined, progressed: (more: number) => void): Promise<ReadRuns | null> {
+function onThread(
+  share: readonly RunJob[],
+  signal: AbortSignal | undefined,
+  progressed: (more: number) => void,
+): Promise<ReadRuns | null> {
   const { promise, resolve, reject } = Promise.withResolvers<ReadRuns | null>();
   const thread = new Worker(new URL('./read-worker.ts', import.meta.url), {
     workerData: share,

@@ -13,6 +13,8 @@ export interface ReadRun {
   outcome: Outcome;
   /** Milliseconds since 1970. */
   at: number;
+  /** Neither the log nor its name says when it was: `at` is when the file was last written. */
+  untimed: boolean;
   end: ReadEnd;
   /** Characters read. */
   size: number;
@@ -39,6 +41,7 @@ const HEAD_LINES = 100;
 /** The last lines count whatever their words are; in good runs too, so that what always stands there is known. */
 const LAST_LINES = 10;
 const TAIL = 8 * 1024;
+/** Lines whose masked form is remembered. */
 const SAID_BEFORE_MOST = 20_000;
 
 /** @param onRead is called after each log; `false` stops */
@@ -53,7 +56,8 @@ export async function readRuns(jobs: Iterable<RunJob>, onRead: () => boolean): P
     if (before !== undefined) return before;
     const number = collector.numberOf(maskedWords(said).join('\n'));
     if (saidBefore.size >= SAID_BEFORE_MOST) saidBefore.clear();
-    saidBefore.set(said, number);
+    // A piece of a log's text keeps all of it alive; this makes a text of its own.
+    saidBefore.set(` ${said}`.slice(1), number);
     return number;
   };
   for (const { job, file } of jobs) {
@@ -64,7 +68,8 @@ export async function readRuns(jobs: Iterable<RunJob>, onRead: () => boolean): P
       const end = isPacked(file) ? await readPacked(file, limits, take) : readPlain(file, limits, take);
       const outcome = reading.finish(numberOf);
       if (end !== 'binary') for (const [line, at] of reading.seen) collector.add(line, job, at);
-      runs.push({ job, outcome, at: reading.at ?? timeOfPath(file) ?? statSync(file).mtimeMs, end, size: reading.size });
+      const at = reading.at ?? timeOfPath(file);
+      runs.push({ job, outcome, at: at ?? statSync(file).mtimeMs, untimed: at === null, end, size: reading.size });
     } catch (error) {
       unread.push({ job, message: error instanceof Error ? error.message : String(error) });
     }
@@ -94,7 +99,9 @@ class Reading {
   finish(numberOf: (said: string) => number): Outcome {
     const outcome = outcomeOf(this.#tail);
     const lines = this.#tail.split('\n');
-    for (let i = lines.length - 1, left = LAST_LINES; i > 0 && left > 0; i--) {
+    // The first may have lost its beginning.
+    const first = this.size > TAIL ? 1 : 0;
+    for (let i = lines.length - 1, left = LAST_LINES; i >= first && left > 0; i--) {
       const line = lines[i] ?? '';
       if (line === '') continue;
       left -= 1;

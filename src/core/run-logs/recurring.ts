@@ -7,13 +7,13 @@
  * - `quiet`: 1 less the share of its applications' runs that did not fail and show it all the same.
  * - `telling`: the share of words that say something, less where there are few of them.
  * - `again`: from 0.6, where it came once in each application, to 1, where it came again in all of them.
- * - `cause`: less than 1 for what merely follows, such as "BUILD FAILED": a line in most failing runs of its applications,
- *   most of which have some rarer failure to show too, and not the same one.
+ * - `cause`: less than 1 for what merely follows: a verdict such as "BUILD FAILED", or a line in most failing runs of its
+ *   applications, most of which have some rarer failure to show too, and not the same one.
  *
  * Lines that come in the same runs are one failure; the one with the highest score speaks for it.
  */
 import { byCode } from './find-logs.ts';
-import type { Outcome } from './outcome.ts';
+import { isVerdict, type Outcome } from './outcome.ts';
 import { tellingWords, witnessesNeeded, type Template } from './templates.ts';
 
 export interface Why {
@@ -54,6 +54,8 @@ const ONLY_WITH = 0.9;
 /** A line that merely follows comes with so many other failures at least, and with none of them in most of its runs. */
 const FOLLOWS_LEAST = 3;
 const BLAMED = 0.5;
+/** What is left of the score of a line that always follows. */
+const FOLLOWING = 0.05;
 /** Templates of one run that are compared with each other. */
 const PAIRED_MOST = 24;
 
@@ -80,7 +82,14 @@ export function recurringFailures(
     const spread = spreadOf(sightings, facts);
     if ((facts.applications >= FEW_APPLICATIONS ? spread.applications.size : sightings.length) < needed) continue;
     const why = whyOf(words, spread, totals);
-    candidates.push({ number: 0, template: words.join(' '), sightings, why, score: scoreOf(why), bad: spread.failed + spread.unknown });
+    candidates.push({
+      number: 0,
+      template: words.join(' '),
+      sightings,
+      why,
+      score: scoreOf(why),
+      bad: spread.failed + spread.unknown,
+    });
   }
   candidates.sort(byScore).forEach((candidate, i) => (candidate.number = i));
 
@@ -116,7 +125,11 @@ interface Totals {
 }
 
 function totalsOf({ outcomes, applicationOf, applications }: RunFacts): Totals {
-  const totals = { passed: new Int32Array(applications), failed: new Int32Array(applications), unknown: new Int32Array(applications) };
+  const totals = {
+    passed: new Int32Array(applications),
+    failed: new Int32Array(applications),
+    unknown: new Int32Array(applications),
+  };
   outcomes.forEach((outcome, run) => {
     const application = applicationOf[run] ?? 0;
     totals[outcome][application] = (totals[outcome][application] ?? 0) + 1;
@@ -148,7 +161,9 @@ function sum(of: Int32Array, applications: ReadonlyMap<number, number>): number 
 }
 
 function whyOf(words: readonly string[], { applications, runs, passed, failed, unknown }: Spread, totals: Totals): Why {
-  const [allPassed, allFailed, allUnknown] = [totals.passed, totals.failed, totals.unknown].map((of) => sum(of, applications));
+  const [allPassed, allFailed, allUnknown] = [totals.passed, totals.failed, totals.unknown].map((of) =>
+    sum(of, applications),
+  );
   const otherFailed = (allFailed ?? 0) - failed;
   const otherPassed = (allPassed ?? 0) - passed;
   const base = (otherFailed + 0.5) / (otherFailed + otherPassed + 2);
@@ -202,7 +217,14 @@ function pairsOf(candidates: readonly Candidate[], { outcomes }: RunFacts): Pair
   };
 }
 
-function causeOf(candidate: Candidate, all: readonly Candidate[], pairs: Pairs, facts: RunFacts, totals: Totals): number {
+function causeOf(
+  candidate: Candidate,
+  all: readonly Candidate[],
+  pairs: Pairs,
+  facts: RunFacts,
+  totals: Totals,
+): number {
+  if (isVerdict(candidate.template)) return FOLLOWING;
   const rarer = pairs.with(candidate.number).flatMap((number) => {
     const other = all[number];
     return other !== undefined && other.bad * 2 <= candidate.bad && other.why.blame >= BLAMED ? [other] : [];
@@ -214,7 +236,7 @@ function causeOf(candidate: Candidate, all: readonly Candidate[], pairs: Pairs, 
   const shared = bad.filter(({ run }) => explained.has(run)).length / Math.max(1, bad.length);
   const { applications } = spreadOf(candidate.sightings, facts);
   const badRuns = sum(totals.failed, applications) + sum(totals.unknown, applications);
-  return 1 - 0.95 * Math.min(1, (1.5 * shared * bad.length) / Math.max(1, badRuns));
+  return 1 - (1 - FOLLOWING) * Math.min(1, (1.5 * shared * bad.length) / Math.max(1, badRuns));
 }
 
 /** @param ranked the best first; what comes with a better one is added to it */
@@ -230,5 +252,11 @@ function together(ranked: readonly Candidate[], pairs: Pairs): Recurring[] {
     if (found === undefined) heads.push({ head: candidate, also: [] });
     else found.also.push(candidate.template);
   }
-  return heads.map(({ head: { template, score, why, sightings }, also }) => ({ template, also, score, why, sightings }));
+  return heads.map(({ head: { template, score, why, sightings }, also }) => ({
+    template,
+    also,
+    score,
+    why,
+    sightings,
+  }));
 }

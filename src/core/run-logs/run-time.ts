@@ -6,12 +6,15 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const NUMERIC =
   /(\d{4})[-/](\d{2})[-/](\d{2})(?:[T _](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s?(Z|[+-]\d{2}:?\d{2})\b)?)/;
 /** `05/Jan/2026:10:00:00 +0100`, `5 Jan 2026 10:00:00 GMT` */
-const DAY_FIRST = /(\d{1,2})[ /-]([A-Z][a-z]{2})[a-z]*[ /-](\d{4})[: ](\d{2}):(\d{2}):(\d{2})(?:\s?(?:GMT|UTC|(Z|[+-]\d{2}:?\d{2})))?/;
+const DAY_FIRST =
+  /(\d{1,2})[ /-]([A-Z][a-z]{2})[a-z]*[ /-](\d{4})[: ](\d{2}):(\d{2}):(\d{2})(?:\s?(?:GMT|UTC|(Z|[+-]\d{2}:?\d{2})))?/;
 /** `Mon Jan  5 10:00:00 2026`, `Jan 5, 2026 10:00:00 AM` */
-const MONTH_FIRST = /([A-Z][a-z]{2})[a-z]* {1,2}(\d{1,2})(?:, (\d{4}))? (\d{1,2}):(\d{2}):(\d{2})(?: ?(AM|PM))?(?: (?:[A-Z]{3,4} )?(\d{4}))?/;
+const MONTH_FIRST =
+  /([A-Z][a-z]{2})[a-z]* {1,2}(\d{1,2})(?:, (\d{4}))? (\d{1,2}):(\d{2}):(\d{2})(?: ?(AM|PM))?(?: (?:[A-Z]{3,4} )?(\d{4}))?/;
 /** A time counts where a line begins with it, or says that it is one. */
-const BEGINS = /^(?:\u001b\[[0-9;]{0,9}[A-Za-z]|[^\d\s]{0,12}[\s[(<]|[[(<"])*/;
-const SAYS = /\b(?:finished|started|ended|begun|built|build|running)(?: at| on)?:? |\b(?:date|time|timestamp)"?[:=] ?"?/i;
+const BEGINS = /^(?:\u001b\[[0-9;]{0,9}[A-Za-z]|\s|[[(<"])*(?:[A-Z]{3,8}[\]):]{0,2}\s+[[(<"]?)?/;
+const SAYS =
+  /\b(?:finished|started|ended|begun|built|build|running)(?: at| on)?:? |\b(?:date|time|timestamp)"?[:=] ?"?/i;
 const REACH = 64;
 
 const LEAST = Date.UTC(1995, 0, 1);
@@ -26,7 +29,9 @@ export function timeOfLine(line: string): number | null {
   const direct = timeIn(line.slice(start, start + REACH), true);
   if (direct !== null) return direct;
   const said = SAYS.exec(line.slice(0, 200));
-  return said === null ? null : timeIn(line.slice(said.index + said[0].length, said.index + said[0].length + REACH), false);
+  return said === null
+    ? null
+    : timeIn(line.slice(said.index + said[0].length, said.index + said[0].length + REACH), false);
 }
 
 function timeIn(text: string, atStart: boolean): number | null {
@@ -77,7 +82,8 @@ function offsetOf(zone: string | undefined): number {
   return (match[1] === '-' ? -minutes : minutes) * 60_000;
 }
 
-const IN_NAME = /(?<!\d)((?:19|20)\d{2})[-_.]?([01]\d)[-_.]?([0-3]\d)(?:[T_-]?([0-2]\d)[-:_.h]?([0-5]\d)(?:[-:_.m]?([0-5]\d))?)?(?!\d)/g;
+const IN_NAME =
+  /(?<!\d)((?:19|20)\d{2})[-_.]?([01]\d)[-_.]?([0-3]\d)(?:[T_-]?([0-2]\d)[-:_.h]?([0-5]\d)(?:[-:_.m]?([0-5]\d))?)?(?!\d)/g;
 
 /** The last day in a path, `2026-01-05T10-00` or `20260105`; folders may be days. */
 export function timeOfPath(path: string): number | null {

@@ -14,7 +14,7 @@ export interface Sightings {
 }
 
 /** Different lines held at once. */
-const LINES_MOST = 400_000;
+const LINES_MOST = 250_000;
 
 export class SightingsCollector {
   readonly #most: number;

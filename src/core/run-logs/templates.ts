@@ -50,7 +50,10 @@ interface Group {
 export function templatesOf(seen: SeenLines): Template[] {
   const needed = witnessesNeeded(seen.witnesses);
   const groups = reduced(seen, needed);
-  const clusters = nominated(groups.filter(({ weight }) => weight >= 2 || weight >= needed), groups);
+  const clusters = nominated(
+    groups.filter(({ weight }) => weight >= 2 || weight >= needed),
+    groups,
+  );
   return joinedByText(clusters.flatMap((cluster) => decided(cluster, needed)));
 }
 
@@ -105,12 +108,15 @@ const FRAME = /^([("'`[<{]{0,4})(?:[\s\S]*?)([)"'`\]>},;:.]{0,4})$/;
 /** What varies keeps the punctuation around it: `'left-pad':` becomes `'<*>':`. */
 function framed(word: string): string {
   const [, open = '', close = ''] = FRAME.exec(word) ?? [];
-  return open.length + close.length >= word.length ? word : `${open.replace('<', '')}${VARIES}${close.replace('>', '')}`;
+  return open.length + close.length >= word.length
+    ? word
+    : `${open.replace('<', '')}${VARIES}${close.replace('>', '')}`;
 }
 
 // ---- 2. lines that may be one ----------------------------------------------------------------------------------
 
-const LEVEL = /^\W*(?:error|err|fatal|warn|warning|info|failed|failure|severe|critical|debug|trace|e|note|npm|err!)\W*$/i;
+const LEVEL =
+  /^\W*(?:error|err|fatal|warn|warning|info|failed|failure|severe|critical|debug|trace|e|note|npm|err!)\W*$/i;
 const MASK = /<(?:\*|n|id|path|address|email)>/g;
 
 /** Says something: neither a level nor all mask. */
@@ -166,8 +172,12 @@ function likest(
   keys: readonly string[],
   byWord: ReadonlyMap<string, readonly Cluster[]>,
 ): Cluster | null {
-  const lists = keys.flatMap((key) => byWord.get(key) ?? []).length === 0 ? [] : keys.map((key) => byWord.get(key) ?? []);
-  const probed = lists.filter((list) => list.length > 0).sort((a, b) => a.length - b.length).slice(0, PROBES);
+  const lists =
+    keys.flatMap((key) => byWord.get(key) ?? []).length === 0 ? [] : keys.map((key) => byWord.get(key) ?? []);
+  const probed = lists
+    .filter((list) => list.length > 0)
+    .sort((a, b) => a.length - b.length)
+    .slice(0, PROBES);
   let best: Cluster | null = null;
   let most = 0;
   const asked = new Set<Cluster>();
