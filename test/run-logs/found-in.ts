@@ -4,7 +4,11 @@ import type { Failures } from '../../src/core/run-logs/mine-failures.ts';
 import type { Truth } from './made-runs.ts';
 
 /** @returns the best rank of each planted failure, or null: one is found where most examples are lines of it */
-export function ranksOf({ failures }: Failures, { lines, planted }: Truth, folder: string): (number | null)[] {
+export function ranksOf(
+  { failures }: Failures,
+  { lines, planted }: Pick<Truth, 'lines' | 'planted'>,
+  folder: string,
+): (number | null)[] {
   const best = new Map<number, number>();
   for (const { rank, examples } of failures) {
     const votes = new Map<number, number>();

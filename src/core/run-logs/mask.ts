@@ -74,7 +74,7 @@ function maskBare(word: string): string {
     if (SYSTEM_PATH.test(word)) return masked(word);
     const assigned = /^[\w-]{1,40}=/.exec(word)?.[0] ?? '';
     const [, open = '', , close = ''] = AROUND_PATH.exec(word.slice(assigned.length)) ?? [];
-    return `${assigned}${open}${PATH}${close}`;
+    return `${assigned}${open}${PATH}${closing(open, close)}`;
   }
   return masked(word);
 }
@@ -93,3 +93,18 @@ function masked(word: string): string {
     })
     .replace(NUMBERS, NUMBER);
 }
+
+const FRAME = /^([("'`[<{]{0,4})(?:[\s\S]*?)([)"'`\]>},;:.]{0,4})$/;
+
+/** What varies keeps the punctuation around it: `'left-pad':` becomes `'<*>':`. */
+export function framed(word: string): string {
+  const [, open = '', close = ''] = FRAME.exec(word) ?? [];
+  if (open.length + close.length >= word.length) return word;
+  return `${open.replace('<', '')}${VARIES}${closing(open, close).replace('>', '')}`;
+}
+
+const OPENERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{', '>': '<' };
+
+/** Of what closes, only what was opened; `)` in `f()` is not around it. */
+const closing = (open: string, close: string): string =>
+  close.replace(/[)\]}>"'`]/g, (mark) => (open.includes(OPENERS[mark] ?? mark) ? mark : ''));

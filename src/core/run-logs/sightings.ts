@@ -1,4 +1,5 @@
 /** Which masked lines were seen in which runs. As numbers in three columns: there may be millions. */
+import { framed } from './mask.ts';
 
 /** Masked lines of all runs, each once, and where each was seen. */
 export interface Sightings {
@@ -14,7 +15,10 @@ export interface Sightings {
 }
 
 /** Different lines held at once. */
-const LINES_MOST = 250_000;
+const LINES_MOST = 200_000;
+/** Places to remember a word's runs in; two words in one place are taken for one that was in two runs. */
+const WORD_PLACES = 1 << 22;
+const SEVERAL = -1;
 
 export class SightingsCollector {
   readonly #most: number;
@@ -46,23 +50,59 @@ export class SightingsCollector {
   /** @returns whether numbers given out before are no longer good */
   endRun(): boolean {
     if (this.#numbers.size <= this.#most) return false;
-    this.#forgetSingles();
+    this.#leaveWordsOpen();
+    if (this.#numbers.size > this.#most / 2) this.#forgetSingles();
     return true;
+  }
+
+  /** Words of one run alone are most of what there is, and vary: without them most lines are the same few. */
+  #leaveWordsOpen(): void {
+    const seen = this.#restart();
+    const { line, run, at, lines } = seen;
+    const runOf = new Int32Array(lines.length);
+    line.forEach((number, i) => {
+      const before = runOf[number] ?? 0;
+      const now = (run[i] ?? 0) + 1;
+      runOf[number] = before === 0 || before === now ? now : SEVERAL;
+    });
+    const places = new Int32Array(WORD_PLACES);
+    lines.forEach((text, number) => {
+      const now = runOf[number] ?? 0;
+      for (const word of text.split('\n')) {
+        const place = placeOf(word);
+        const before = places[place] ?? 0;
+        places[place] = before === 0 || before === now ? now : SEVERAL;
+      }
+    });
+    const numbers = Int32Array.from(lines, (text) =>
+      this.numberOf(
+        text
+          .split('\n')
+          .map((word) => (places[placeOf(word)] === SEVERAL ? word : framed(word)))
+          .join('\n'),
+      ),
+    );
+    line.forEach((number, i) => this.add(numbers[number] ?? 0, run[i] ?? 0, at[i] ?? 0));
   }
 
   /** What recurs comes again: a line seen once so far loses at most that once. */
   #forgetSingles(): void {
-    const { line, run, at, lines } = this.result();
+    const { line, run, at, lines } = this.#restart();
     const times = new Int32Array(lines.length);
     for (const number of line) times[number] = (times[number] ?? 0) + 1;
-    this.#numbers = new Map();
-    this.#line = new Column();
-    this.#run = new Column();
-    this.#at = new Column();
     line.forEach((number, i) => {
       if ((times[number] ?? 0) > 1) this.add(this.numberOf(lines[number] ?? ''), run[i] ?? 0, at[i] ?? 0);
     });
     this.#forgotten += lines.length - this.#numbers.size;
+  }
+
+  #restart(): Sightings {
+    const seen = this.result();
+    this.#numbers = new Map();
+    this.#line = new Column();
+    this.#run = new Column();
+    this.#at = new Column();
+    return seen;
   }
 
   result(): Sightings {
@@ -107,4 +147,10 @@ class Column {
   all(): Int32Array {
     return this.#values.slice(0, this.#length);
   }
+}
+
+function placeOf(word: string): number {
+  let hash = 0;
+  for (let i = 0; i < word.length; i++) hash = (Math.imul(hash, 31) + word.charCodeAt(i)) | 0;
+  return (hash ^ (hash >>> 15)) & (WORD_PLACES - 1);
 }

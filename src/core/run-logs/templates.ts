@@ -9,7 +9,7 @@
  * The outcome depends on what was seen and not on the order in which it was.
  */
 import { byCode } from './find-logs.ts';
-import { VARIES } from './mask.ts';
+import { framed, VARIES } from './mask.ts';
 
 export interface Template {
   words: readonly string[];
@@ -101,16 +101,6 @@ function commonWords(seen: SeenLines, needed: number): Set<string> {
     }
   });
   return common;
-}
-
-const FRAME = /^([("'`[<{]{0,4})(?:[\s\S]*?)([)"'`\]>},;:.]{0,4})$/;
-
-/** What varies keeps the punctuation around it: `'left-pad':` becomes `'<*>':`. */
-function framed(word: string): string {
-  const [, open = '', close = ''] = FRAME.exec(word) ?? [];
-  return open.length + close.length >= word.length
-    ? word
-    : `${open.replace('<', '')}${VARIES}${close.replace('>', '')}`;
 }
 
 // ---- 2. lines that may be one ----------------------------------------------------------------------------------
