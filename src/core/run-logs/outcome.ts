@@ -11,6 +11,7 @@ const VERDICT = new RegExp(
     String.raw`^\W*(?:Build|Job|Tests?|Pipeline|Deploy(?:ment)?) (?:has )?(?:failed|aborted)`,
     String.raw`^Finished: (?:FAILURE|ABORTED|UNSTABLE|NOT_BUILT)`,
     String.raw`^FAIL(?:ED)?\W*$`,
+    String.raw`^.{0,60}\b(?:finished|completed|ended|result|status|outcome|conclusion|state)\b.{0,20}\b(?:fail(?:ed|ure)?|error|aborted|cancelled)\W*$`,
   ].join('|'),
   'i',
 );
@@ -35,6 +36,7 @@ const PASSED = new RegExp(
     String.raw`^\W*(?:BUILD|JOB|RUN|TESTS?|PIPELINE|DEPLOY(?:MENT)?)\W+(?:IS |HAS )?(?:SUCCESS|SUCCESSFUL|SUCCEEDED|PASSED)`,
     String.raw`^\W*(?:Build|Job|Tests?|Pipeline|Deploy(?:ment)?)(?: (?:has|is|was))? (?:complete[d]?\b|succe(?:ss|ed)|passed|finished success)`,
     String.raw`^Finished: SUCCESS`,
+    String.raw`^.{0,60}\b(?:finished|completed|ended|result|status|outcome|conclusion|state)\b.{0,20}\b(?:success(?:ful|fully)?|SUCCESS(?:FUL)?|succeeded|SUCCEEDED|passed|PASSED|ok|OK)\W*$`,
     String.raw`^=+ .*\b\d{1,9} passed.* =+$`,
     String.raw`^test result: ok`,
     String.raw`^(?:Tests?|Test Files):? .*\b\d{1,9} passed`,

@@ -3,7 +3,8 @@
  *
  * - `reach`: log2(1 + applications) + ½·log2(runs per application).
  * - `blame`: how much likelier a run fails with it than its applications' other runs do, from 0 to 1. What is printed in
- *   good runs as often has none. A run that does not say how it ended counts half.
+ *   good runs as often has none. Where runs do not say how they ended it is a half, less what is a warning, and less
+ *   what a large share of all applications prints.
  * - `quiet`: 1 less the share of its applications' runs that did not fail and show it all the same.
  * - `telling`: the share of words that say something, less where there are few of them.
  * - `again`: from 0.6, where it came once in each application, to 1, where it came again in all of them.
@@ -81,7 +82,7 @@ export function recurringFailures(
     const sightings = onePerRun(lines.flatMap(sightingsOf));
     const spread = spreadOf(sightings, facts);
     if ((facts.applications >= FEW_APPLICATIONS ? spread.applications.size : sightings.length) < needed) continue;
-    const why = whyOf(words, spread, totals);
+    const why = whyOf(words, spread, totals, facts.applications);
     candidates.push({
       number: 0,
       template: words.join(' '),
@@ -98,6 +99,8 @@ export function recurringFailures(
   for (const candidate of candidates) candidate.score = scoreOf(candidate.why);
   return together([...candidates].sort(byScore), pairs);
 }
+
+const HARMLESS_LEVEL = /^\W*(?:warn|warning|info|notice|debug|trace)\W*$/i;
 
 /** Below, runs are counted where otherwise applications are. */
 export const FEW_APPLICATIONS = 10;
@@ -160,7 +163,13 @@ function sum(of: Int32Array, applications: ReadonlyMap<number, number>): number 
   return total;
 }
 
-function whyOf(words: readonly string[], { applications, runs, passed, failed, unknown }: Spread, totals: Totals): Why {
+/** @param all applications there are */
+function whyOf(
+  words: readonly string[],
+  { applications, runs, passed, failed, unknown }: Spread,
+  totals: Totals,
+  all: number,
+): Why {
   const [allPassed, allFailed, allUnknown] = [totals.passed, totals.failed, totals.unknown].map((of) =>
     sum(of, applications),
   );
@@ -171,11 +180,13 @@ function whyOf(words: readonly string[], { applications, runs, passed, failed, u
   const known = (failed + passed) / runs;
   const harmless = (allPassed ?? 0) + (allUnknown ?? 0);
   const { telling, varying } = tellingWords(words);
+  const everywhere = all >= FEW_APPLICATIONS ? applications.size / all : 0;
+  const suspected = (words.slice(0, 3).some((word) => HARMLESS_LEVEL.test(word)) ? 0.1 : 0.5) * (1 - everywhere) ** 2;
   let again = 0;
   for (const times of applications.values()) if (times > 1) again += 1;
   return {
     reach: Math.log2(1 + applications.size) + Math.log2(runs / applications.size) / 2,
-    blame: known * Math.max(0, (share - base) / (1 - base)) + (1 - known) / 2,
+    blame: known * Math.max(0, (share - base) / (1 - base)) + (1 - known) * suspected,
     quiet: harmless === 0 ? 1 : 1 - (passed + unknown) / harmless,
     telling: telling === 0 ? 0 : (telling / (telling + varying)) * (1 - 0.5 ** telling),
     again: 0.6 + (0.4 * again) / applications.size,
@@ -241,22 +252,27 @@ function causeOf(
 
 /** @param ranked the best first; what comes with a better one is added to it */
 function together(ranked: readonly Candidate[], pairs: Pairs): Recurring[] {
-  const heads: { head: Candidate; also: string[] }[] = [];
+  const heads = new Map<number, { head: Candidate; also: string[] }>();
   for (const candidate of ranked) {
-    const found = heads.find(({ head }) => {
-      const both = pairs.both(head.number, candidate.number);
-      if (both === 0) return false;
-      if (both >= SAME_RUNS * Math.max(head.bad, candidate.bad)) return true;
-      return head.why.cause === 1 && both >= ONLY_WITH * candidate.bad;
-    });
-    if (found === undefined) heads.push({ head: candidate, also: [] });
+    const found = pairs
+      .with(candidate.number)
+      .flatMap((number) => heads.get(number) ?? [])
+      .filter(({ head }) => speaksFor(head, candidate, pairs))
+      .sort((a, b) => byScore(a.head, b.head))[0];
+    if (found === undefined) heads.set(candidate.number, { head: candidate, also: [] });
     else found.also.push(candidate.template);
   }
-  return heads.map(({ head: { template, score, why, sightings }, also }) => ({
+  return [...heads.values()].map(({ head: { template, score, why, sightings }, also }) => ({
     template,
     also,
     score,
     why,
     sightings,
   }));
+}
+
+function speaksFor(head: Candidate, candidate: Candidate, pairs: Pairs): boolean {
+  const both = pairs.both(head.number, candidate.number);
+  if (both >= SAME_RUNS * Math.max(head.bad, candidate.bad)) return true;
+  return head.why.cause === 1 && both >= ONLY_WITH * candidate.bad;
 }

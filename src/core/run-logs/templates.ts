@@ -60,10 +60,9 @@ export function templatesOf(seen: SeenLines): Template[] {
 // ---- 1. words of few witnesses ---------------------------------------------------------------------------------
 
 function reduced(seen: SeenLines, needed: number): Group[] {
-  const common = commonWords(seen, needed);
+  const settled = commonBeside(seen, commonWords(seen, needed), needed);
   const groups = new Map<string, Group>();
-  seen.lines.forEach((line, number) => {
-    const words = line.split('\n').map((word) => (common.has(word) ? word : framed(word)));
+  settled.forEach((words, number) => {
     const text = words.join('\n');
     const group = groups.get(text);
     if (group === undefined) groups.set(text, { words, text, lines: [number], weight: 0 });
@@ -81,6 +80,36 @@ function reduced(seen: SeenLines, needed: number): Group[] {
   });
   return all.sort((a, b) => b.weight - a.weight || byCode(a.text, b.text));
 }
+
+/**
+ * A word may be common and vary here all the same: then it is not common beside the words it stands between.
+ *
+ * @returns the words of each line, with those left open that vary
+ */
+function commonBeside(seen: SeenLines, common: ReadonlySet<string>, needed: number): string[][] {
+  const lines = seen.lines.map((line) => line.split('\n').map((word) => (common.has(word) ? word : framed(word))));
+  const witnesses = new Map<string, number[] | true>();
+  lines.forEach((words, line) => {
+    for (let i = 0; i <= words.length; i++) {
+      const pair = pairAt(words, i);
+      const known = witnesses.get(pair) ?? [];
+      if (known === true) continue;
+      for (const witness of seen.witnessesOf(line)) {
+        if (!known.includes(witness)) known.push(witness);
+        if (known.length >= needed) break;
+      }
+      witnesses.set(pair, known.length >= needed ? true : known);
+    }
+  });
+  return lines.map((words) =>
+    words.map((word, i) =>
+      witnesses.get(pairAt(words, i)) === true || witnesses.get(pairAt(words, i + 1)) === true ? word : framed(word),
+    ),
+  );
+}
+
+/** The word and the one before it; beyond both ends there is nothing. */
+const pairAt = (words: readonly string[], i: number): string => `${words[i - 1] ?? ''}\n${words[i] ?? ''}`;
 
 function commonWords(seen: SeenLines, needed: number): Set<string> {
   const common = new Set<string>();
