@@ -23,6 +23,7 @@ export const ROOMS = {
   playbooks: [],
   exports: ['playbooks'],
   policy: [],
+  'run-logs': [],
   guard: [],
   storage: [],
 };

@@ -13,6 +13,7 @@ import { makeLoad } from './load.ts';
 import { megabytes, table, type Figure } from './report.ts';
 import { measureModel } from './model.ts';
 import { measureReaders } from './readers.ts';
+import { measureRunLogs } from './run-logs.ts';
 import { measureSessions } from './sessions.ts';
 import { measureWindow } from './window.ts';
 
@@ -46,6 +47,7 @@ try {
     ...(await measureReaders(process.env['REVERIE_SHARED'])),
     ...(await measureDreams(load, folder, run)),
     ...(await measureModel(load, folder, process.env['REVERIE_BENCH_MODEL'], run)),
+    ...(await measureRunLogs(quick ? 500 : 5_000, folder, run)),
     ...(await measureWindow(quick ? 1_000 : 10_000, run)),
   ];
   console.log(table(figures));

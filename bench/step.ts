@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { extractQuestion } from '../src/core/dreaming/model/extract-prompt.ts';
 import { openEngine } from '../src/core/engine.ts';
+import { mineFailures } from '../src/core/run-logs/mine-failures.ts';
 import { chosenModel } from '../src/core/models/chosen.ts';
 import { openLanguageModel } from '../src/core/models/language-model.ts';
 import { forked, type StartModelProcess } from '../src/core/models/start.ts';
@@ -16,6 +17,8 @@ import { openIndex, type SessionIndex } from '../src/core/sessions/index.ts';
 import { discoverPlaces } from '../src/core/sources/discover.ts';
 import { READERS } from '../src/core/sources/readers.ts';
 import { openDurable } from '../src/core/storage/durable.ts';
+import { ranksOf } from '../test/run-logs/found-in.ts';
+import type { Truth } from '../test/run-logs/made-runs.ts';
 import { DEFAULT_SETTINGS } from '../src/shared/window/settings.ts';
 
 const [step, home = '', dataDir = '', extra = ''] = process.argv.slice(2);
@@ -195,6 +198,25 @@ const STEPS: Record<string, () => Promise<object>> = {
     const ms = performance.now() - start;
     index.close();
     return { ms, filesParsed, bytesRead, written: Buffer.byteLength(line), rowsWritten, hits };
+  },
+  /** `home` is a folder of made runs, `extra` the JSON of what was planted there. */
+  async failures() {
+    const { planted, lines }: { planted: Truth['planted']; lines: [string, number][] } = JSON.parse(
+      readFileSync(extra, 'utf8'),
+    );
+    const start = performance.now();
+    const mined = await mineFailures([home], { threads: availableParallelism(), limit: 60 });
+    const ms = performance.now() - start;
+    if (mined === 'stopped') throw new Error('nobody stopped it');
+    const ranks = ranksOf(mined, { planted, lines: new Map(lines) }, home);
+    const { logs, characters } = mined.coverage;
+    return {
+      ms,
+      logs,
+      characters,
+      found: ranks.filter((rank) => rank !== null).length,
+      lowest: Math.max(...ranks.map((rank) => rank ?? Infinity)),
+    };
   },
   /** The first run is over. */
   welcome() {

@@ -100,6 +100,14 @@ export function programFor(version: string, take: (order: Order) => void): Progr
     );
 
   program
+    .command('failures <path...>')
+    .description('what recurs in build, test or CI logs, one file a run, across applications')
+    .option('--limit <n>', 'at most so many failures', wholeNumber(1, 1000), 20)
+    .action((paths: string[], { limit }: { limit: number }) =>
+      order(async (context) => (await import('./commands/failures.ts')).failures(context, { paths, limit })),
+    );
+
+  program
     .command('dream')
     .description('look for what recurs and propose changes to the playbooks')
     .option('--project <dir>', 'only sessions of this project')
