@@ -16,6 +16,7 @@ import { relink } from './index-link.ts';
 import { unpackOutline } from './index-outline.ts';
 import type { ReadJob, ReadPart, ReadPiece, Rewind } from './scan-read.ts';
 import { readHere, readOnThread, type Reading } from './scan-reading.ts';
+import { lookAtHints } from './scan-hinted.ts';
 import { changeOf, probeFor, type Growth } from './scan-watermark.ts';
 import type { RootedHead, SessionHead } from './session.ts';
 
@@ -28,6 +29,8 @@ export interface ScanOptions {
   /** Places of agents that are not looked into. */
   off?: readonly string[];
   readers: readonly SourceReader[];
+  /** Looks at these paths alone, of which something was heard; they may be gone. Everything where nothing is said. */
+  only?: readonly string[];
   onProgress?: (progress: ScanProgress) => void;
   /** Stops between two pieces of work. What was finished stays. */
   signal?: AbortSignal;
@@ -67,12 +70,14 @@ interface Work {
 export async function scan(store: DerivedStore, options: ScanOptions, worker: URL | null): Promise<ScanReport> {
   const { home, env, sources, off = [], readers, signal } = options;
   const rowsBefore = store.rowsWritten;
+  const hinted = options.only && (await lookAtHints(store, { readers, home, env, sources, off }, options.only));
   const discovery =
-    sources.length > 0
+    hinted?.discovery ??
+    (sources.length > 0
       ? await discoverPaths(readers, sources)
-      : await discoverPlaces(readers, home, env, off, projectsIn(store));
+      : await discoverPlaces(readers, home, env, off, projectsIn(store)));
   const writer = new Writer(store);
-  const { work, problems } = plan(store, discovery, writer);
+  const { work, problems } = plan(discovery, hinted?.known ?? store.files(), writer);
 
   const bytes = work.reduce((sum, { file, row, append }) => sum + file.size - (append ? (row?.offset ?? 0) : 0), 0);
   const progress = { filesDone: 0, files: work.length, bytesDone: 0, bytes };
@@ -124,7 +129,7 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
       relink(store, writer.changed);
       store.sweepSignals();
     }
-    writer.noteUnread(problems);
+    writer.noteUnread(hinted ? [...hinted.unreadElsewhere, ...problems] : problems);
     writer.commit();
   } catch (error) {
     store.rollback();
@@ -151,13 +156,16 @@ function projectsIn(store: DerivedStore): string[] {
   return [...new Set(heads.flatMap(({ cwd, project }) => [cwd, project]).filter((folder) => folder !== null))];
 }
 
-/** What there is to do, oldest log first, so that what is newest is found first by search. */
+/**
+ * What there is to do, oldest log first, so that what is newest is found first by search.
+ * @param rows what is known of the logs that were looked for, and of those that any of them may have been before
+ */
 function plan(
-  store: DerivedStore,
   discovery: Discovery,
+  rows: readonly KnownFile[],
   writer: Writer,
 ): { work: Work[]; problems: readonly Problem[] } {
-  const known = new Map(store.files().map((row) => [row.path, row]));
+  const known = new Map(rows.map((row) => [row.path, row]));
   const found = new Set(discovery.files.map(({ path }) => path));
   const missing = [...known.values()].filter(({ path }) => !found.has(path) && !existsSync(path));
   const problems = discovery.problems.map(({ file, line, message }) => ({
@@ -168,13 +176,12 @@ function plan(
   const work: Work[] = [];
   for (const file of discovery.files) {
     const row = known.get(file.path) ?? null;
-    const moved = row ? null : movedFrom(file, missing);
     try {
       const now = { inode: file.inode, size: file.size, mtime: file.mtimeMs };
+      const moved = row ? null : movedFrom(file, now, missing);
       const before = row ?? moved;
       const change = before ? changeOf(file.path, before, now, growthOf(file)) : 'rewritten';
-      const packed = moved !== null && isCompressed(moved.path) !== isCompressed(file.path);
-      if (moved && (change !== 'rewritten' || packed)) {
+      if (moved) {
         missing.splice(missing.indexOf(moved), 1);
         if (change === 'rewritten') writer.remove(moved);
         else writer.move(moved, file.path);
@@ -193,15 +200,24 @@ function plan(
 }
 
 /**
- * A log that was renamed, put into an archive folder, or compressed. The same name alone says little (every session of
- * some agents is an `events.jsonl`): what stands in it decides, and a log that is another one takes nothing away.
+ * A log that was renamed, put into an archive folder, or compressed. Its name and its inode alone say little (every
+ * session of some agents is an `events.jsonl`, and inodes are given out again): what stands in it decides, and a log
+ * that is another one takes nothing away.
+ * @throws what the file system throws
  */
-function movedFrom(file: LogFile, missing: readonly KnownFile[]): KnownFile | null {
+function movedFrom(
+  file: LogFile,
+  now: Parameters<typeof changeOf>[2],
+  missing: readonly KnownFile[],
+): KnownFile | null {
   return (
-    missing.find(
-      ({ inode, agent, path }) =>
-        agent === file.reader.agent && (inode === file.inode || nameOf(path) === nameOf(file.path)),
-    ) ?? null
+    missing.find((row) => {
+      const sameName = nameOf(row.path) === nameOf(file.path);
+      if (row.agent !== file.reader.agent || (row.inode !== file.inode && !sameName)) return false;
+      // Compressed, nothing of it can be compared.
+      if (sameName && isCompressed(row.path) !== isCompressed(file.path)) return true;
+      return changeOf(file.path, row, now, growthOf(file)) !== 'rewritten';
+    }) ?? null
   );
 }
 

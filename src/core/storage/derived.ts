@@ -278,6 +278,26 @@ export class DerivedStore {
     return this.#statements.files.all().map((row) => ({ ...row, gone: row.gone === 1 }));
   }
 
+  /** The log at this path. */
+  fileAt(path: string): KnownFile | null {
+    const row = this.#statements.fileAt.get(path);
+    return row ? { ...row, gone: row.gone === 1 } : null;
+  }
+
+  /** Logs below a folder. @param separator of the platform's paths */
+  filesBelow(folder: string, separator: string): KnownFile[] {
+    const from = folder + separator;
+    const to = folder + String.fromCharCode(separator.charCodeAt(0) + 1);
+    return this.#statements.filesBetween.all(from, to).map((row) => ({ ...row, gone: row.gone === 1 }));
+  }
+
+  /** Logs with this inode, or whose paths end so. */
+  filesLike(inode: number, endings: readonly string[]): KnownFile[] {
+    return this.#statements.filesLike
+      .all({ inode, endings: JSON.stringify(endings) })
+      .map((row) => ({ ...row, gone: row.gone === 1 }));
+  }
+
   fileContent(file: number): FileContent {
     return this.#statements.fileContent.get(file) ?? { position: 'null', problems: '[]', unknown: '{}' };
   }
@@ -471,11 +491,19 @@ export class DerivedStore {
   }
 }
 
+const FILE_COLUMNS =
+  'id, path, agent, inode, size, mtime, head_length AS headLength, head_hash AS headHash, tail_hash AS tailHash, offset, records, gone';
+
 function prepareAll(db: Database.Database) {
   return {
-    files: db.prepare<[], FileRecord>(
-      `SELECT id, path, agent, inode, size, mtime, head_length AS headLength, head_hash AS headHash, tail_hash AS tailHash, offset, records, gone
-       FROM file`,
+    files: db.prepare<[], FileRecord>(`SELECT ${FILE_COLUMNS} FROM file`),
+    fileAt: db.prepare<[string], FileRecord>(`SELECT ${FILE_COLUMNS} FROM file WHERE path = ?`),
+    filesBetween: db.prepare<[string, string], FileRecord>(
+      `SELECT ${FILE_COLUMNS} FROM file WHERE path > ? AND path < ?`,
+    ),
+    filesLike: db.prepare<[{ inode: number; endings: string }], FileRecord>(
+      `SELECT ${FILE_COLUMNS} FROM file
+       WHERE inode = @inode OR EXISTS (SELECT 1 FROM json_each(@endings) WHERE substr(path, -length(value)) = value)`,
     ),
     fileContent: db.prepare<[number], FileContent>('SELECT position, problems, unknown FROM file WHERE id = ?'),
     remarks: db.prepare<[], Pick<FileContent, 'problems' | 'unknown'> & { path: string }>(
