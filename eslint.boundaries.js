@@ -15,6 +15,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 export const ROOMS = {
   sources: [],
   sessions: ['sources'],
+  watch: [],
   signals: ['sessions'],
   dreaming: ['signals', 'sessions', 'playbooks'],
   review: ['dreaming', 'playbooks'],

@@ -70,7 +70,7 @@ export interface Engine {
   settings(): Settings;
   /** Where the playbooks are: as named for this run, else as set, else the custom of the platform. */
   storeFolder(): string;
-  scan(watch: Pick<ScanOptions, 'onProgress' | 'signal'>): Promise<Result<ScanReport, Failure>>;
+  scan(watch: Pick<ScanOptions, 'only' | 'onProgress' | 'signal'>): Promise<Result<ScanReport, Failure>>;
   /** Sessions of sources the user lets be read. */
   heads(): Result<readonly RootedHead[], Failure>;
   /** Root sessions that no dream has read as they are now. */

@@ -11,7 +11,7 @@ export type PlainOptions = Omit<EngineOptions, 'now' | 'random' | 'scanWorker' |
   turnModel?: string;
 };
 
-export type Job = { kind: 'scan' } | { kind: 'dream'; id: string } | { kind: 'embed' };
+export type Job = { kind: 'scan'; only?: readonly string[] } | { kind: 'dream'; id: string } | { kind: 'embed' };
 
 /** To the thread: what a model's process said, and that it ended. */
 export type FromModelHost = { model: number; said: unknown } | { model: number; ended: string };

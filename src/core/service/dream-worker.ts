@@ -44,6 +44,7 @@ async function carryOut(by: Engine, job: number, what: Job, signal: AbortSignal)
   if (what.kind === 'scan') {
     const scanned = await by.scan({
       signal,
+      ...(what.only === undefined ? {} : { only: what.only }),
       onProgress: ({ filesDone, files }) => say({ job, progress: { stage: 'scan', done: filesDone, total: files } }),
     });
     if (!scanned.ok) return say({ job, scanned });

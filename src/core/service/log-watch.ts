@@ -1,0 +1,143 @@
+/**
+ * Keeps the index live: watches the logs and has what is heard looked at, on a thread of its own with an engine of its
+ * own. Neither a dream nor an answer waits for it, nor it for them: SQLite lets one write while others read.
+ */
+import { READERS } from '../sources/readers.ts';
+import { mayBeLog, rootsOf, type Grounds } from '../sources/discover-hinted.ts';
+import type { Watch } from '../watch/folders.ts';
+import { watchLogs, type Refusal, type Watching } from '../watch/watch.ts';
+import type { Settings } from '../../shared/window/settings.ts';
+import type { Dreamer } from './dreamer.ts';
+import type { Job } from './dream-messages.ts';
+import type { LiveState } from './live.ts';
+import type { Notices } from './notices.ts';
+import type { JobThread, RunningJob } from './worker.ts';
+
+export interface LogWatch {
+  /** Watches what the settings say, from now on. */
+  follow(): void;
+  /** Logs are being watched: nobody need look at everything every few seconds. */
+  watching(): boolean;
+  /** Stops and ends the thread, so that its files can be taken away. */
+  rest(): Promise<void>;
+}
+
+export interface LogWatchParts {
+  grounds: Omit<Grounds, 'off' | 'readers'>;
+  settings(): Settings;
+  live: LiveState;
+  dreamer: Dreamer;
+  thread: JobThread;
+  notices: Notices;
+  /** Which file the index is; it is another one when a damaged one was replaced. */
+  indexFile(): number | null;
+  now(): Date;
+  watch?: Watch;
+}
+
+/** The page of sources looks at every log when it is told that there is something new. */
+const SOURCES_MS = 5000;
+
+export function logWatch(parts: LogWatchParts): LogWatch {
+  const { live, dreamer, thread, notices } = parts;
+  let watched: { watching: Watching; grounds: string } | null = null;
+  let refused = false;
+  let running: RunningJob | null = null;
+  let openIndex: number | null = null;
+  let sourcesTimer: NodeJS.Timeout | null = null;
+  /** Jobs come one after the other. */
+  let last: Promise<unknown> = Promise.resolve();
+
+  const grounds = (): Grounds => ({ ...parts.grounds, readers: READERS, off: parts.settings().sourcesOff });
+
+  async function run(job: Job): Promise<boolean> {
+    const index = parts.indexFile();
+    // The thread has the one open that was dropped.
+    if (openIndex !== null && index !== openIndex) await thread.end();
+    const mine = thread.run(job, () => {});
+    running = mine;
+    const result = await mine.result;
+    if (running === mine) running = null;
+    openIndex = parts.indexFile();
+    if (!('scanned' in result) || !result.scanned.ok) return false;
+    const { changed, waiting } = result.scanned.value;
+    if (waiting !== live.get().waiting.sessions) live.set({ waiting: { ...live.get().waiting, sessions: waiting } });
+    if (!changed) return true;
+    live.touch('sessions');
+    sourcesTimer ??= setTimeout(() => {
+      sourcesTimer = null;
+      live.touch('sources');
+    }, SOURCES_MS);
+    return true;
+  }
+  const inTurn = (job: Job): Promise<boolean> => {
+    const turn = last.then(() => run(job));
+    last = turn;
+    return turn;
+  };
+
+  async function lookAtAll(): Promise<void> {
+    // Shown as it goes, unless there is a dream to be shown.
+    if (await dreamer.scan()) return;
+    if (watched !== null) await inTurn({ kind: 'scan' });
+  }
+
+  function follow(): void {
+    const { welcomed, watch: wanted } = parts.settings();
+    const here = grounds();
+    const key = JSON.stringify([here.off, here.sources]);
+    if (watched?.grounds === key && wanted && welcomed) return;
+    void watched?.watching.close();
+    watched = null;
+    if (!welcomed || !wanted) return;
+    refused = false;
+    watched = {
+      grounds: key,
+      watching: watchLogs({
+        roots: rootsOf(here),
+        mayBeLog: mayBeLog(here),
+        async look(paths) {
+          if (!(await inTurn({ kind: 'scan', only: [...paths] }))) void lookAtAll();
+        },
+        lookAtAll: () => void lookAtAll(),
+        refused(why) {
+          refused = true;
+          const text = refusalText(why);
+          // Said once, not at every start.
+          if (!live.get().notices.some((notice) => !notice.seen && notice.text === text))
+            notices.add('problem', text, { kind: 'sources' });
+        },
+        now: parts.now,
+        ...(parts.watch === undefined ? {} : { watch: parts.watch }),
+      }),
+    };
+  }
+
+  return {
+    follow,
+    watching: () => watched !== null && !refused,
+    async rest() {
+      const ending = watched?.watching.close();
+      watched = null;
+      if (sourcesTimer !== null) clearTimeout(sourcesTimer);
+      sourcesTimer = null;
+      await running?.stop();
+      await ending;
+      await last;
+      await thread.end();
+      openIndex = null;
+    },
+  };
+}
+
+function refusalText(why: Refusal): string {
+  const instead = 'Until then Reverie looks for new sessions every few seconds.';
+  switch (why) {
+    case 'ENOSPC':
+      return `The system lets no more folders be watched. To raise its limit: sudo sysctl fs.inotify.max_user_watches=524288 (and a line in /etc/sysctl.d/ to keep it), then start Reverie again. ${instead}`;
+    case 'EMFILE':
+      return `Too many programs watch files. To raise the limit: sudo sysctl fs.inotify.max_user_instances=1024 (and a line in /etc/sysctl.d/ to keep it), then start Reverie again. ${instead}`;
+    case 'broken':
+      return `The logs cannot be watched here. ${instead.replace('Until then ', '')}`;
+  }
+}
