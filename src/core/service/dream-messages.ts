@@ -11,7 +11,13 @@ export type PlainOptions = Omit<EngineOptions, 'now' | 'random' | 'scanWorker' |
   turnModel?: string;
 };
 
-export type Job = { kind: 'scan'; only?: readonly string[] } | { kind: 'dream'; id: string } | { kind: 'embed' };
+export type Job = { kind: 'scan'; hints?: Hints } | { kind: 'dream'; id: string } | { kind: 'embed' };
+
+/** Paths to look at instead of everything, and whether to count what waits for a dream, which takes longer than that. */
+export interface Hints {
+  paths: readonly string[];
+  count: boolean;
+}
 
 /** To the thread: what a model's process said, and that it ended. */
 export type FromModelHost = { model: number; said: unknown } | { model: number; ended: string };
@@ -23,8 +29,8 @@ export type ToWorker = { job: number; do: Job } | { stop: number } | FromModelHo
 export interface Scanned {
   /** Something in the index is not as it was. */
   changed: boolean;
-  /** Root sessions no dream has read. */
-  waiting: number;
+  /** Root sessions no dream has read; `null` where they were not counted. */
+  waiting: number | null;
 }
 
 export type FromWorker =

@@ -44,12 +44,13 @@ async function carryOut(by: Engine, job: number, what: Job, signal: AbortSignal)
   if (what.kind === 'scan') {
     const scanned = await by.scan({
       signal,
-      ...(what.only === undefined ? {} : { only: what.only }),
+      ...(what.hints === undefined ? {} : { only: what.hints.paths }),
       onProgress: ({ filesDone, files }) => say({ job, progress: { stage: 'scan', done: filesDone, total: files } }),
     });
     if (!scanned.ok) return say({ job, scanned });
     const { rowsWritten } = scanned.value;
-    return say({ job, scanned: { ok: true, value: { changed: rowsWritten > 0, waiting: waitingNow() } } });
+    const waiting = what.hints?.count === false ? null : waitingNow();
+    return say({ job, scanned: { ok: true, value: { changed: rowsWritten > 0, waiting } } });
   }
   if (what.kind === 'embed') {
     const embedded = await by.embedStore(signal);

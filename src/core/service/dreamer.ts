@@ -80,7 +80,7 @@ export function dreamer(parts: DreamerParts): Dreamer {
       return false;
     }
     if (!result.scanned.ok) return false;
-    waiting(result.scanned.value.waiting);
+    if (result.scanned.value.waiting !== null) waiting(result.scanned.value.waiting);
     if (result.scanned.value.changed) live.touch('sessions', 'sources');
     return true;
   }

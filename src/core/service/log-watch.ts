@@ -35,8 +35,9 @@ export interface LogWatchParts {
   watch?: Watch;
 }
 
-/** The page of sources looks at every log when it is told that there is something new. */
-const SOURCES_MS = 5000;
+/** The page of sources looks at every log, and counting what waits for a dream at every session: not at each append. */
+const LATER_MS = 5000;
+const MAKE_READY: Job = { kind: 'scan', hints: { paths: [], count: true } };
 
 export function logWatch(parts: LogWatchParts): LogWatch {
   const { live, dreamer, thread, notices } = parts;
@@ -44,7 +45,7 @@ export function logWatch(parts: LogWatchParts): LogWatch {
   let refused = false;
   let running: RunningJob | null = null;
   let openIndex: number | null = null;
-  let sourcesTimer: NodeJS.Timeout | null = null;
+  let laterTimer: NodeJS.Timeout | null = null;
   /** Jobs come one after the other. */
   let last: Promise<unknown> = Promise.resolve();
 
@@ -61,13 +62,15 @@ export function logWatch(parts: LogWatchParts): LogWatch {
     openIndex = parts.indexFile();
     if (!('scanned' in result) || !result.scanned.ok) return false;
     const { changed, waiting } = result.scanned.value;
-    if (waiting !== live.get().waiting.sessions) live.set({ waiting: { ...live.get().waiting, sessions: waiting } });
+    if (waiting !== null && waiting !== live.get().waiting.sessions)
+      live.set({ waiting: { ...live.get().waiting, sessions: waiting } });
     if (!changed) return true;
     live.touch('sessions');
-    sourcesTimer ??= setTimeout(() => {
-      sourcesTimer = null;
+    laterTimer ??= setTimeout(() => {
+      laterTimer = null;
       live.touch('sources');
-    }, SOURCES_MS);
+      void inTurn(MAKE_READY);
+    }, LATER_MS);
     return true;
   }
   const inTurn = (job: Job): Promise<boolean> => {
@@ -78,8 +81,8 @@ export function logWatch(parts: LogWatchParts): LogWatch {
 
   async function lookAtAll(): Promise<void> {
     // Shown as it goes, unless there is a dream to be shown.
-    if (await dreamer.scan()) return;
-    if (watched !== null) await inTurn({ kind: 'scan' });
+    if (!(await dreamer.scan()) && watched !== null) await inTurn({ kind: 'scan' });
+    if (watched !== null) await inTurn(MAKE_READY);
   }
 
   function follow(): void {
@@ -97,7 +100,7 @@ export function logWatch(parts: LogWatchParts): LogWatch {
         roots: rootsOf(here),
         mayBeLog: mayBeLog(here),
         async look(paths) {
-          if (!(await inTurn({ kind: 'scan', only: [...paths] }))) void lookAtAll();
+          if (!(await inTurn({ kind: 'scan', hints: { paths, count: false } }))) void lookAtAll();
         },
         lookAtAll: () => void lookAtAll(),
         refused(why) {
@@ -119,8 +122,8 @@ export function logWatch(parts: LogWatchParts): LogWatch {
     async rest() {
       const ending = watched?.watching.close();
       watched = null;
-      if (sourcesTimer !== null) clearTimeout(sourcesTimer);
-      sourcesTimer = null;
+      if (laterTimer !== null) clearTimeout(laterTimer);
+      laterTimer = null;
       await running?.stop();
       await ending;
       await last;

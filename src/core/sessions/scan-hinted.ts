@@ -6,7 +6,7 @@ import { basename, sep } from 'node:path';
 import { redact } from '../guard/secrets.ts';
 import { discoverHinted, type Grounds } from '../sources/discover-hinted.ts';
 import type { Discovery } from '../sources/discover.ts';
-import type { Problem } from '../../shared/contract.ts';
+import type { Coverage, Problem } from '../../shared/contract.ts';
 import type { DerivedStore, KnownFile } from '../storage/derived.ts';
 
 export interface Hinted {
@@ -37,4 +37,22 @@ export async function lookAtHints(store: DerivedStore, grounds: Grounds, hints: 
 function namesOf(path: string): string[] {
   const name = sep + basename(path).replace(/\.zst$/, '');
   return [name, `${name}.zst`];
+}
+
+/** Of these logs, without a look at what is known of others. */
+export function coverageOfFew(store: DerivedStore, paths: readonly string[]): Coverage {
+  const coverage = { files: 0, sessions: 0, records: 0 };
+  const unknownRecords: Record<string, number> = {};
+  const problems: Problem[] = store.unread();
+  for (const row of paths.flatMap((path) => store.fileAt(path) ?? [])) {
+    coverage.files += 1;
+    coverage.records += row.records;
+    coverage.sessions += store.partsOf(row.id).filter(({ outline }) => outline.length > 0).length;
+    const content = store.fileContent(row.id);
+    const counts: Record<string, number> = JSON.parse(content.unknown);
+    for (const [type, count] of Object.entries(counts)) unknownRecords[type] = (unknownRecords[type] ?? 0) + count;
+    const ofFile: { line: number; message: string }[] = JSON.parse(content.problems);
+    for (const { line, message } of ofFile) problems.push({ file: row.path, line, message });
+  }
+  return { ...coverage, unknownRecords, problems };
 }

@@ -10,13 +10,13 @@ import { isCompressed } from '../sources/lines.ts';
 import type { SourceReader } from '../sources/reader.ts';
 import { READERS } from '../sources/readers.ts';
 import { START, type ReadPosition } from '../sources/read.ts';
-import type { DerivedStore, FileContent, KnownFile } from '../storage/derived.ts';
+import type { DerivedStore, FileContent, KnownFile, PartRow } from '../storage/derived.ts';
 import { abandonedIn, sealed } from './index-blocks.ts';
 import { relink } from './index-link.ts';
 import { unpackOutline } from './index-outline.ts';
 import type { ReadJob, ReadPart, ReadPiece, Rewind } from './scan-read.ts';
 import { readHere, readOnThread, type Reading } from './scan-reading.ts';
-import { lookAtHints } from './scan-hinted.ts';
+import { coverageOfFew, lookAtHints } from './scan-hinted.ts';
 import { changeOf, probeFor, type Growth } from './scan-watermark.ts';
 import type { RootedHead, SessionHead } from './session.ts';
 
@@ -29,7 +29,10 @@ export interface ScanOptions {
   /** Places of agents that are not looked into. */
   off?: readonly string[];
   readers: readonly SourceReader[];
-  /** Looks at these paths alone, of which something was heard; they may be gone. Everything where nothing is said. */
+  /**
+   * Looks at these paths alone, of which something was heard; they may be gone. Everything where nothing is said. None
+   * makes ready for the first of them.
+   */
   only?: readonly string[];
   onProgress?: (progress: ScanProgress) => void;
   /** Stops between two pieces of work. What was finished stays. */
@@ -126,22 +129,23 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
     }
     if (cancelled) writer.forgetUnfinished();
     if (writer.changed.size > 0 || writer.removed) {
-      relink(store, writer.changed);
-      store.sweepSignals();
-    }
+      relink(store, writer.changed, writer.removed);
+      if (!hinted) store.sweepSignals();
+    } else if (options.only?.length === 0) relink(store, writer.changed, false);
     writer.noteUnread(hinted ? [...hinted.unreadElsewhere, ...problems] : problems);
     writer.commit();
   } catch (error) {
     store.rollback();
     throw error;
   }
-  if (filesParsed > 0) {
+  // After every append it would take longer than the append.
+  if (filesParsed > 0 && !hinted) {
     store.optimise();
     store.checkpoint();
   }
   const files = discovery.files.map(({ path }) => path);
   return {
-    coverage: coverageOf(store, new Set(files)),
+    coverage: hinted ? coverageOfFew(store, files) : coverageOf(store, new Set(files)),
     files,
     filesParsed,
     bytesRead,
@@ -226,7 +230,8 @@ const nameOf = (path: string): string =>
 
 /** All changes of the index that a scan makes. */
 class Writer {
-  readonly changed = new Set<number>();
+  /** Parts with new events, as they were before; `null` for new ones. */
+  readonly changed = new Map<number, PartRow | null>();
   removed = false;
   readonly #store: DerivedStore;
   /** Rows of files being read. */
@@ -251,8 +256,7 @@ class Writer {
   move(row: KnownFile, path: string): void {
     this.#store.transaction(() => {
       this.#store.renameFile(row.id, path);
-      for (const part of this.#store.parts()) {
-        if (part.file !== row.id) continue;
+      for (const part of this.#store.partsOf(row.id)) {
         const head: SessionHead = JSON.parse(part.head);
         this.#store.updatePart({ id: part.id, head: JSON.stringify({ ...head, file: path }), outline: part.outline });
       }
@@ -373,7 +377,7 @@ class Writer {
     if (known && outline) this.#store.updatePart({ id, ...row });
     for (const block of blocks) this.#store.putBlock(id, sealed(block));
     if (outline && rewinds.length > 0) this.#applyRewinds(id, outline, rewinds);
-    this.changed.add(id);
+    if (!this.changed.has(id)) this.changed.set(id, known);
   }
 
   /** Opens only blocks that hold an event gone back over. */

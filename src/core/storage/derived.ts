@@ -4,6 +4,7 @@
  *
  * One process writes it. All SQL about sessions stands here.
  */
+import { randomInt } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -224,7 +225,7 @@ export function isDamage(error: unknown): boolean {
 
 type FileRecord = Omit<KnownFile, 'gone'> & { gone: number };
 
-type Outlined = PartRow & {
+export type OutlinedRow = PartRow & {
   copies: Buffer;
   linkedId: string | null;
   linked: string | null;
@@ -350,7 +351,22 @@ export class DerivedStore {
     return this.#statements.linkedFiles.all().map(({ path }) => path);
   }
 
-  parts(): Outlined[] {
+  part(id: number): OutlinedRow | null {
+    return this.#statements.part.get(id) ?? null;
+  }
+
+  /** Another number whenever somebody has related the sessions anew. */
+  get linksVersion(): number {
+    return Number(this.#db.pragma('user_version', { simple: true }));
+  }
+
+  newLinksVersion(): number {
+    const version = randomInt(1, 2 ** 31);
+    this.#db.pragma(`user_version = ${String(version)}`);
+    return version;
+  }
+
+  parts(): OutlinedRow[] {
     return this.#statements.parts.all();
   }
 
@@ -494,6 +510,9 @@ export class DerivedStore {
 const FILE_COLUMNS =
   'id, path, agent, inode, size, mtime, head_length AS headLength, head_hash AS headHash, tail_hash AS tailHash, offset, records, gone';
 
+const PART_COLUMNS =
+  'id, file, session, agent, head, outline, copies, linked_id AS linkedId, linked, counts, content_key AS contentKey';
+
 function prepareAll(db: Database.Database) {
   return {
     files: db.prepare<[], FileRecord>(`SELECT ${FILE_COLUMNS} FROM file`),
@@ -528,10 +547,8 @@ function prepareAll(db: Database.Database) {
     linkedFiles: db.prepare<[], { path: string }>(
       'SELECT path FROM part JOIN file ON file.id = part.file WHERE linked IS NOT NULL',
     ),
-    parts: db.prepare<[], Outlined>(
-      `SELECT id, file, session, agent, head, outline, copies, linked_id AS linkedId, linked, counts, content_key AS contentKey
-       FROM part ORDER BY id`,
-    ),
+    parts: db.prepare<[], OutlinedRow>(`SELECT ${PART_COLUMNS} FROM part ORDER BY id`),
+    part: db.prepare<[number], OutlinedRow>(`SELECT ${PART_COLUMNS} FROM part WHERE id = ?`),
     partOf: db.prepare<[number, string], PartRow>(
       'SELECT id, file, session, agent, head, outline FROM part WHERE file = ? AND session = ?',
     ),
