@@ -35,8 +35,12 @@ export interface LogWatchParts {
   watch?: Watch;
 }
 
-/** The page of sources looks at every log, and counting what waits for a dream at every session: not at each append. */
-const LATER_MS = 5000;
+/**
+ * The page of sources looks at every log, and counting what waits for a dream at every session: not at each append, but
+ * when the agents pause, or now and then.
+ */
+const COUNT_QUIET_MS = 3000;
+const COUNT_MOST_MS = 2 * 60_000;
 const MAKE_READY: Job = { kind: 'scan', hints: { paths: [], count: true } };
 
 export function logWatch(parts: LogWatchParts): LogWatch {
@@ -45,6 +49,8 @@ export function logWatch(parts: LogWatchParts): LogWatch {
   let refused = false;
   let running: RunningJob | null = null;
   let openIndex: number | null = null;
+  /** When what waits is counted at the latest. */
+  let countBy: number | null = null;
   let laterTimer: NodeJS.Timeout | null = null;
   /** Jobs come one after the other. */
   let last: Promise<unknown> = Promise.resolve();
@@ -66,12 +72,22 @@ export function logWatch(parts: LogWatchParts): LogWatch {
       live.set({ waiting: { ...live.get().waiting, sessions: waiting } });
     if (!changed) return true;
     live.touch('sessions');
-    laterTimer ??= setTimeout(() => {
-      laterTimer = null;
-      live.touch('sources');
-      void inTurn(MAKE_READY);
-    }, LATER_MS);
+    countLater();
     return true;
+  }
+  function countLater(): void {
+    const now = performance.now();
+    countBy ??= now + COUNT_MOST_MS;
+    if (laterTimer !== null) clearTimeout(laterTimer);
+    laterTimer = setTimeout(
+      () => {
+        laterTimer = null;
+        countBy = null;
+        live.touch('sources');
+        void inTurn(MAKE_READY);
+      },
+      Math.max(0, Math.min(COUNT_QUIET_MS, countBy - now)),
+    );
   }
   const inTurn = (job: Job): Promise<boolean> => {
     const turn = last.then(() => run(job));
@@ -124,6 +140,7 @@ export function logWatch(parts: LogWatchParts): LogWatch {
       watched = null;
       if (laterTimer !== null) clearTimeout(laterTimer);
       laterTimer = null;
+      countBy = null;
       await running?.stop();
       await ending;
       await last;
