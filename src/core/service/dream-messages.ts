@@ -3,6 +3,7 @@ import type { DreamReport } from '../../shared/contract.ts';
 import type { Failure, Result } from '../../shared/result.ts';
 import type { EngineProgress } from '../dream-over.ts';
 import type { EngineOptions } from '../engine.ts';
+import type { Hints } from '../sessions/index.ts';
 import type { ToModel } from '../models/process/messages.ts';
 
 /** What of the options can go to another thread. */
@@ -11,13 +12,7 @@ export type PlainOptions = Omit<EngineOptions, 'now' | 'random' | 'scanWorker' |
   turnModel?: string;
 };
 
-export type Job = { kind: 'scan'; hints?: Hints } | { kind: 'dream'; id: string } | { kind: 'embed' };
-
-/** Paths to look at instead of everything, and whether to count what waits for a dream, which takes longer than that. */
-export interface Hints {
-  paths: readonly string[];
-  count: boolean;
-}
+export type Job = { kind: 'scan'; only?: Hints; count: boolean } | { kind: 'dream'; id: string } | { kind: 'embed' };
 
 /** To the thread: what a model's process said, and that it ended. */
 export type FromModelHost = { model: number; said: unknown } | { model: number; ended: string };
@@ -29,8 +24,8 @@ export type ToWorker = { job: number; do: Job } | { stop: number } | FromModelHo
 export interface Scanned {
   /** Something in the index is not as it was. */
   changed: boolean;
-  /** Root sessions no dream has read; `null` where they were not counted. */
-  waiting: number | null;
+  /** What takes a look at every session; `null` where that was not asked for. */
+  counted: { waiting: number; projects: readonly string[] } | null;
 }
 
 export type FromWorker =

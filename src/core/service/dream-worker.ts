@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openEngine, type Engine } from '../engine.ts';
 import type { FromWorker, Job, PlainOptions, ToWorker } from './dream-messages.ts';
+import { foldersOf } from '../sessions/index.ts';
 import { modelsOutside } from './model-host.ts';
 
 const { scanWorker, turnModel, ...plain }: PlainOptions = workerData;
@@ -44,13 +45,14 @@ async function carryOut(by: Engine, job: number, what: Job, signal: AbortSignal)
   if (what.kind === 'scan') {
     const scanned = await by.scan({
       signal,
-      ...(what.hints === undefined ? {} : { only: what.hints.paths }),
+      ...(what.only === undefined ? {} : { only: what.only }),
       onProgress: ({ filesDone, files }) => say({ job, progress: { stage: 'scan', done: filesDone, total: files } }),
     });
     if (!scanned.ok) return say({ job, scanned });
     const { rowsWritten } = scanned.value;
-    const waiting = what.hints?.count === false ? null : waitingNow();
-    return say({ job, scanned: { ok: true, value: { changed: rowsWritten > 0, waiting } } });
+    const heads = what.count ? by.heads() : null;
+    const counted = heads?.ok ? { waiting: waitingNow(), projects: foldersOf(heads.value) } : null;
+    return say({ job, scanned: { ok: true, value: { changed: rowsWritten > 0, counted } } });
   }
   if (what.kind === 'embed') {
     const embedded = await by.embedStore(signal);

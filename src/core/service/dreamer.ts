@@ -66,7 +66,7 @@ export function dreamer(parts: DreamerParts): Dreamer {
 
   async function scan(): Promise<boolean> {
     if (doing.kind !== 'nothing') return false;
-    const job = thread.run({ kind: 'scan' }, ({ done, total }) => {
+    const job = thread.run({ kind: 'scan', count: true }, ({ done, total }) => {
       // Most scans find nothing and are over before anybody could read about them.
       if (total > 0) live.set({ activity: { kind: 'scanning', filesDone: done, files: total } });
     });
@@ -80,8 +80,9 @@ export function dreamer(parts: DreamerParts): Dreamer {
       return false;
     }
     if (!result.scanned.ok) return false;
-    if (result.scanned.value.waiting !== null) waiting(result.scanned.value.waiting);
-    if (result.scanned.value.changed) live.touch('sessions', 'sources');
+    const { changed, counted } = result.scanned.value;
+    if (counted !== null) waiting(counted.waiting);
+    if (changed) live.touch('sessions', 'sources');
     return true;
   }
 

@@ -3,7 +3,7 @@
  * own. Neither a dream nor an answer waits for it, nor it for them: SQLite lets one write while others read.
  */
 import { READERS } from '../sources/readers.ts';
-import { mayBeLog, rootsOf, type Grounds } from '../sources/discover-hinted.ts';
+import { logOfHint, rootsOf, type Grounds } from '../sources/discover-hinted.ts';
 import type { Watch } from '../watch/folders.ts';
 import { watchLogs, type Refusal, type Watching } from '../watch/watch.ts';
 import type { Settings } from '../../shared/window/settings.ts';
@@ -23,7 +23,7 @@ export interface LogWatch {
 }
 
 export interface LogWatchParts {
-  grounds: Omit<Grounds, 'off' | 'readers'>;
+  grounds: Omit<Grounds, 'off' | 'readers' | 'projects'>;
   settings(): Settings;
   live: LiveState;
   dreamer: Dreamer;
@@ -41,11 +41,10 @@ export interface LogWatchParts {
  */
 const COUNT_QUIET_MS = 3000;
 const COUNT_MOST_MS = 2 * 60_000;
-const MAKE_READY: Job = { kind: 'scan', hints: { paths: [], count: true } };
 
 export function logWatch(parts: LogWatchParts): LogWatch {
   const { live, dreamer, thread, notices } = parts;
-  let watched: { watching: Watching; grounds: string } | null = null;
+  let watched: { watching: Watching; off: string; look(grounds: Grounds): void } | null = null;
   let refused = false;
   let running: RunningJob | null = null;
   let openIndex: number | null = null;
@@ -55,7 +54,13 @@ export function logWatch(parts: LogWatchParts): LogWatch {
   /** Jobs come one after the other. */
   let last: Promise<unknown> = Promise.resolve();
 
-  const grounds = (): Grounds => ({ ...parts.grounds, readers: READERS, off: parts.settings().sourcesOff });
+  /** Folders that agents are known to have worked in; some leave their logs there. */
+  let projects: readonly string[] = [];
+
+  const groundsNow = (): Grounds => {
+    const { home, env, sources } = parts.grounds;
+    return { home, env, sources, readers: READERS, off: parts.settings().sourcesOff, projects };
+  };
 
   async function run(job: Job): Promise<boolean> {
     const index = parts.indexFile();
@@ -67,9 +72,13 @@ export function logWatch(parts: LogWatchParts): LogWatch {
     if (running === mine) running = null;
     openIndex = parts.indexFile();
     if (!('scanned' in result) || !result.scanned.ok) return false;
-    const { changed, waiting } = result.scanned.value;
-    if (waiting !== null && waiting !== live.get().waiting.sessions)
-      live.set({ waiting: { ...live.get().waiting, sessions: waiting } });
+    const { changed, counted } = result.scanned.value;
+    if (counted !== null) {
+      projects = counted.projects;
+      watched?.look(groundsNow());
+      if (counted.waiting !== live.get().waiting.sessions)
+        live.set({ waiting: { ...live.get().waiting, sessions: counted.waiting } });
+    }
     if (!changed) return true;
     live.touch('sessions');
     countLater();
@@ -84,11 +93,13 @@ export function logWatch(parts: LogWatchParts): LogWatch {
         laterTimer = null;
         countBy = null;
         live.touch('sources');
-        void inTurn(MAKE_READY);
+        void inTurn(makeReady());
       },
       Math.max(0, Math.min(COUNT_QUIET_MS, countBy - now)),
     );
   }
+  /** The first append after it is as quick as the others. */
+  const makeReady = (): Job => ({ kind: 'scan', only: { paths: [], projects }, count: true });
   const inTurn = (job: Job): Promise<boolean> => {
     const turn = last.then(() => run(job));
     last = turn;
@@ -97,26 +108,31 @@ export function logWatch(parts: LogWatchParts): LogWatch {
 
   async function lookAtAll(): Promise<void> {
     // Shown as it goes, unless there is a dream to be shown.
-    if (!(await dreamer.scan()) && watched !== null) await inTurn({ kind: 'scan' });
-    if (watched !== null) await inTurn(MAKE_READY);
+    if (!(await dreamer.scan()) && watched !== null) await inTurn({ kind: 'scan', count: false });
+    if (watched !== null) await inTurn(makeReady());
   }
 
   function follow(): void {
     const { welcomed, watch: wanted } = parts.settings();
-    const here = grounds();
-    const key = JSON.stringify([here.off, here.sources]);
-    if (watched?.grounds === key && wanted && welcomed) return;
+    const off = parts.settings().sourcesOff.join('\n');
+    if (watched?.off === off && wanted && welcomed) return;
     void watched?.watching.close();
     watched = null;
     if (!welcomed || !wanted) return;
     refused = false;
+    let roots = rootsOf(groundsNow());
+    let logOf = logOfHint(groundsNow());
     watched = {
-      grounds: key,
+      off,
+      look(grounds) {
+        roots = rootsOf(grounds);
+        logOf = logOfHint(grounds);
+      },
       watching: watchLogs({
-        roots: rootsOf(here),
-        mayBeLog: mayBeLog(here),
+        roots: () => roots,
+        logOf: (path) => logOf(path),
         async look(paths) {
-          if (!(await inTurn({ kind: 'scan', hints: { paths, count: false } }))) void lookAtAll();
+          if (!(await inTurn({ kind: 'scan', only: { paths, projects }, count: false }))) void lookAtAll();
         },
         lookAtAll: () => void lookAtAll(),
         refused(why) {

@@ -20,7 +20,8 @@ import { markCopies } from './link.ts';
 import { coverageOf, scan, type ScanOptions, type ScanReport } from './scan.ts';
 import type { RootedHead, Session } from './session.ts';
 
-export type { ScanOptions, ScanReport } from './scan.ts';
+export type { Hints } from './scan-hinted.ts';
+export { foldersOf, type ScanOptions, type ScanReport } from './scan.ts';
 
 export interface SessionIndex {
   scan(options: ScanOptions): Promise<ScanReport>;

@@ -9,6 +9,14 @@ import type { Discovery } from '../sources/discover.ts';
 import type { Coverage, Problem } from '../../shared/contract.ts';
 import type { DerivedStore, KnownFile } from '../storage/derived.ts';
 
+/** What a scan is told that need not look at everything. */
+export interface Hints {
+  /** Absolute, of files and folders. */
+  paths: readonly string[];
+  /** Folders that agents are known to have worked in. To find these anew would be to look at every session. */
+  projects: readonly string[];
+}
+
 export interface Hinted {
   discovery: Discovery;
   known: readonly KnownFile[];

@@ -16,7 +16,7 @@ import { relink } from './index-link.ts';
 import { unpackOutline } from './index-outline.ts';
 import type { ReadJob, ReadPart, ReadPiece, Rewind } from './scan-read.ts';
 import { readHere, readOnThread, type Reading } from './scan-reading.ts';
-import { coverageOfFew, lookAtHints } from './scan-hinted.ts';
+import { coverageOfFew, lookAtHints, type Hints } from './scan-hinted.ts';
 import { changeOf, probeFor, type Growth } from './scan-watermark.ts';
 import type { RootedHead, SessionHead } from './session.ts';
 
@@ -33,7 +33,7 @@ export interface ScanOptions {
    * Looks at these paths alone, of which something was heard; they may be gone. Everything where nothing is said. None
    * makes ready for the first of them.
    */
-  only?: readonly string[];
+  only?: Hints;
   onProgress?: (progress: ScanProgress) => void;
   /** Stops between two pieces of work. What was finished stays. */
   signal?: AbortSignal;
@@ -73,7 +73,8 @@ interface Work {
 export async function scan(store: DerivedStore, options: ScanOptions, worker: URL | null): Promise<ScanReport> {
   const { home, env, sources, off = [], readers, signal } = options;
   const rowsBefore = store.rowsWritten;
-  const hinted = options.only && (await lookAtHints(store, { readers, home, env, sources, off }, options.only));
+  const { only } = options;
+  const hinted = only && (await lookAtHints(store, { readers, home, env, sources, off, ...only }, only.paths));
   const discovery =
     hinted?.discovery ??
     (sources.length > 0
@@ -131,7 +132,7 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
     if (writer.changed.size > 0 || writer.removed) {
       relink(store, writer.changed, writer.removed);
       if (!hinted) store.sweepSignals();
-    } else if (options.only?.length === 0) relink(store, writer.changed, false);
+    } else if (only?.paths.length === 0) relink(store, writer.changed, false);
     writer.noteUnread(hinted ? [...hinted.unreadElsewhere, ...problems] : problems);
     writer.commit();
   } catch (error) {
@@ -156,7 +157,10 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
 
 /** Folders that agents are known to have worked in: some leave their logs there. */
 function projectsIn(store: DerivedStore): string[] {
-  const heads = store.linked().map(({ linked }): RootedHead => JSON.parse(linked));
+  return foldersOf(store.linked().map(({ linked }): RootedHead => JSON.parse(linked)));
+}
+
+export function foldersOf(heads: readonly Pick<RootedHead, 'cwd' | 'project'>[]): string[] {
   return [...new Set(heads.flatMap(({ cwd, project }) => [cwd, project]).filter((folder) => folder !== null))];
 }
 

@@ -22,10 +22,10 @@ export type Gap =
 export type Refusal = 'ENOSPC' | 'EMFILE' | 'broken';
 
 export interface WatchOptions {
-  /** Folders and files; they need not exist yet. */
-  roots: readonly string[];
-  /** By its name alone. */
-  mayBeLog(path: string): boolean;
+  /** Folders and files; they need not exist yet. Asked again and again: there may be others now. */
+  roots(): readonly string[];
+  /** What to look at when something happens to the file of this path; `null` for nothing. */
+  logOf(path: string): string | null;
   /** Looks at these paths. The next portion comes when this one is done. */
   look(paths: readonly string[]): Promise<void>;
   /** Looks at everything. */
@@ -53,7 +53,7 @@ const FLOOD = 8000;
 const PATIENCE = 5;
 
 export function watchLogs(options: WatchOptions): Watching {
-  const { roots, mayBeLog, look, lookAtAll, refused, now, watch = chokidar, beatMs = BEAT_MS } = options;
+  const { roots, logOf, look, lookAtAll, refused, now, watch = chokidar, beatMs = BEAT_MS } = options;
   const watched = new Map<string, { inode: number; end: () => Promise<void> }>();
   const again = new Set<NodeJS.Timeout>();
   const ending = new Set<Promise<void>>();
@@ -73,7 +73,8 @@ export function watchLogs(options: WatchOptions): Watching {
   function begin(root: string, stats: Stats): void {
     const heard = (path: string): void => {
       events += 1;
-      if (mayBeLog(path)) hints.hear(path);
+      const log = logOf(path);
+      if (log !== null) hints.hear(log);
     };
     const end = watchBelow(
       root,
@@ -128,7 +129,9 @@ export function watchLogs(options: WatchOptions): Watching {
   }
 
   function lookForRoots(): void {
-    for (const root of roots) {
+    const wanted = roots();
+    for (const root of watched.keys()) if (!wanted.includes(root)) leave(root);
+    for (const root of wanted) {
       const stats = statsOf(root);
       const before = watched.get(root);
       // A file that is put in another's place keeps its folder, which is what is watched.
@@ -163,7 +166,7 @@ export function watchLogs(options: WatchOptions): Watching {
     for (const root of [...watched.keys()]) leave(root);
   }
 
-  for (const root of roots) if (statsOf(root)) starting.add(root);
+  for (const root of roots()) if (statsOf(root)) starting.add(root);
   if (starting.size === 0) lookAtAll('started');
   lookForRoots();
   return {
