@@ -24,7 +24,7 @@ const SAMPLE_MS = 2000;
 /** After the last write everything must be there. */
 const SETTLED_MS = 10_000;
 
-/** How often each word of the writers stands in the index, copies apart. */
+/** How often each word of the writers stands in the index. */
 function wordsIn(dataDir: string): Map<string, number> {
   const opened = openIndex({ dataDir });
   if (!opened.ok) throw new Error(opened.error.message);

@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -48,7 +49,7 @@ type Deed = { log: number; cwd: number } & (
   | { do: 'append'; records: number }
   /** Repeats the records of another session, as a fork does. */
   | { do: 'fork'; from: number }
-  | { do: 'rename' | 'compress' | 'delete' | 'truncate' | 'rewrite' }
+  | { do: 'rename' | 'archive' | 'compress' | 'delete' | 'truncate' | 'rewrite' }
 );
 
 const deeds = fc.array(
@@ -62,7 +63,7 @@ const deeds = fc.array(
             arbitrary: fc.record({ do: fc.constant('append' as const), records: fc.integer({ min: 1, max: 3 }) }),
           },
           fc.record({ do: fc.constant('fork' as const), from: fc.nat(SESSIONS.length - 1) }),
-          fc.record({ do: fc.constantFrom('rename' as const, 'compress', 'delete', 'truncate', 'rewrite') }),
+          fc.record({ do: fc.constantFrom('rename' as const, 'archive', 'compress', 'delete', 'truncate', 'rewrite') }),
         ),
       )
       .map(([place, what]): Deed => ({ ...place, ...what })),
@@ -106,10 +107,15 @@ class Agents {
     }
     if (!existsSync(path)) return [];
     switch (deed.do) {
-      case 'rename': {
+      case 'rename':
+      case 'archive': {
         const to = this.#shop.path(join(`moved-${String(this.#moves)}`, `${session}.jsonl`));
         mkdirSync(dirname(to), { recursive: true });
-        renameSync(path, to);
+        if (deed.do === 'archive') {
+          // Onto another disk.
+          copyFileSync(path, to);
+          rmSync(path);
+        } else renameSync(path, to);
         this.#paths[deed.log] = to;
         // Either may be heard first: the folder tells of the new one.
         return this.#moves % 2 === 0 ? [path, dirname(to)] : [dirname(to), path];

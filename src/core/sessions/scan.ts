@@ -2,7 +2,7 @@
  * Brings the index up to date with the logs on disk: finds them, sees which have changed and how, has only what is
  * new read, writes it, and relates the sessions. Nothing new means no file is opened.
  */
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import type { AgentId, Coverage, Problem } from '../../shared/contract.ts';
 import { redact } from '../guard/secrets.ts';
 import { discoverPaths, discoverPlaces, reasonOf, type Discovery, type LogFile } from '../sources/discover.ts';
@@ -138,6 +138,8 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
   } catch (error) {
     store.rollback();
     throw error;
+  } finally {
+    writer.letGo();
   }
   // After every append it would take longer than the append.
   if (filesParsed > 0 && !hinted) {
@@ -181,16 +183,24 @@ function plan(
     line,
     message: redact(message),
   }));
+  const foundBefore = Map.groupBy(
+    rows.filter(({ path }) => found.has(path)),
+    ({ inode }) => inode,
+  );
   const work: Work[] = [];
   for (const file of discovery.files) {
     const row = known.get(file.path) ?? null;
     try {
       const now = { inode: file.inode, size: file.size, mtime: file.mtimeMs };
-      const moved = row ? null : movedFrom(file, now, missing);
+      // Seen under both names, it was renamed between the two looks.
+      const vanished = row ? [] : (foundBefore.get(file.inode) ?? []).filter(({ path }) => !existsSync(path));
+      const moved = row ? null : movedFrom(file, now, [...missing, ...vanished]);
       const before = row ?? moved;
       const change = before ? changeOf(file.path, before, now, growthOf(file)) : 'rewritten';
       if (moved) {
-        missing.splice(missing.indexOf(moved), 1);
+        if (missing.includes(moved)) missing.splice(missing.indexOf(moved), 1);
+        const planned = work.findIndex(({ file: { path } }) => path === moved.path);
+        if (planned >= 0) work.splice(planned, 1);
         if (change === 'rewritten') writer.remove(moved);
         else writer.move(moved, file.path);
       }
@@ -199,7 +209,8 @@ function plan(
         if (before?.gone) writer.setGone(before, false);
       } else work.push({ file, row: kept ? { ...kept, path: file.path } : null, append: change === 'grown' });
     } catch (error) {
-      problems.push({ file: redact(file.path), line: 0, message: reasonOf(error) });
+      // One that has gone since it was found is no problem: the next look sees what became of it.
+      if (existsSync(file.path)) problems.push({ file: redact(file.path), line: 0, message: reasonOf(error) });
     }
   }
   for (const row of missing) if (!row.gone) writer.setGone(row, true);
@@ -232,6 +243,8 @@ function movedFrom(
 const nameOf = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).replace(/\.zst$/, '');
 
+const NO_PROBE = { headLength: 0, headHash: '', tailHash: '' };
+
 /** All changes of the index that a scan makes. */
 class Writer {
   /** Parts with new events, as they were before; `null` for new ones. */
@@ -240,6 +253,8 @@ class Writer {
   readonly #store: DerivedStore;
   /** Rows of files being read. */
   readonly #open = new Map<string, number>();
+  /** Logs being read, held so that one that is renamed or deleted meanwhile can be compared with all the same. */
+  readonly #held = new Map<string, number>();
 
   constructor(store: DerivedStore) {
     this.#store = store;
@@ -279,6 +294,7 @@ class Writer {
     const path = file.path;
     const agent: AgentId = file.reader.agent;
     const format = file.format;
+    if (format === 'lines' && !isCompressed(path)) this.#hold(path);
     if (!append || row === null) return { path, agent, format, from: START, parts: [] };
     const from = positionOf(this.#store.fileContent(row.id));
     if (format === 'database') return { path, agent, format, from, parts: [] };
@@ -304,22 +320,30 @@ class Writer {
     for (const [type, count] of Object.entries(done.unknown)) unknown[type] = (unknown[type] ?? 0) + count;
     // What was half a record then has been read again now.
     const problems = [...kept.filter(({ line }) => before && line <= positionOf(before).lines), ...done.problems];
+    const held = this.#held.get(file.path);
     this.#store.updateFile({
       id,
       inode: file.inode,
       size: done.stopped ? -1 : file.size, // looked at again next time
       mtime: file.mtimeMs,
-      ...probeOrNothing(file, done.position.offset),
+      // With nothing to compare, it is read again next time.
+      ...(held === undefined ? NO_PROBE : probeFor(held, done.position.offset)),
       offset: done.position.offset,
       position: JSON.stringify(done.position),
       records: (before && item.row ? item.row.records : 0) + done.records,
       problems: JSON.stringify(problems),
       unknown: JSON.stringify(unknown),
     });
+    this.#letGo(file.path);
   }
 
-  /** Nothing of a log whose reading failed is kept, but why. It is tried again at the next scan. */
+  /**
+   * Nothing of a log whose reading failed is kept, but why. It is tried again at the next scan. One that was gone before
+   * anything was read of it stays as it was, for then it was renamed or deleted.
+   */
   fail(item: Work, message: string): void {
+    this.#letGo(item.file.path);
+    if (!this.#open.has(item.file.path) && !existsSync(item.file.path)) return;
     const id = this.#fileId(item);
     this.#store.emptyFile(id);
     this.removed = true;
@@ -330,9 +354,7 @@ class Writer {
       inode: 0,
       size: -1,
       mtime: 0,
-      headLength: 0,
-      headHash: '',
-      tailHash: '',
+      ...NO_PROBE,
       offset: 0,
       position: JSON.stringify(START),
       records: 0,
@@ -348,6 +370,25 @@ class Writer {
       this.removed = true;
     }
     this.#open.clear();
+  }
+
+  /** Also after an error: what is held must not stay so. */
+  letGo(): void {
+    for (const path of [...this.#held.keys()]) this.#letGo(path);
+  }
+
+  #hold(path: string): void {
+    try {
+      this.#held.set(path, openSync(path, 'r'));
+    } catch {
+      // Whoever reads it will say why.
+    }
+  }
+
+  #letGo(path: string): void {
+    const held = this.#held.get(path);
+    if (held !== undefined) closeSync(held);
+    this.#held.delete(path);
   }
 
   noteUnread(problems: readonly Problem[]): void {
@@ -411,18 +452,6 @@ class Writer {
 function positionOf({ position }: FileContent): ReadPosition {
   const read: ReadPosition = JSON.parse(position);
   return read;
-}
-
-function probeOrNothing(
-  { path, format }: LogFile,
-  offset: number,
-): { headLength: number; headHash: string; tailHash: string } {
-  try {
-    if (format === 'lines' && !isCompressed(path)) return probeFor(path, offset);
-  } catch {
-    // Deleted or locked a moment ago: with nothing to compare, it is read again next time.
-  }
-  return { headLength: 0, headHash: '', tailHash: '' };
 }
 
 function growthOf({ path, format }: LogFile): Growth {

@@ -522,7 +522,7 @@ function prepareAll(db: Database.Database) {
     ),
     filesLike: db.prepare<[{ inode: number; endings: string }], FileRecord>(
       `SELECT ${FILE_COLUMNS} FROM file
-       WHERE inode = @inode OR EXISTS (SELECT 1 FROM json_each(@endings) WHERE substr(path, -length(value)) = value)`,
+       WHERE inode = @inode OR EXISTS (SELECT 1 FROM json_each(@endings) WHERE substr(file.path, -length(value)) = value)`,
     ),
     fileContent: db.prepare<[number], FileContent>('SELECT position, problems, unknown FROM file WHERE id = ?'),
     remarks: db.prepare<[], Pick<FileContent, 'problems' | 'unknown'> & { path: string }>(

@@ -60,7 +60,12 @@ export function watchBelow(root: string, isFile: boolean, heard: Heard, watch: W
     .on('unlinkDir', (path) => heard.folder(native(path)))
     .on('ready', () => heard.ready())
     .on('error', (error) => heard.failed(error));
-  return () => watcher.close();
+  return () => {
+    const closed = watcher.close();
+    // What it was still at may fail, and nobody listening it would end the program.
+    watcher.on('error', () => {});
+    return closed;
+  };
 }
 
 /** chokidar writes all paths with slashes. */
