@@ -2,6 +2,7 @@
  * Hears of what happens below one folder. Folders are watched and no files, one watch each: a folder's own watch tells
  * of every file in it by name, and twenty thousand watches would use up what a system grants a user.
  */
+import { statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { ChokidarOptions, FSWatcher } from 'chokidar';
 
@@ -39,7 +40,7 @@ export function watchBelow(root: string, isFile: boolean, heard: Heard, watch: W
       if (stats === undefined || path === top) return false;
       if (isFile || NEVER.test(path.slice(top.length))) return true;
       if (stats.isSymbolicLink()) {
-        links.add(path);
+        if (leadsToFile(path)) links.add(path);
         return false;
       }
       if (stats.isDirectory()) return false;
@@ -66,6 +67,14 @@ export function watchBelow(root: string, isFile: boolean, heard: Heard, watch: W
     watcher.on('error', () => {});
     return closed;
   };
+}
+
+function leadsToFile(link: string): boolean {
+  try {
+    return statSync(link).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** chokidar writes all paths with slashes. */
