@@ -14,6 +14,7 @@ import { megabytes, table, type Figure } from './report.ts';
 import { measureModel } from './model.ts';
 import { measureReaders } from './readers.ts';
 import { measureSessions } from './sessions.ts';
+import { measureWatch } from './watch.ts';
 import { measureWindow } from './window.ts';
 
 /** Runs a step of step.ts in a process of its own and gives back its figures. */
@@ -46,6 +47,7 @@ try {
     ...(await measureReaders(process.env['REVERIE_SHARED'])),
     ...(await measureDreams(load, folder, run)),
     ...(await measureModel(load, folder, process.env['REVERIE_BENCH_MODEL'], run)),
+    ...(await measureWatch(folder, quick ? 2_000 : 20_000, run)),
     ...(await measureWindow(quick ? 1_000 : 10_000, run)),
   ];
   console.log(table(figures));
