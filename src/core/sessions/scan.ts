@@ -313,6 +313,9 @@ class Writer {
     const { done } = piece;
     if (!done) return;
     this.#open.delete(file.path);
+    const held = this.#held.get(file.path);
+    // Renamed or deleted before it could be opened: under its next name it goes on from where it was left.
+    if (done.stopped && item.append && held === undefined && !existsSync(file.path)) return;
     // Of a database, records and problems of all its sessions are told each time.
     const before = item.append && item.row && file.format === 'lines' ? this.#store.fileContent(item.row.id) : null;
     const kept: { line: number; message: string }[] = before ? JSON.parse(before.problems) : [];
@@ -320,7 +323,6 @@ class Writer {
     for (const [type, count] of Object.entries(done.unknown)) unknown[type] = (unknown[type] ?? 0) + count;
     // What was half a record then has been read again now.
     const problems = [...kept.filter(({ line }) => before && line <= positionOf(before).lines), ...done.problems];
-    const held = this.#held.get(file.path);
     this.#store.updateFile({
       id,
       inode: file.inode,
