@@ -16,6 +16,7 @@ export const ROOMS = {
   sources: [],
   sessions: ['sources'],
   keep: ['sessions'],
+  watch: [],
   signals: ['sessions'],
   dreaming: ['signals', 'sessions', 'playbooks'],
   review: ['dreaming', 'playbooks'],

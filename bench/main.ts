@@ -15,6 +15,7 @@ import { measureModel } from './model.ts';
 import { measureReaders } from './readers.ts';
 import { measureRunLogs } from './run-logs.ts';
 import { measureSessions } from './sessions.ts';
+import { measureWatch } from './watch.ts';
 import { measureWindow } from './window.ts';
 
 /** Runs a step of step.ts in a process of its own and gives back its figures. */
@@ -48,6 +49,7 @@ try {
     ...(await measureDreams(load, folder, run)),
     ...(await measureModel(load, folder, process.env['REVERIE_BENCH_MODEL'], run)),
     ...(await measureRunLogs(quick ? 500 : 5_000, folder, run)),
+    ...(await measureWatch(folder, quick ? 2_000 : 20_000, run)),
     ...(await measureWindow(quick ? 1_000 : 10_000, run)),
   ];
   console.log(table(figures));

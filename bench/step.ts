@@ -13,6 +13,7 @@ import { mineFailures } from '../src/core/run-logs/mine-failures.ts';
 import { chosenModel } from '../src/core/models/chosen.ts';
 import { openLanguageModel } from '../src/core/models/language-model.ts';
 import { forked, type StartModelProcess } from '../src/core/models/start.ts';
+import { watchStep } from './watch.ts';
 import { openIndex, type SessionIndex } from '../src/core/sessions/index.ts';
 import { discoverPlaces } from '../src/core/sources/discover.ts';
 import { READERS } from '../src/core/sources/readers.ts';
@@ -130,6 +131,7 @@ async function dreamWithModel(file: string, startModel: StartModelProcess): Prom
 }
 
 const STEPS: Record<string, () => Promise<object>> = {
+  watch: () => watchStep(home, dataDir, Number(extra)),
   askReusing: () => askAway(extra, true),
   askAnew: () => askAway(extra, false),
   dreamWithModel: () => dreamWithModel(extra, forked()),

@@ -240,7 +240,7 @@ function gatheredBefore(folder: DreamFolder): ReadonlySet<string> | null {
 
 export const rootsOf = (heads: readonly RootedHead[]): number => new Set(heads.map((head) => head.rootOf)).size;
 
-/** Asked for by every stage; the index does not change while a dream runs. */
+/** As they are now: a session that grows while a dream runs is another one to the next dream. */
 export function keysFrom(index: SessionIndex): (head: RootedHead) => string {
   const keys = index.contentKeys();
   return (head) => keys.get(nameOf(head)) ?? '';

@@ -12,7 +12,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../shared/window/settings.ts';
 import { openDreamFolder } from './dreaming/dream-folder.ts';
 import { gather } from './dreaming/gather.ts';
 import { redact } from './guard/secrets.ts';
-import { keepUp, type KeepReport } from './keep/keep.ts';
+import { keepUp, NOTHING_KEPT, type KeepReport } from './keep/keep.ts';
 import { deleteKept, keptSessions, lossUnder, type KeptSessions } from './keep/kept.ts';
 import type { KeepLimits } from './keep/limits.ts';
 import { openStore, type Store } from './playbooks/store.ts';
@@ -78,7 +78,7 @@ export interface Engine {
   /** Where the playbooks are: as named for this run, else as set, else the custom of the platform. */
   storeFolder(): string;
   /** Brings the index up to date, then the copies that are kept of it. */
-  scan(watch: Pick<ScanOptions, 'onProgress' | 'signal'>): Promise<Result<Scanned, Failure>>;
+  scan(watch: Pick<ScanOptions, 'only' | 'onProgress' | 'signal'>): Promise<Result<Scanned, Failure>>;
   kept: EngineKept;
   /** Which folders belong together. */
   projects(): Result<Projects, Failure>;
@@ -148,6 +148,9 @@ export function openEngine(options: EngineOptions): Engine {
     if (held === null) return fail(indexBusy);
     try {
       const report = await opened.value.scan({ home, env, sources, off, readers: READERS, ...watch });
+      // After every append it would take longer than the append.
+      const few = watch.only !== undefined && watch.only.paths.length > 0;
+      if (few) return ok({ ...report, kept: NOTHING_KEPT });
       const changed = lookAtFolders(opened.value.worked(), folders(), DISK, home);
       keepFolders(changed);
       const { keep } = settings();

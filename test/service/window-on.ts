@@ -9,6 +9,7 @@ import type { Machine } from '../../src/core/models/fit.ts';
 import type { StartModelProcess } from '../../src/core/models/start.ts';
 import { NO_HOST, type Host } from '../../src/core/service/host.ts';
 import { openService, type Service } from '../../src/core/service/service.ts';
+import type { Watch } from '../../src/core/watch/folders.ts';
 import { outputOf, type CallName, type InputOf, type OutputOf } from '../../src/shared/window/calls.ts';
 import type { Live } from '../../src/shared/window/live.ts';
 import type { FromEngine } from '../../src/shared/window/wire.ts';
@@ -47,12 +48,14 @@ export function open(
     startModel,
     catalog,
     machine,
+    watch,
   }: {
     host?: Host;
     now?: () => Date;
     startModel?: StartModelProcess;
     catalog?: readonly CatalogEntry[];
     machine?: Machine;
+    watch?: Watch;
   } = {},
 ): Opened {
   const bugs: unknown[] = [];
@@ -72,6 +75,7 @@ export function open(
     dreamWorker: new URL('../../src/core/service/dream-worker.ts', import.meta.url),
     ...(catalog === undefined ? {} : { catalog }),
     ...(machine === undefined ? {} : { machine: () => machine }),
+    ...(watch === undefined ? {} : { watch }),
     bug: (_where, error) => bugs.push(error),
   });
   let closed: Promise<void> | null = null;

@@ -38,6 +38,15 @@ export interface KeepReport {
   problems: readonly string[];
 }
 
+export const NOTHING_KEPT: KeepReport = {
+  copied: 0,
+  restored: 0,
+  lost: 0,
+  leftOut: 0,
+  changed: false,
+  problems: [],
+};
+
 const nothing = (): Report => ({ copied: 0, restored: 0, lost: 0, leftOut: 0, changed: false, problems: [] });
 type Report = { -readonly [K in keyof KeepReport]: KeepReport[K] } & { problems: string[] };
 

@@ -3,6 +3,7 @@ import type { DreamReport } from '../../shared/contract.ts';
 import type { Failure, Result } from '../../shared/result.ts';
 import type { EngineProgress } from '../dream-over.ts';
 import type { EngineOptions } from '../engine.ts';
+import type { Hints } from '../sessions/index.ts';
 import type { ToModel } from '../models/process/messages.ts';
 
 /** What of the options can go to another thread. */
@@ -11,7 +12,7 @@ export type PlainOptions = Omit<EngineOptions, 'now' | 'random' | 'scanWorker' |
   turnModel?: string;
 };
 
-export type Job = { kind: 'scan' } | { kind: 'dream'; id: string } | { kind: 'embed' };
+export type Job = { kind: 'scan'; only?: Hints; count: boolean } | { kind: 'dream'; id: string } | { kind: 'embed' };
 
 /** To the thread: what a model's process said, and that it ended. */
 export type FromModelHost = { model: number; said: unknown } | { model: number; ended: string };
@@ -23,14 +24,14 @@ export type ToWorker = { job: number; do: Job } | { stop: number } | FromModelHo
 export interface Scanned {
   /** Something in the index is not as it was. */
   changed: boolean;
-  /** Root sessions no dream has read. */
-  waiting: number;
   /** There are sessions no log has any more. */
   vanished: boolean;
   /** Kept sessions that had to go and nobody has any more. */
   lost: number;
   /** What keeping copies ran into. */
   keepProblems: readonly string[];
+  /** What takes a look at every session; `null` where that was not asked for. */
+  counted: { waiting: number; projects: readonly string[] } | null;
 }
 
 export type FromWorker =

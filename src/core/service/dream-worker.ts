@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openEngine, type Engine } from '../engine.ts';
 import type { FromWorker, Job, PlainOptions, ToWorker } from './dream-messages.ts';
+import { foldersOf } from '../sessions/index.ts';
 import { modelsOutside } from './model-host.ts';
 
 const { scanWorker, turnModel, ...plain }: PlainOptions = workerData;
@@ -44,17 +45,19 @@ async function carryOut(by: Engine, job: number, what: Job, signal: AbortSignal)
   if (what.kind === 'scan') {
     const scanned = await by.scan({
       signal,
+      ...(what.only === undefined ? {} : { only: what.only }),
       onProgress: ({ filesDone, files }) => say({ job, progress: { stage: 'scan', done: filesDone, total: files } }),
     });
     if (!scanned.ok) return say({ job, scanned });
     const { rowsWritten, kept } = scanned.value;
     const index = by.index();
+    const heads = what.count ? by.heads() : null;
     const value = {
       changed: rowsWritten > 0 || kept.changed || kept.copied > 0,
-      waiting: waitingNow(),
       vanished: index.ok && index.value.gone().size > 0,
       lost: kept.lost,
       keepProblems: kept.problems,
+      counted: heads?.ok ? { waiting: waitingNow(), projects: foldersOf(heads.value) } : null,
     };
     return say({ job, scanned: { ok: true, value } });
   }

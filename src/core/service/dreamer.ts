@@ -15,8 +15,11 @@ import { secondsLeft } from './time-left.ts';
 import type { JobResult, JobThread, RunningJob } from './worker.ts';
 
 export interface Dreamer {
-  /** Looks for new sessions. While something runs, nothing happens: a dream looks for itself. */
-  scan(): Promise<void>;
+  /**
+   * Looks for new sessions. While something runs, nothing happens: a dream looks for itself.
+   * @returns whether it has looked at everything
+   */
+  scan(): Promise<boolean>;
   /** Another embedding model was chosen. While something runs, nothing happens: a dream embeds what it needs. */
   embed(): Promise<void>;
   start(wish: DreamWish): Promise<Result<{ id: string }, Failure>>;
@@ -65,9 +68,9 @@ export function dreamer(parts: DreamerParts): Dreamer {
   };
   const waiting = (sessions: number): void => live.set({ waiting: { ...live.get().waiting, sessions } });
 
-  async function scan(): Promise<void> {
-    if (doing.kind !== 'nothing') return;
-    const job = thread.run({ kind: 'scan' }, ({ done, total }) => {
+  async function scan(): Promise<boolean> {
+    if (doing.kind !== 'nothing') return false;
+    const job = thread.run({ kind: 'scan', count: true }, ({ done, total }) => {
       // Most scans find nothing and are over before anybody could read about them.
       if (total > 0) live.set({ activity: { kind: 'scanning', filesDone: done, files: total } });
     });
@@ -78,16 +81,17 @@ export function dreamer(parts: DreamerParts): Dreamer {
     if (!('scanned' in result)) {
       if ('ended' in result && result.ended !== 'stopped')
         notices.add('problem', `Reading the logs broke off: ${firstLine(result.ended)}`, null);
-      return;
+      return false;
     }
-    if (!result.scanned.ok) return;
+    if (!result.scanned.ok) return false;
     const { value } = result.scanned;
-    waiting(value.waiting);
+    if (value.counted !== null) waiting(value.counted.waiting);
     if (value.changed) {
       live.touch('sessions', 'sources');
       parts.read();
     }
     keeping.tell(value);
+    return true;
   }
 
   async function embed(): Promise<void> {

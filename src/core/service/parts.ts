@@ -3,6 +3,7 @@ import type { Settings } from '../../shared/window/settings.ts';
 import type { Engine } from '../engine.ts';
 import type { Dreamer } from './dreamer.ts';
 import type { Host } from './host.ts';
+import type { LogWatch } from './log-watch.ts';
 import type { LiveState } from './live.ts';
 
 export interface Parts {
@@ -11,6 +12,7 @@ export interface Parts {
   live: LiveState;
   host: Host;
   dreamer: Dreamer;
+  logs: LogWatch;
   settings(): Settings;
   /** Where things are kept. */
   dataDir: string;

@@ -1,6 +1,6 @@
 /**
  * When to look for new sessions, and when to dream: asks the policy every few seconds and whenever the host says
- * something new, and lets the dreamer do it. The place where watching the logs will come in.
+ * something new, and lets the dreamer do it. Logs that are watched need it only to be on the safe side.
  */
 import { NO_FACTS, type Facts } from '../../shared/window/facts.ts';
 import type { Settings } from '../../shared/window/settings.ts';
@@ -23,6 +23,8 @@ interface ScheduleParts {
   live: LiveState;
   dreamer: Dreamer;
   settings(): Settings;
+  /** The logs are watched: what is new is known without looking at all of them. */
+  watching(): boolean;
   now(): Date;
 }
 
@@ -30,8 +32,9 @@ const LOOK_MS = 10_000;
 /** A scan that finds nothing may cost this share of one processor. */
 const SCAN_SHARE = 1 / 200;
 const SCAN_LEAST_MS = 15_000;
+const SCAN_WATCHED_MS = 30 * 60_000;
 
-export function schedule({ engine, live, dreamer, settings, now }: ScheduleParts): Schedule {
+export function schedule({ engine, live, dreamer, settings, watching, now }: ScheduleParts): Schedule {
   let facts = NO_FACTS;
   let closed = false;
   let scanning: 'no' | 'once' | 'again' = 'no';
@@ -96,7 +99,8 @@ export function schedule({ engine, live, dreamer, settings, now }: ScheduleParts
     scanning = 'no';
     if (closed) return;
     const took = performance.now() - started;
-    scanTimer = setTimeout(() => void scanAndAgain(), wait ?? Math.max(SCAN_LEAST_MS, took / SCAN_SHARE));
+    const usual = Math.max(SCAN_LEAST_MS, took / SCAN_SHARE);
+    scanTimer = setTimeout(() => void scanAndAgain(), wait ?? (watching() ? Math.max(SCAN_WATCHED_MS, usual) : usual));
     look();
   }
 

@@ -26,11 +26,13 @@ import type { PlainOptions } from './dream-messages.ts';
 import { sayUnknownFormats } from './format-notices.ts';
 import type { Handlers } from './handlers.ts';
 import type { Host } from './host.ts';
+import { logWatch } from './log-watch.ts';
 import { liveState } from './live.ts';
 import { notices as makeNotices, storedNotices } from './notices.ts';
 import type { CatalogEntry } from '../models/catalog.ts';
 import type { Machine } from '../models/fit.ts';
 import { forked } from '../models/start.ts';
+import type { Watch } from '../watch/folders.ts';
 import type { Parts } from './parts.ts';
 import { pausedDream } from './paused.ts';
 import { schedule as makeSchedule } from './schedule.ts';
@@ -49,6 +51,8 @@ export interface ServiceOptions {
   catalog?: readonly CatalogEntry[];
   /** What this machine has for models, where it is not asked. */
   machine?: () => Machine;
+  /** How folders are watched, where it is not for real. */
+  watch?: Watch;
   /** Told what was thrown by a handler: a bug. */
   bug: (where: string, error: unknown) => void;
 }
@@ -74,6 +78,7 @@ export function openService({
   dreamWorker,
   catalog: entries,
   machine,
+  watch,
   bug,
 }: ServiceOptions): Service {
   const { dataDir, now, random } = options;
@@ -107,7 +112,20 @@ export function openService({
       .catch((error: unknown) => bug('unknown formats', error));
   };
   const dreamer = makeDreamer({ engine, live, thread, notices, now, read, over: () => over() });
-  const schedule = makeSchedule({ engine, live, dreamer, settings: () => live.get().settings, now });
+  const logs = logWatch({
+    grounds: options,
+    settings: () => live.get().settings,
+    live,
+    dreamer,
+    thread: jobThread(dreamWorker, () => plainOf(options, engine()), options.startModel ?? forked()),
+    notices,
+    indexFile,
+    now,
+    ...(watch === undefined ? {} : { watch }),
+  });
+  logs.follow();
+  const { watching } = logs;
+  const schedule = makeSchedule({ engine, live, dreamer, settings: () => live.get().settings, watching, now });
   const watched = storeWatch(() => live.touch('playbooks'));
   watched.at(engine().storeFolder());
 
@@ -118,6 +136,7 @@ export function openService({
     live,
     host,
     dreamer,
+    logs,
     settings: () => live.get().settings,
     dataDir,
     version,
@@ -138,6 +157,7 @@ export function openService({
       const settings = engine().settings();
       live.set({ settings });
       if (before.store !== settings.store) parts.reopen(() => {});
+      logs.follow();
       if (before.welcomed !== settings.welcomed || before.sourcesOff.join() !== settings.sourcesOff.join()) {
         live.touch('sessions', 'sources');
         schedule.scan();
@@ -155,7 +175,10 @@ export function openService({
       live.touch('sessions', 'proposals', 'playbooks', 'dreams', 'sources', 'models');
       watched.at(engine().storeFolder());
       // Its engine has the old folders open.
-      void dreamer.rest().then(() => schedule.scan());
+      void Promise.all([dreamer.rest(), logs.rest()]).then(() => {
+        logs.follow();
+        schedule.scan();
+      });
     },
   };
   const sessions = sessionList(parts);
@@ -198,6 +221,7 @@ export function openService({
       schedule.close();
       closing.abort();
       await transfers.close();
+      await logs.rest();
       await dreamer.close();
       await looking;
       await watched.close();

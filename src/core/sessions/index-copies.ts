@@ -174,7 +174,7 @@ export class IndexCopies {
     try {
       await work(changes);
       if (removed || restored.size > 0) {
-        relink(store, restored);
+        relink(store, new Map([...restored].map((part) => [part, null])), removed);
         store.sweepSignals();
       }
       store.commit();

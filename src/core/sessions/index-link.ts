@@ -3,18 +3,68 @@
  * at, in outline; only what came out differently is written.
  */
 import { createHash } from 'node:crypto';
-import type { DerivedStore, Outlined } from '../storage/derived.ts';
+import type { DerivedStore, OutlinedRow, PartRow } from '../storage/derived.ts';
 import { countsOf } from './count.ts';
 import { entriesOf, unpackOutline, type Outline } from './index-outline.ts';
+import { LinkMemory } from './link-growth.ts';
 import { linkSessions, markCopies, retoldIn, type SessionPart } from './link.ts';
-import type { SessionHead } from './session.ts';
+import type { LinkedHead, SessionHead } from './session.ts';
 
-/** @param changed ids of the parts that have new events */
-export function relink(store: DerivedStore, changed: ReadonlySet<number>): void {
+const memories = new WeakMap<DerivedStore, LinkMemory>();
+
+/**
+ * @param changed the parts that have new events, by their ids, as they were before; `null` for new ones
+ * @param removed parts were taken away or renamed: all relations are looked at again
+ */
+export function relink(store: DerivedStore, changed: ReadonlyMap<number, PartRow | null>, removed: boolean): void {
+  const memory = removed ? null : memories.get(store);
+  const isOurs = memory?.version === store.linksVersion;
+  if (isOurs && changed.size === 0) return;
+  const now = memory && isOurs && linkGrown(store, memory, changed) ? memory : linkAll(store, changed);
+  now.version = store.newLinksVersion();
+  memories.set(store, now);
+}
+
+/** @returns whether that was all there was to do; if not, nothing has been done */
+function linkGrown(store: DerivedStore, memory: LinkMemory, changed: ReadonlyMap<number, PartRow | null>): boolean {
+  const writes: (() => void)[] = [];
+  for (const [id, before] of changed) {
+    const row = store.part(id);
+    if (row === null) return false;
+    if (row.outline.length === 0) continue;
+    const outline = unpackOutline(row.outline);
+    const head: SessionHead = JSON.parse(row.head);
+    const linked = memory.linked(head, new Set(distinctOf(outline.uids)), asBefore(row, before), (parent) => {
+      const known = store.linkedPart(parent, head.agent);
+      return known && linkedIn(known.linked);
+    });
+    if (linked === null) return false;
+    const none = copiesBlob(new Set());
+    writes.push(() => {
+      const counts = JSON.stringify(countsOf(markCopies(entriesOf(outline), new Set()), linked.untold));
+      const contentKey = contentKeyOf(store, id, none);
+      store.linkPart(id, linked.id, { linked: JSON.stringify(linked), counts, contentKey }, none);
+    });
+  }
+  for (const write of writes) write();
+  return true;
+}
+
+/** A part that held nothing was not linked: it is as good as new. */
+function asBefore({ linked }: OutlinedRow, before: PartRow | null): Parameters<LinkMemory['linked']>[2] {
+  if (linked === null || before === null || before.outline.length === 0) return null;
+  const head: SessionHead = JSON.parse(before.head);
+  return { head, linked: linkedIn(linked), uids: new Set(distinctOf(unpackOutline(before.outline).uids)) };
+}
+
+const linkedIn = (json: string): LinkedHead => JSON.parse(json);
+
+/** @returns what was seen, so that the next append need not look again */
+function linkAll(store: DerivedStore, changed: ReadonlyMap<number, unknown>): LinkMemory {
   // A file may name a session and hold nothing of it.
   const rows = ownRows(store);
   const outlines = rows.map(({ outline }) => unpackOutline(outline));
-  const shared = sharedUids(outlines);
+  const { all, shared } = uidsOf(outlines);
   const holders = new Map<number, number[]>();
   const parts = rows.map(({ head }, n): SessionPart => {
     const outline = outlines[n];
@@ -39,16 +89,18 @@ export function relink(store: DerivedStore, changed: ReadonlySet<number>): void 
       same && row.counts !== null
         ? row.counts
         : JSON.stringify(countsOf(markCopies(entriesOf(outline), link.copies), link.head.untold));
-    const contentKey =
-      same && row.contentKey !== null
-        ? row.contentKey
-        : createHash('sha1').update(store.blockHashes(row.id).join()).update(copies).digest('hex');
+    const contentKey = same && row.contentKey !== null ? row.contentKey : contentKeyOf(store, row.id, copies);
     store.linkPart(row.id, link.head.id, { linked, counts, contentKey }, copies);
   });
+  return new LinkMemory(
+    all,
+    shared,
+    parts.map(({ head }) => head),
+  );
 }
 
 /** Sessions that hold something, without those that are only another's told again: they are in no list. */
-function ownRows(store: DerivedStore): Outlined[] {
+function ownRows(store: DerivedStore): OutlinedRow[] {
   const rows = store.parts().filter(({ outline }) => outline.length > 0);
   const retold = retoldIn(rows.map(({ head }): SessionHead => JSON.parse(head)));
   return rows.filter(({ id, linked }, n) => {
@@ -58,8 +110,11 @@ function ownRows(store: DerivedStore): Outlined[] {
   });
 }
 
-/** Hashes of record ids that stand in more than one part. */
-function sharedUids(outlines: readonly Outline[]): ReadonlySet<number> {
+const contentKeyOf = (store: DerivedStore, part: number, copies: Buffer): string =>
+  createHash('sha1').update(store.blockHashes(part).join()).update(copies).digest('hex');
+
+/** Hashes of all record ids, sorted, and of those that stand in more than one part. */
+function uidsOf(outlines: readonly Outline[]): { all: Float64Array; shared: ReadonlySet<number> } {
   const distinct = outlines.map(({ uids }) => distinctOf(uids));
   const all = new Float64Array(distinct.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -73,7 +128,7 @@ function sharedUids(outlines: readonly Outline[]): ReadonlySet<number> {
     const uid = all[i];
     if (uid !== undefined && uid === all[i - 1]) shared.add(uid);
   }
-  return shared;
+  return { all, shared };
 }
 
 function distinctOf(uids: Float64Array): Float64Array {

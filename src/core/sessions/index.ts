@@ -31,7 +31,8 @@ import type { Worked } from './project.ts';
 import type { LinkedHead, Session } from './session.ts';
 import type { LogRow } from './unknown-format.ts';
 
-export type { ScanOptions, ScanReport } from './scan.ts';
+export type { Hints } from './scan-hinted.ts';
+export { foldersOf, type ScanOptions, type ScanReport } from './scan.ts';
 
 export interface SessionIndex {
   scan(options: ScanOptions): Promise<ScanReport>;

@@ -32,24 +32,27 @@ export function changeOf(path: string, known: Watermark, now: Stat, growth: Grow
   if (looksSame(known, now)) return 'same';
   if (growth === 'inside') return known.offset > 0 ? 'grown' : 'rewritten';
   if (growth === 'anew' || now.size < known.offset || known.headHash === '') return 'rewritten';
-  const { headHash, tailHash } = probe(path, known.headLength, known.offset);
-  return headHash === known.headHash && tailHash === known.tailHash ? 'grown' : 'rewritten';
-}
-
-/** What to compare with next time, for a file of which `offset` bytes were read. */
-export function probeFor(path: string, offset: number): Pick<Watermark, 'headLength' | 'headHash' | 'tailHash'> {
-  const headLength = Math.min(PROBE, offset);
-  return { headLength, ...probe(path, headLength, offset) };
-}
-
-function probe(path: string, headLength: number, offset: number): { headHash: string; tailHash: string } {
   const file = openSync(path, 'r');
   try {
-    const tail = Math.min(PROBE, offset);
-    return { headHash: hashAt(file, 0, headLength), tailHash: hashAt(file, offset - tail, tail) };
+    const { headHash, tailHash } = probe(file, known.headLength, known.offset);
+    return headHash === known.headHash && tailHash === known.tailHash ? 'grown' : 'rewritten';
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * What to compare with next time, for a file of which `offset` bytes were read.
+ * @param file open since before it was read: by its name it may not be found any more
+ */
+export function probeFor(file: number, offset: number): Pick<Watermark, 'headLength' | 'headHash' | 'tailHash'> {
+  const headLength = Math.min(PROBE, offset);
+  return { headLength, ...probe(file, headLength, offset) };
+}
+
+function probe(file: number, headLength: number, offset: number): { headHash: string; tailHash: string } {
+  const tail = Math.min(PROBE, offset);
+  return { headHash: hashAt(file, 0, headLength), tailHash: hashAt(file, offset - tail, tail) };
 }
 
 function hashAt(file: number, at: number, length: number): string {

@@ -2,7 +2,7 @@
  * Brings the index up to date with the logs on disk: finds them, sees which have changed and how, has only what is
  * new read, writes it, and relates the sessions. Nothing new means no file is opened.
  */
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import type { AgentId, Coverage, Problem } from '../../shared/contract.ts';
 import { redact } from '../guard/secrets.ts';
 import { discoverPaths, discoverPlaces, reasonOf, type Discovery, type LogFile } from '../sources/discover.ts';
@@ -10,15 +10,16 @@ import { isCompressed } from '../sources/lines.ts';
 import type { SourceReader } from '../sources/reader.ts';
 import { READERS } from '../sources/readers.ts';
 import { START, type ReadPosition } from '../sources/read.ts';
-import type { DerivedStore, FileContent, KnownFile } from '../storage/derived.ts';
+import type { DerivedStore, FileContent, KnownFile, PartRow } from '../storage/derived.ts';
 import { abandonedIn, sealed } from './index-blocks.ts';
 import { relink } from './index-link.ts';
 import { unpackOutline } from './index-outline.ts';
 import type { ReadJob, ReadPart, ReadPiece, Rewind } from './scan-read.ts';
 import { readHere, readOnThread, type Reading } from './scan-reading.ts';
+import { coverageOfFew, lookAtHints, type Hints } from './scan-hinted.ts';
 import { changeOf, probeFor, type Growth } from './scan-watermark.ts';
 import { projectsOf } from './project.ts';
-import type { SessionHead } from './session.ts';
+import type { RootedHead, SessionHead } from './session.ts';
 
 export interface ScanOptions {
   /** Where agents' folders are looked for. */
@@ -29,6 +30,11 @@ export interface ScanOptions {
   /** Places of agents that are not looked into. */
   off?: readonly string[];
   readers: readonly SourceReader[];
+  /**
+   * Looks at these paths alone, of which something was heard; they may be gone. Everything where nothing is said. None
+   * makes ready for the first of them.
+   */
+  only?: Hints;
   onProgress?: (progress: ScanProgress) => void;
   /** Stops between two pieces of work. What was finished stays. */
   signal?: AbortSignal;
@@ -68,12 +74,15 @@ interface Work {
 export async function scan(store: DerivedStore, options: ScanOptions, worker: URL | null): Promise<ScanReport> {
   const { home, env, sources, off = [], readers, signal } = options;
   const rowsBefore = store.rowsWritten;
+  const { only } = options;
+  const hinted = only && (await lookAtHints(store, { readers, home, env, sources, off, ...only }, only.paths));
   const discovery =
-    sources.length > 0
+    hinted?.discovery ??
+    (sources.length > 0
       ? await discoverPaths(readers, sources)
-      : await discoverPlaces(readers, home, env, off, projectsIn(store));
+      : await discoverPlaces(readers, home, env, off, projectsIn(store)));
   const writer = new Writer(store);
-  const { work, problems } = plan(store, discovery, writer);
+  const { work, problems } = plan(discovery, hinted?.known ?? store.files(), writer);
 
   const bytes = work.reduce((sum, { file, row, append }) => sum + file.size - (append ? (row?.offset ?? 0) : 0), 0);
   const progress = { filesDone: 0, files: work.length, bytesDone: 0, bytes };
@@ -122,22 +131,25 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
     }
     if (cancelled) writer.forgetUnfinished();
     if (writer.changed.size > 0 || writer.removed) {
-      relink(store, writer.changed);
-      store.sweepSignals();
-    }
-    writer.noteUnread(problems);
+      relink(store, writer.changed, writer.removed);
+      if (!hinted) store.sweepSignals();
+    } else if (only?.paths.length === 0) relink(store, writer.changed, false);
+    writer.noteUnread(hinted ? [...hinted.unreadElsewhere, ...problems] : problems);
     writer.commit();
   } catch (error) {
     store.rollback();
     throw error;
+  } finally {
+    writer.letGo();
   }
-  if (filesParsed > 0) {
+  // After every append it would take longer than the append.
+  if (filesParsed > 0 && !hinted) {
     store.optimise();
     store.checkpoint();
   }
   const files = discovery.files.map(({ path }) => path);
   return {
-    coverage: coverageOf(store, new Set(files)),
+    coverage: hinted ? coverageOfFew(store, files) : coverageOf(store, new Set(files)),
     files,
     filesParsed,
     bytesRead,
@@ -153,13 +165,20 @@ function projectsIn(store: DerivedStore): string[] {
   return [...new Set([...worked.map(({ cwd }) => cwd), ...projects])];
 }
 
-/** What there is to do, oldest log first, so that what is newest is found first by search. */
+export function foldersOf(heads: readonly Pick<RootedHead, 'cwd' | 'project'>[]): string[] {
+  return [...new Set(heads.flatMap(({ cwd, project }) => [cwd, project]).filter((folder) => folder !== null))];
+}
+
+/**
+ * What there is to do, oldest log first, so that what is newest is found first by search.
+ * @param rows what is known of the logs that were looked for, and of those that any of them may have been before
+ */
 function plan(
-  store: DerivedStore,
   discovery: Discovery,
+  rows: readonly KnownFile[],
   writer: Writer,
 ): { work: Work[]; problems: readonly Problem[] } {
-  const known = new Map(store.files().map((row) => [row.path, row]));
+  const known = new Map(rows.map((row) => [row.path, row]));
   const found = new Set(discovery.files.map(({ path }) => path));
   const missing = [...known.values()].filter(({ path }) => !found.has(path) && !existsSync(path));
   const problems = discovery.problems.map(({ file, line, message }) => ({
@@ -167,17 +186,24 @@ function plan(
     line,
     message: redact(message),
   }));
+  const foundBefore = Map.groupBy(
+    rows.filter(({ path }) => found.has(path)),
+    ({ inode }) => inode,
+  );
   const work: Work[] = [];
   for (const file of discovery.files) {
     const row = known.get(file.path) ?? null;
-    const moved = row ? null : movedFrom(file, missing);
     try {
       const now = { inode: file.inode, size: file.size, mtime: file.mtimeMs };
+      // Seen under both names, it was renamed between the two looks.
+      const vanished = row ? [] : (foundBefore.get(file.inode) ?? []).filter(({ path }) => !existsSync(path));
+      const moved = row ? null : movedFrom(file, now, [...missing, ...vanished]);
       const before = row ?? moved;
       const change = before ? changeOf(file.path, before, now, growthOf(file)) : 'rewritten';
-      const packed = moved !== null && isCompressed(moved.path) !== isCompressed(file.path);
-      if (moved && (change !== 'rewritten' || packed)) {
-        missing.splice(missing.indexOf(moved), 1);
+      if (moved) {
+        if (missing.includes(moved)) missing.splice(missing.indexOf(moved), 1);
+        const planned = work.findIndex(({ file: { path } }) => path === moved.path);
+        if (planned >= 0) work.splice(planned, 1);
         if (change === 'rewritten') writer.remove(moved);
         else writer.move(moved, file.path);
       }
@@ -186,7 +212,8 @@ function plan(
         if (before?.gone) writer.setGone(before, false);
       } else work.push({ file, row: kept ? { ...kept, path: file.path } : null, append: change === 'grown' });
     } catch (error) {
-      problems.push({ file: redact(file.path), line: 0, message: reasonOf(error) });
+      // One that has gone since it was found is no problem: the next look sees what became of it.
+      if (existsSync(file.path)) problems.push({ file: redact(file.path), line: 0, message: reasonOf(error) });
     }
   }
   for (const row of missing) if (!row.gone) writer.setGone(row, true);
@@ -195,28 +222,42 @@ function plan(
 }
 
 /**
- * A log that was renamed, put into an archive folder, or compressed. The same name alone says little (every session of
- * some agents is an `events.jsonl`): what stands in it decides, and a log that is another one takes nothing away.
+ * A log that was renamed, put into an archive folder, or compressed. Its name and its inode alone say little (every
+ * session of some agents is an `events.jsonl`, and inodes are given out again): what stands in it decides, and a log
+ * that is another one takes nothing away.
+ * @throws what the file system throws
  */
-function movedFrom(file: LogFile, missing: readonly KnownFile[]): KnownFile | null {
+function movedFrom(
+  file: LogFile,
+  now: Parameters<typeof changeOf>[2],
+  missing: readonly KnownFile[],
+): KnownFile | null {
   return (
-    missing.find(
-      ({ inode, agent, path }) =>
-        agent === file.reader.agent && (inode === file.inode || nameOf(path) === nameOf(file.path)),
-    ) ?? null
+    missing.find((row) => {
+      const sameName = nameOf(row.path) === nameOf(file.path);
+      if (row.agent !== file.reader.agent || (row.inode !== file.inode && !sameName)) return false;
+      // Compressed, nothing of it can be compared.
+      if (sameName && isCompressed(row.path) !== isCompressed(file.path)) return true;
+      return changeOf(file.path, row, now, growthOf(file)) !== 'rewritten';
+    }) ?? null
   );
 }
 
 const nameOf = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).replace(/\.zst$/, '');
 
+const NO_PROBE = { headLength: 0, headHash: '', tailHash: '' };
+
 /** All changes of the index that a scan makes. */
 class Writer {
-  readonly changed = new Set<number>();
+  /** Parts with new events, as they were before; `null` for new ones. */
+  readonly changed = new Map<number, PartRow | null>();
   removed = false;
   readonly #store: DerivedStore;
   /** Rows of files being read. */
   readonly #open = new Map<string, number>();
+  /** Logs being read, held so that one that is renamed or deleted meanwhile can be compared with all the same. */
+  readonly #held = new Map<string, number>();
 
   constructor(store: DerivedStore) {
     this.#store = store;
@@ -237,8 +278,7 @@ class Writer {
   move(row: KnownFile, path: string): void {
     this.#store.transaction(() => {
       this.#store.renameFile(row.id, path);
-      for (const part of this.#store.parts()) {
-        if (part.file !== row.id) continue;
+      for (const part of this.#store.partsOf(row.id)) {
         const head: SessionHead = JSON.parse(part.head);
         this.#store.updatePart({ id: part.id, head: JSON.stringify({ ...head, file: path }), outline: part.outline });
       }
@@ -257,6 +297,7 @@ class Writer {
     const path = file.path;
     const agent: AgentId = file.reader.agent;
     const format = file.format;
+    if (format === 'lines' && !isCompressed(path)) this.#hold(path);
     if (!append || row === null) return { path, agent, format, from: START, parts: [] };
     const from = positionOf(this.#store.fileContent(row.id));
     if (format === 'database') return { path, agent, format, from, parts: [] };
@@ -275,6 +316,9 @@ class Writer {
     const { done } = piece;
     if (!done) return;
     this.#open.delete(file.path);
+    const held = this.#held.get(file.path);
+    // Renamed or deleted before it could be opened: under its next name it goes on from where it was left.
+    if (done.stopped && item.append && held === undefined && !existsSync(file.path)) return;
     // Of a database, records and problems of all its sessions are told each time.
     const before = item.append && item.row && file.format === 'lines' ? this.#store.fileContent(item.row.id) : null;
     const kept: { line: number; message: string }[] = before ? JSON.parse(before.problems) : [];
@@ -287,17 +331,24 @@ class Writer {
       inode: file.inode,
       size: done.stopped ? -1 : file.size, // looked at again next time
       mtime: file.mtimeMs,
-      ...probeOrNothing(file, done.position.offset),
+      // With nothing to compare, it is read again next time.
+      ...(held === undefined ? NO_PROBE : probeFor(held, done.position.offset)),
       offset: done.position.offset,
       position: JSON.stringify(done.position),
       records: (before && item.row ? item.row.records : 0) + done.records,
       problems: JSON.stringify(problems),
       unknown: JSON.stringify(unknown),
     });
+    this.#letGo(file.path);
   }
 
-  /** Nothing of a log whose reading failed is kept, but why. It is tried again at the next scan. */
+  /**
+   * Nothing of a log whose reading failed is kept, but why. It is tried again at the next scan. One that was gone before
+   * anything was read of it stays as it was, for then it was renamed or deleted.
+   */
   fail(item: Work, message: string): void {
+    this.#letGo(item.file.path);
+    if (!this.#open.has(item.file.path) && !existsSync(item.file.path)) return;
     const id = this.#fileId(item);
     this.#store.emptyFile(id);
     this.removed = true;
@@ -308,9 +359,7 @@ class Writer {
       inode: 0,
       size: -1,
       mtime: 0,
-      headLength: 0,
-      headHash: '',
-      tailHash: '',
+      ...NO_PROBE,
       offset: 0,
       position: JSON.stringify(START),
       records: 0,
@@ -326,6 +375,25 @@ class Writer {
       this.removed = true;
     }
     this.#open.clear();
+  }
+
+  /** Also after an error: what is held must not stay so. */
+  letGo(): void {
+    for (const path of [...this.#held.keys()]) this.#letGo(path);
+  }
+
+  #hold(path: string): void {
+    try {
+      this.#held.set(path, openSync(path, 'r'));
+    } catch {
+      // Whoever reads it will say why.
+    }
+  }
+
+  #letGo(path: string): void {
+    const held = this.#held.get(path);
+    if (held !== undefined) closeSync(held);
+    this.#held.delete(path);
   }
 
   noteUnread(problems: readonly Problem[]): void {
@@ -359,7 +427,7 @@ class Writer {
     if (known && outline) this.#store.updatePart({ id, ...row });
     for (const block of blocks) this.#store.putBlock(id, sealed(block));
     if (outline && rewinds.length > 0) this.#applyRewinds(id, outline, rewinds);
-    this.changed.add(id);
+    if (!this.changed.has(id)) this.changed.set(id, known);
   }
 
   /** Opens only blocks that hold an event gone back over. */
@@ -389,18 +457,6 @@ class Writer {
 function positionOf({ position }: FileContent): ReadPosition {
   const read: ReadPosition = JSON.parse(position);
   return read;
-}
-
-function probeOrNothing(
-  { path, format }: LogFile,
-  offset: number,
-): { headLength: number; headHash: string; tailHash: string } {
-  try {
-    if (format === 'lines' && !isCompressed(path)) return probeFor(path, offset);
-  } catch {
-    // Deleted or locked a moment ago: with nothing to compare, it is read again next time.
-  }
-  return { headLength: 0, headHash: '', tailHash: '' };
 }
 
 function growthOf({ path, format }: LogFile): Growth {

@@ -71,7 +71,7 @@ export async function discoverPlaces(
   return found.result();
 }
 
-function claimed({ lines, document, database }: SourceReader, relativePath: string): LogFormat | null {
+export function claimed({ lines, document, database }: SourceReader, relativePath: string): LogFormat | null {
   if (lines?.claims(relativePath)) return 'lines';
   if (document?.claims(relativePath)) return 'document';
   return database?.claims(relativePath) ? 'database' : null;
@@ -96,10 +96,14 @@ export async function discoverPaths(readers: readonly SourceReader[], paths: rea
 }
 
 /** Names worth a look into the file; others in a folder are not opened. */
-const isLogName = (path: string): boolean =>
+export const isLogName = (path: string): boolean =>
   /\.(?:jsonl(?:\.zst)?|json|md|traj|txt|log|db|sqlite3?|vscdb)$/i.test(path);
 
-async function recognised(readers: readonly SourceReader[], path: string, found: Found): Promise<Recognised | null> {
+export async function recognised(
+  readers: readonly SourceReader[],
+  path: string,
+  found: Found,
+): Promise<Recognised | null> {
   try {
     return await recognise(readers, path);
   } catch (error) {
@@ -113,7 +117,7 @@ interface FoundFile {
   stats: Stats;
 }
 
-class Found {
+export class Found {
   readonly problems: Problem[] = [];
   readonly #files = new Map<string, LogFile>();
 
@@ -176,7 +180,7 @@ function statsOf(path: string): Stats[] {
 const NEVER_ENTERED = new Set(['node_modules', '.git']);
 
 /** Files below `root`, or `root` itself. Folders are entered once, so that a loop of links ends. */
-function* walk(
+export function* walk(
   root: string,
   found: Found,
   missing: 'may-be-missing' | 'must-exist',

@@ -4,6 +4,7 @@
  *
  * One process writes it. All SQL about sessions stands here.
  */
+import { randomInt } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -225,7 +226,7 @@ export function isDamage(error: unknown): boolean {
 
 type FileRecord = Omit<KnownFile, 'gone'> & { gone: number };
 
-export type Outlined = PartRow & {
+export type OutlinedRow = PartRow & {
   copies: Buffer;
   linkedId: string | null;
   linked: string | null;
@@ -289,6 +290,26 @@ export class DerivedStore {
 
   files(): KnownFile[] {
     return this.#statements.files.all().map((row) => ({ ...row, gone: row.gone === 1 }));
+  }
+
+  /** The log at this path. */
+  fileAt(path: string): KnownFile | null {
+    const row = this.#statements.fileAt.get(path);
+    return row ? { ...row, gone: row.gone === 1 } : null;
+  }
+
+  /** Logs below a folder. @param separator of the platform's paths */
+  filesBelow(folder: string, separator: string): KnownFile[] {
+    const from = folder + separator;
+    const to = folder + String.fromCharCode(separator.charCodeAt(0) + 1);
+    return this.#statements.filesBetween.all(from, to).map((row) => ({ ...row, gone: row.gone === 1 }));
+  }
+
+  /** Logs with this inode, or whose paths end so. */
+  filesLike(inode: number, endings: readonly string[]): KnownFile[] {
+    return this.#statements.filesLike
+      .all({ inode, endings: JSON.stringify(endings) })
+      .map((row) => ({ ...row, gone: row.gone === 1 }));
   }
 
   fileContent(file: number): FileContent {
@@ -358,7 +379,22 @@ export class DerivedStore {
     return this.#statements.linkedFiles.all().map(({ path }) => path);
   }
 
-  parts(): Outlined[] {
+  part(id: number): OutlinedRow | null {
+    return this.#statements.part.get(id) ?? null;
+  }
+
+  /** Another number whenever somebody has related the sessions anew. */
+  get linksVersion(): number {
+    return Number(this.#db.pragma('user_version', { simple: true }));
+  }
+
+  newLinksVersion(): number {
+    const version = randomInt(1, 2 ** 31);
+    this.#db.pragma(`user_version = ${String(version)}`);
+    return version;
+  }
+
+  parts(): OutlinedRow[] {
     return this.#statements.parts.all();
   }
 
@@ -505,11 +541,22 @@ export class DerivedStore {
   }
 }
 
+const FILE_COLUMNS =
+  'id, path, agent, inode, size, mtime, head_length AS headLength, head_hash AS headHash, tail_hash AS tailHash, offset, records, gone';
+
+const PART_COLUMNS =
+  'id, file, session, agent, head, outline, copies, linked_id AS linkedId, linked, counts, content_key AS contentKey';
+
 function prepareAll(db: Database.Database) {
   return {
-    files: db.prepare<[], FileRecord>(
-      `SELECT id, path, agent, inode, size, mtime, head_length AS headLength, head_hash AS headHash, tail_hash AS tailHash, offset, records, gone
-       FROM file`,
+    files: db.prepare<[], FileRecord>(`SELECT ${FILE_COLUMNS} FROM file`),
+    fileAt: db.prepare<[string], FileRecord>(`SELECT ${FILE_COLUMNS} FROM file WHERE path = ?`),
+    filesBetween: db.prepare<[string, string], FileRecord>(
+      `SELECT ${FILE_COLUMNS} FROM file WHERE path > ? AND path < ?`,
+    ),
+    filesLike: db.prepare<[{ inode: number; endings: string }], FileRecord>(
+      `SELECT ${FILE_COLUMNS} FROM file
+       WHERE inode = @inode OR EXISTS (SELECT 1 FROM json_each(@endings) WHERE substr(file.path, -length(value)) = value)`,
     ),
     fileContent: db.prepare<[number], FileContent>('SELECT position, problems, unknown FROM file WHERE id = ?'),
     remarks: db.prepare<[], Pick<FileContent, 'problems' | 'unknown'> & { path: string }>(
@@ -546,10 +593,8 @@ function prepareAll(db: Database.Database) {
       `SELECT part.agent, linked_id AS linkedId FROM part JOIN file ON file.id = part.file
        WHERE linked IS NOT NULL AND file.gone = 1`,
     ),
-    parts: db.prepare<[], Outlined>(
-      `SELECT id, file, session, agent, head, outline, copies, linked_id AS linkedId, linked, counts, content_key AS contentKey
-       FROM part ORDER BY id`,
-    ),
+    parts: db.prepare<[], OutlinedRow>(`SELECT ${PART_COLUMNS} FROM part ORDER BY id`),
+    part: db.prepare<[number], OutlinedRow>(`SELECT ${PART_COLUMNS} FROM part WHERE id = ?`),
     partOf: db.prepare<[number, string], PartRow>(
       'SELECT id, file, session, agent, head, outline FROM part WHERE file = ? AND session = ?',
     ),

@@ -13,6 +13,8 @@ export const Settings = z.object({
   welcomed: z.boolean(),
   /** Places of agents that are not read, as absolute paths. */
   sourcesOff: z.array(z.string()),
+  /** Watch the logs, so that what agents write is there within a second; else they are looked at now and then. */
+  watch: z.boolean(),
   /** Folder of the playbooks; `null`: where the program was told to keep them, or the platform's custom. */
   store: z.string().nullable(),
   idle: z.object({
@@ -68,6 +70,7 @@ export type Settings = z.infer<typeof Settings>;
 export const DEFAULT_SETTINGS: Settings = {
   welcomed: false,
   sourcesOff: [],
+  watch: true,
   store: null,
   idle: { enabled: true, afterMinutes: 10, onBattery: false, hours: null, sessions: 5, everyHours: 20 },
   dream: { sessions: 100 },

@@ -13,7 +13,7 @@ import { ownModels } from '../../models/list.ts';
 import { dreamFolders } from './dreams.ts';
 
 export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<CallsOf<'privacy'>> {
-  const { engine, host, dataDir, dreamer, live, settings, version } = parts;
+  const { engine, host, dataDir, dreamer, logs, live, settings, version } = parts;
   return {
     async 'privacy.report'() {
       const [index, memory, store] = [engine().index(), engine().memory(), engine().store()];
@@ -76,7 +76,7 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
       const { paused } = live.get();
       // What it would go on from is in its folder.
       if (paused !== null && what !== 'index') await dreamer.cancel(paused.dream);
-      await dreamer.rest();
+      await Promise.all([dreamer.rest(), logs.rest()]);
       if (what === 'everything' && settings().launchAtLogin) {
         // The settings go, and nothing may be left behind of what they had done.
         const off = await host.setLaunchAtLogin(false);
