@@ -66,11 +66,13 @@ class Hostile {
   readonly #random: () => number;
   readonly #words: readonly string[];
   readonly #specimens: readonly string[];
+  readonly #tables: ForeignDatabase['tables'];
 
   constructor(random: () => number, words: readonly string[], specimens: readonly string[]) {
     this.#random = random;
     this.#words = words;
     this.#specimens = specimens;
+    this.#tables = new Map(words.map((name) => [name, words]));
   }
 
   pick<T>(list: readonly T[], otherwise: T): T {
@@ -140,28 +142,58 @@ class Hostile {
     return bytes.toString('utf8');
   }
 
-  row(): ForeignRow {
-    const cells = Array.from({ length: 12 }, (): [string, ForeignRow[string]] => {
-      const value = this.chance(0.5) ? JSON.stringify(this.record()) : this.value(0);
-      const cell = typeof value === 'string' || typeof value === 'number' ? value : null;
-      return [this.word(), this.chance(0.03) ? Buffer.from(String(cell)) : (cell ?? null)];
+  /** What a column of this name may hold: now and then what one would expect, so that a reader goes on to the next. */
+  cell(name = ''): ForeignRow[string] {
+    const likely = this.chance(0.7);
+    if (likely && name === 'role') return this.pick(['user', 'assistant', 'tool', 'system'], '');
+    if (likely && /id$/i.test(name)) return this.pick(['a', 'b', 'c', 'd'], '');
+    if (likely && /^(?:parts|content\w*|data|value|tool_calls|message\w*)$/.test(name))
+      return JSON.stringify(this.chance(0.5) ? [this.record(), this.record()] : this.record()) ?? 'null';
+    const dice = this.#random();
+    if (dice < 0.35) return JSON.stringify(this.record()) ?? 'null';
+    if (dice < 0.7) return this.word();
+    if (dice < 0.9) return this.pick(NUMBERS, 0);
+    return dice < 0.93 ? Buffer.from(this.text()) : null;
+  }
+
+  /** A row that has every column one asks it for, each with one value. */
+  row(known: ForeignRow): ForeignRow {
+    const cells = new Map(Object.entries(known));
+    return new Proxy(known, {
+      get: (_, name) => {
+        if (typeof name !== 'string') return undefined;
+        const cell = cells.has(name) ? (cells.get(name) ?? null) : this.cell(name);
+        cells.set(name, cell);
+        return cell;
+      },
+      has: () => true,
     });
-    return Object.fromEntries(cells);
   }
 
   /** A database that has every table and column, with anything in them. */
   database(): ForeignDatabase {
-    const columns = this.#words;
-    const rows = Array.from({ length: 6 }, () => this.row());
     return {
       path: '/x/y.db',
-      tables: new Map(this.#words.map((name) => [name, columns])),
-      rows: () => rows,
+      tables: this.#tables,
+      rows: (_, { where = {} } = {}) => {
+        const cells = Object.entries(where).map(([name, value]) => [name, isRange(value) ? value.from : value]);
+        return Array.from({ length: Math.floor(this.#random() * 5) }, () => this.row(Object.fromEntries(cells)));
+      },
       beside: () => (this.chance(0.5) ? this.text() : null),
-      summary: () => new Map([[this.word(), { rows: 1, latest: this.pick(NUMBERS, 0), bytes: 1 }]]),
+      summary: () =>
+        new Map(
+          Array.from({ length: 1 + Math.floor(this.#random() * 2) }, () => [
+            this.word(),
+            { rows: this.pick([1, 2, 1e9], 1), latest: this.cell(), bytes: 1 },
+          ]),
+        ),
     };
   }
 }
+
+type Wanted = NonNullable<NonNullable<Parameters<ForeignDatabase['rows']>[1]>['where']>[string];
+const isRange = (value: Wanted): value is Extract<Wanted, { from: string }> =>
+  typeof value === 'object' && value !== null;
 
 const PATHS = ['/logs/x.jsonl', '/a/b/events.jsonl', 'C:\\Users\\j\\chat.json', '/#\u0000/.json', 'x'];
 
