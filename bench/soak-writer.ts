@@ -1,19 +1,18 @@
 /**
  * One of many agents that write at once: appends records to its log, a line in two pieces now and then, and goes on to
  * the next log when one is full. What is full is renamed, compressed, or deleted a while later. Prints how many records
- * it wrote. `node bench/soak-writer.ts <folder> <number> <milliseconds>`
+ * it wrote. `node bench/soak-writer.ts <folder> <number> <milliseconds> [<kept>]`
  */
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { zstdCompressSync } from 'node:zlib';
 
-const [folder = '', number = '0', milliseconds = '0'] = process.argv.slice(2);
+/** What is deleted is kept longer than it may take to be read: what nobody could have read is lost to everybody. */
+const [folder = '', number = '0', milliseconds = '0', kept = '10000'] = process.argv.slice(2);
 const until = performance.now() + Number(milliseconds);
 
 const RECORDS_PER_LOG = 150;
-/** Longer than a log may take to be read: what nobody could have read is lost to everybody. */
-const KEPT_MS = 10_000;
 
 mkdirSync(join(folder, 'archive'), { recursive: true });
 let written = 0;
@@ -41,7 +40,7 @@ async function end(name: string): Promise<void> {
     writeFileSync(`${path}.zst`, zstdCompressSync(readFileSync(path)));
     return rmSync(path);
   }
-  await wait(KEPT_MS);
+  await wait(Number(kept));
   rmSync(path);
 }
 

@@ -1,12 +1,17 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { FSWatcher } from 'chokidar';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { z } from 'zod';
 import { makeLoad } from '../../bench/load.ts';
 import { openEngine } from '../../src/core/engine.ts';
 import type { Dreamer } from '../../src/core/service/dreamer.ts';
 import { liveState } from '../../src/core/service/live.ts';
 import { schedule } from '../../src/core/service/schedule.ts';
+import { openIndex } from '../../src/core/sessions/index.ts';
 import type { Watch } from '../../src/core/watch/folders.ts';
 import type { Live } from '../../src/shared/window/live.ts';
 import { DEFAULT_SETTINGS } from '../../src/shared/window/settings.ts';
@@ -73,6 +78,28 @@ describe('a window while agents write', () => {
     expect(window.live().activity.kind).toBe('dreaming');
     await window.until(({ activity }) => activity.kind === 'idle', 'the end of the dream');
     expect((await window.get('dreams.list', {})).dreams[0]?.dream.status).toBe('succeeded');
+  });
+
+  it('has every line once that several agents write, rename, compress and delete at the same time', async () => {
+    const here = place({ sample: false });
+    const window = await watching(here, open(here));
+    const writer = fileURLToPath(new URL('../../bench/soak-writer.ts', import.meta.url));
+    const folderOf = (n: number): string => join(here.home, '.claude', 'projects', `part-${String(n)}`);
+    const outputs = await Promise.all(
+      [0, 1, 2, 3].map((n) => promisify(execFile)(process.execPath, [writer, folderOf(n), String(n), '3000', '4000'])),
+    );
+    const written = outputs.map(({ stdout }) => z.object({ written: z.number() }).parse(JSON.parse(stdout)).written);
+    for (const [n, count] of written.entries()) await found(window, `w${String(n)}n${String(count - 1)}`);
+    const opened = openIndex({ dataDir: here.data });
+    if (!opened.ok) throw new Error(opened.error.message);
+    onTestFinished(() => opened.value.close());
+    const words = opened.value
+      .heads()
+      .flatMap(({ id, agent }) => opened.value.session(id, agent)?.events ?? [])
+      .flatMap((event) => (event.kind === 'prompt' ? (event.text.match(/w\d+n\d+/g) ?? []) : []));
+    const all = written.flatMap((count, n) => Array.from({ length: count }, (_, i) => `w${String(n)}n${String(i)}`));
+    console.log(`${String(all.length)} records of four writers, ${String(words.length)} in the index`);
+    expect(words.sort()).toEqual(all.sort());
   });
 
   it('says once, in words, that nothing can be watched, and looks now and then', async () => {

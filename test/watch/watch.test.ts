@@ -148,6 +148,31 @@ describe('a watch', () => {
     expect(performance.now() - began).toBeLessThan(3000);
   });
 
+  it('watches twenty thousand logs and tells of one within a second', async () => {
+    const root = folder();
+    const pathOf = (n: number): string => join(root, String(n % 200), `${String(n)}.jsonl`);
+    for (let n = 0; n < 200; n++) mkdirSync(join(root, String(n)));
+    for (let n = 0; n < 20_000; n++) writeFileSync(pathOf(n), '');
+    const [began, memory] = [performance.now(), process.memoryUsage.rss()];
+    const { looked, started, seen } = watching({ roots: () => [root] });
+    await started();
+    const startMs = performance.now() - began;
+    const grown = process.memoryUsage.rss() - memory;
+    let most = 0;
+    for (let n = 0; n < 20; n++) {
+      const appended = performance.now();
+      appendFileSync(pathOf(n * 991), 'x');
+      await seen(pathOf(n * 991));
+      most = Math.max(most, performance.now() - appended);
+    }
+    console.log(
+      `watched after ${startMs.toFixed(0)} ms, ${(grown / 1e6).toFixed(0)} MB more; an append told within ${most.toFixed(0)} ms (asked: under 1000)`,
+    );
+    expect(most).toBeLessThan(1000);
+    // Of twenty files written nothing else was told.
+    expect(new Set(looked).size).toBe(20);
+  });
+
   it('looks at everything after the clock has jumped, forwards or back', async () => {
     const root = folder();
     let jump = 0;
