@@ -19,7 +19,7 @@ import { keepingRows } from './keeping.tsx';
 import { matches, type Row } from './rows.ts';
 import { Section } from './Section.tsx';
 import styles from './Settings.module.css';
-import { Sources } from './Sources.tsx';
+import { Sources, sourcesRows } from './Sources.tsx';
 
 const SECTIONS = [
   { id: 'sources', title: 'Sources' },
@@ -44,6 +44,7 @@ export function Settings({ section }: { section: string | null }) {
   const { settings } = live;
   const chosen = SECTIONS.find(({ id }) => id === section)?.id ?? 'sources';
   const rows: Readonly<Partial<Record<SectionId, readonly Row[]>>> = {
+    sources: sourcesRows(settings),
     dreaming: dreamingRows(settings),
     models: modelRows(settings),
     kept: keepingRows(settings),
@@ -91,7 +92,7 @@ export function Settings({ section }: { section: string | null }) {
 function page(section: SectionId, rows: Readonly<Partial<Record<SectionId, readonly Row[]>>>) {
   switch (section) {
     case 'sources':
-      return <Sources />;
+      return <Sources rows={rows.sources ?? []} />;
     case 'projects':
       return <Projects />;
     case 'models':

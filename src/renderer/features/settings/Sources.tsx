@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
+import type { Settings } from '../../../shared/window/settings.ts';
 import type { SourceView } from '../../../shared/window/views.ts';
 import { set } from '../../app/actions.ts';
 import { call } from '../../app/start.ts';
@@ -9,6 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { times } from '../../ui/words.ts';
+import type { Row } from './rows.ts';
 import { Section } from './Section.tsx';
 import { SourceFacts, SourceRemarks, UnknownFormat } from './SourceFacts.tsx';
 import styles from './Sources.module.css';
@@ -22,8 +24,19 @@ const readNow = async (): Promise<void> => {
   else sayFailure(read.error);
 };
 
+export const sourcesRows = ({ watch }: Settings): Row[] => [
+  {
+    id: 'watch',
+    label: 'Read sessions as they are written',
+    about: 'New words of an agent are there within a second. Off: they are looked for a few times a minute.',
+    usual: 'on',
+    reset: watch ? null : () => void set({ watch: true }),
+    control: <Switch label="Read sessions as they are written" on={watch} onChange={(on) => void set({ watch: on })} />,
+  },
+];
+
 /** Each agent's folder: whether it is there, whether it may be read, and how reading goes. */
-export function Sources() {
+export function Sources({ rows }: { rows: readonly Row[] }) {
   const answer = useSources({});
   const busy = useApp(({ live }) => live?.activity.kind !== 'idle');
   const [showMissing, setShowMissing] = useState(false);
@@ -34,7 +47,7 @@ export function Sources() {
     <Section
       title="Sources"
       about="Where coding agents leave their session logs on this machine. Reverie only reads them. A source that is off is neither read nor dreamed over, and its sessions are not listed."
-      rows={[]}
+      rows={rows}
     >
       <div>
         <Button disabled={busy} onClick={() => void readNow()}>
