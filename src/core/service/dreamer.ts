@@ -7,9 +7,9 @@ import type { Activity, Stage, Trigger } from '../../shared/window/live.ts';
 import type { DreamSummary } from '../../shared/contract.ts';
 import type { DreamWish, EngineProgress } from '../dream-over.ts';
 import type { Engine } from '../engine.ts';
+import type { Scanned } from './dream-messages.ts';
 import type { LiveState } from './live.ts';
 import type { Notices } from './notices.ts';
-import { keepingNotices } from './keeping-notices.ts';
 import { pausedDream, rememberPause, type PauseReason } from './paused.ts';
 import { secondsLeft } from './time-left.ts';
 import type { JobResult, JobThread, RunningJob } from './worker.ts';
@@ -41,8 +41,8 @@ export interface DreamerParts {
   thread: JobThread;
   notices: Notices;
   now(): Date;
-  /** Logs have been read that were new. */
-  read(): void;
+  /** All logs have been looked at; `null`: by a dream, before it began. */
+  looked(scanned: Scanned | null): void;
   /** A dream is over, in whatever way. */
   over(): void;
 }
@@ -57,7 +57,6 @@ type Doing =
 export function dreamer(parts: DreamerParts): Dreamer {
   const { live, thread, notices, now } = parts;
   let doing: Doing = { kind: 'nothing' };
-  const keeping = keepingNotices(parts);
   /** Until the dream that is to begin has begun. */
   let beginning: Promise<void> = Promise.resolve();
 
@@ -86,11 +85,8 @@ export function dreamer(parts: DreamerParts): Dreamer {
     if (!result.scanned.ok) return false;
     const { value } = result.scanned;
     if (value.counted !== null) waiting(value.counted.waiting);
-    if (value.changed) {
-      live.touch('sessions', 'sources');
-      parts.read();
-    }
-    keeping.tell(value);
+    if (value.changed) live.touch('sessions', 'sources');
+    parts.looked(value);
     return true;
   }
 
@@ -161,7 +157,7 @@ export function dreamer(parts: DreamerParts): Dreamer {
     rest();
     showPaused();
     live.touch('dreams', 'proposals', 'sessions');
-    parts.read();
+    parts.looked(null);
     // A dream needs much more memory than rest does.
     void thread.end();
     parts.over();

@@ -8,7 +8,7 @@ import type { Watch } from '../watch/folders.ts';
 import { watchLogs, type Refusal, type Watching } from '../watch/watch.ts';
 import type { Settings } from '../../shared/window/settings.ts';
 import type { Dreamer } from './dreamer.ts';
-import type { Job } from './dream-messages.ts';
+import type { Job, Scanned } from './dream-messages.ts';
 import type { LiveState } from './live.ts';
 import type { Notices } from './notices.ts';
 import type { JobThread, RunningJob } from './worker.ts';
@@ -29,6 +29,8 @@ export interface LogWatchParts {
   dreamer: Dreamer;
   thread: JobThread;
   notices: Notices;
+  /** All logs have been looked at, or what was heard of them is counted. */
+  looked(scanned: Scanned): void;
   /** Which file the index is; it is another one when a damaged one was replaced. */
   indexFile(): number | null;
   now(): Date;
@@ -73,6 +75,7 @@ export function logWatch(parts: LogWatchParts): LogWatch {
     openIndex = parts.indexFile();
     if (!('scanned' in result) || !result.scanned.ok) return false;
     const { changed, counted } = result.scanned.value;
+    if (job.kind === 'scan' && (job.only?.paths.length ?? 0) === 0) parts.looked(result.scanned.value);
     if (counted !== null) {
       projects = counted.projects;
       watched?.look(groundsNow());

@@ -22,11 +22,12 @@ import { settingCalls } from './calls/settings.ts';
 import { sourceCalls } from './calls/sources.ts';
 import { connect, type Connection } from './connection.ts';
 import { dreamer as makeDreamer } from './dreamer.ts';
-import type { PlainOptions } from './dream-messages.ts';
+import type { PlainOptions, Scanned } from './dream-messages.ts';
 import { sayUnknownFormats } from './format-notices.ts';
 import type { Handlers } from './handlers.ts';
 import type { Host } from './host.ts';
 import { logWatch } from './log-watch.ts';
+import { keepingNotices } from './keeping-notices.ts';
 import { liveState } from './live.ts';
 import { notices as makeNotices, storedNotices } from './notices.ts';
 import type { CatalogEntry } from '../models/catalog.ts';
@@ -106,12 +107,14 @@ export function openService({
   const thread = jobThread(dreamWorker, () => plainOf(options, engine()), options.startModel ?? forked());
   /** One after the other, or two would say the same. */
   let looking = Promise.resolve();
-  const read = (): void => {
+  const keeping = keepingNotices({ engine, live, notices });
+  const looked = (scanned: Scanned | null): void => {
+    if (scanned !== null) keeping.tell(scanned);
     looking = looking
       .then(() => sayUnknownFormats(engine(), options, notices))
       .catch((error: unknown) => bug('unknown formats', error));
   };
-  const dreamer = makeDreamer({ engine, live, thread, notices, now, read, over: () => over() });
+  const dreamer = makeDreamer({ engine, live, thread, notices, now, looked, over: () => over() });
   const logs = logWatch({
     grounds: options,
     settings: () => live.get().settings,
@@ -119,6 +122,7 @@ export function openService({
     dreamer,
     thread: jobThread(dreamWorker, () => plainOf(options, engine()), options.startModel ?? forked()),
     notices,
+    looked,
     indexFile,
     now,
     ...(watch === undefined ? {} : { watch }),
