@@ -138,7 +138,7 @@ describe.skipIf(!hasBrowser)('playbooks', () => {
     await editor().waitFor();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('\nAlways.');
-    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('link', { name: 'Sessions', exact: true }).click();
     await page.getByRole('list', { name: 'Sessions' }).waitFor();
     await page.goBack();
     await editor().waitFor();

@@ -99,17 +99,17 @@ describe.skipIf(!hasBrowser)('settings and the palette', () => {
   });
 
   it('leave a source out of everything, and take it in again', async () => {
-    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('link', { name: 'Sessions', exact: true }).click();
     const list = page.getByRole('list', { name: 'Sessions' }).getByRole('listitem');
     await list.filter({ hasText: 'Codex' }).first().waitFor();
     await section('Sources');
     await page.getByRole('switch', { name: /Read Codex/ }).click();
-    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('link', { name: 'Sessions', exact: true }).click();
     await list.filter({ hasText: 'Claude Code' }).first().waitFor();
     await expect.poll(() => list.filter({ hasText: 'Codex' }).count()).toBe(0);
     await section('Sources');
     await page.getByRole('switch', { name: /Read Codex/ }).click();
-    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('link', { name: 'Sessions', exact: true }).click();
     await list.filter({ hasText: 'Codex' }).first().waitFor();
   });
 
@@ -123,7 +123,7 @@ describe.skipIf(!hasBrowser)('settings and the palette', () => {
     await page.getByRole('button', { name: 'Delete the index…' }).click();
     await dialog.getByRole('button', { name: 'Delete the index' }).click();
     await said(/^Deleted$/);
-    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('link', { name: 'Sessions', exact: true }).click();
     await page.getByRole('list', { name: 'Sessions' }).getByRole('listitem').nth(5).waitFor();
     await page.getByRole('link', { name: /Review.*7 undecided/ }).waitFor();
   });

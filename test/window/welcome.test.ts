@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)('the first run', () => {
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('button', { name: 'Later' }).click();
-    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('link', { name: 'Sessions', exact: true }).click();
     const list = page.getByRole('list', { name: 'Sessions' });
     await list.getByText('Claude Code').first().waitFor();
     expect(await list.getByText('Codex').count()).toBe(0);
