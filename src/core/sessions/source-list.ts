@@ -68,10 +68,17 @@ export async function unknownFormats(
   const rows = index.logs();
   const found: { reader: SourceReader; place: string; format: UnknownFormat }[] = [];
   for (const { reader, place } of sourcePlaces(where, foldersOf(index))) {
-    const format = unknownFormat(logsOf(rows, reader, place));
+    const format = unknownFormatOf(logsOf(rows, reader, place));
     if (format !== null) found.push({ reader, place, format: await withVersion(format, reader) });
   }
   return found;
+}
+
+/** A log that was deleted a moment ago is still in the index, and says nothing any more: not even its version. */
+function unknownFormatOf(logs: readonly LogRow[]): UnknownFormat | null {
+  const format = unknownFormat(logs);
+  const lost = new Set(format?.logs.filter((path) => !existsSync(path)));
+  return lost.size === 0 ? format : unknownFormat(logs.filter(({ path }) => !lost.has(path)));
 }
 
 /** Records that nobody here knows often still say their version where all records said it. */
