@@ -152,7 +152,7 @@ function goneOn(root: string): Engine {
   for (const name of readdirSync(home, { recursive: true, encoding: 'utf8' })) {
     if (!name.endsWith('.jsonl')) continue;
     const text = readFileSync(join(home, name), 'utf8');
-    writeFileSync(join(home, name), text.replaceAll('/home/mara/lantern', '/work/lamp'));
+    writeFileSync(join(home, name), text.replaceAll('/home/mara/lantern', '/srv/lamp'));
   }
   claude(home, '/home/mara/lantern');
   return engineIn(root);
@@ -161,7 +161,7 @@ function goneOn(root: string): Engine {
 test('a joined project keeps the playbook it has: what is new goes into it', async () => {
   const apart = folder();
   const changes = await dreamAndAccept(goneOn(apart));
-  expect(changes.some(({ op, scope }) => op === 'add' && scope === 'project:/work/lamp')).toBe(true);
+  expect(changes.some(({ op, scope }) => op === 'add' && scope === 'project:/srv/lamp')).toBe(true);
   expect(readdirSync(join(apart, 'store'))).toContain('lamp.md');
 
   const root = folder();
@@ -169,7 +169,7 @@ test('a joined project keeps the playbook it has: what is new goes into it', asy
   writeFileSync(join(root, 'store', 'light.md'), '---\nscope: project:/home/mara/lantern\n---\n\n# Lantern\n\nMine.\n');
   const engine = goneOn(root);
   await projectsOf(engine);
-  expect(engine.joinProjects('/work/lamp', '/home/mara/lantern').ok).toBe(true);
+  expect(engine.joinProjects('/srv/lamp', '/home/mara/lantern').ok).toBe(true);
   const joined = await dreamAndAccept(engine);
   const own = joined.filter(({ scope }) => scope !== 'global');
   expect(own.filter(({ playbook }) => playbook === 'light.md').length).toBeGreaterThan(0);
@@ -196,7 +196,7 @@ test('what the playbook of a joined folder says is known, and not proposed again
   writeFileSync(join(root, 'store', 'lantern.md'), learnt);
   const engine = goneOn(root);
   await projectsOf(engine);
-  expect(engine.joinProjects('/work/lamp', '/home/mara/lantern').ok).toBe(true);
+  expect(engine.joinProjects('/srv/lamp', '/home/mara/lantern').ok).toBe(true);
   const changes = await dreamAndAccept(engine);
   expect(changes.filter(({ playbook, op }) => playbook === 'lantern.md' && op === 'add')).toEqual([]);
   expect(changes.filter(({ scope }) => scope.includes('lamp'))).toEqual([]);

@@ -59,6 +59,7 @@ const table: DatabaseReader = {
       let position = 0;
       for (const row of database.rows('turn', { where: { chat: unit }, order: ['at'] })) {
         position += 1;
+        if (wordsOf(row) === 'BREAK') throw new Error('broken');
         yield wordsOf(row) === null ? { kind: 'bad', message: 'no words' } : said(unit, wordsOf(row) ?? '', position);
       }
     },
@@ -164,6 +165,19 @@ describe('a database', () => {
     const { coverage } = await scan();
     expect(coverage).toMatchObject({ records: 2, problems: [{ line: 1, message: 'no words' }] });
     expect(unitsRead).toEqual(['c1', 'c2', 'c2']);
+  });
+
+  it('whose reading breaks off is read again from there, and nothing stands twice', async () => {
+    say('c1', 1, 'one');
+    say('c2', 1, 'two');
+    say('c2', 2, 'BREAK');
+    say('c3', 1, 'three');
+    expect((await scan()).coverage.problems).toMatchObject([{ line: 0, message: 'reading stopped: broken' }]);
+    expect(texts('c1')).toEqual(['one']);
+    theirs.exec("UPDATE turn SET words = 'two more' WHERE words = 'BREAK'");
+    expect((await scan()).coverage).toMatchObject({ sessions: 3, records: 4, problems: [] });
+    expect(texts('c2')).toEqual(['two', 'two more']);
+    expect(unitsRead).toEqual(['c1', 'c2', 'c2', 'c3']);
   });
 
   it('that is damaged is a problem, and is tried again', async () => {

@@ -151,7 +151,7 @@ export const PLANTED: readonly PlantedFailure[] = [
   {
     tools: ['pytest'],
     lines: (c) => [
-      `INTERNALERROR> coverage.exceptions.DataError: Couldn't use data file '/work/${c.word()}/.coverage.${c.word()}.${c.between(1000, 9999)}': no such table: coverage_schema`,
+      `INTERNALERROR> coverage.exceptions.DataError: Couldn't use data file '/builds/${c.word()}/.coverage.${c.word()}.${c.between(1000, 9999)}': no such table: coverage_schema`,
     ],
   },
   {

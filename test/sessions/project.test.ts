@@ -39,9 +39,9 @@ test('a folder that merely holds projects swallows none of them', () => {
 });
 
 test('one folder name under two homes is one project, in one home it is two', () => {
-  const projects = projectsOf(['/Users/ann/work/cli', '/Users/ann/work/cli', '/home/bob/cli']);
-  expect(projects.get('/home/bob/cli')).toBe('/Users/ann/work/cli');
-  const own = projectsOf(['/home/ann/work/api', '/home/ann/fun/api']);
+  const projects = projectsOf(['/Users/ann/code/cli', '/Users/ann/code/cli', '/home/bob/cli']);
+  expect(projects.get('/home/bob/cli')).toBe('/Users/ann/code/cli');
+  const own = projectsOf(['/home/ann/code/api', '/home/ann/fun/api']);
   expect(own.get('/home/ann/fun/api')).toBe('/home/ann/fun/api');
 });
 

@@ -82,14 +82,14 @@ describe.skipIf(!hasBrowser)('sources and projects', () => {
 
   for (const scheme of ['light', 'dark'] as const)
     it(`projects are joined and parted, in ${scheme}`, async () => {
-      session(place.home, 1, '/work/lamp');
+      session(place.home, 1, '/srv/lamp');
       await open('Projects', { scheme });
       const project = (name: string) =>
         page.getByRole('list', { name: 'Projects' }).getByRole('listitem', { name, exact: true });
       await project('lamp').waitFor();
       await project('lantern').waitFor();
       expect(await violations(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Join lamp in /work/lamp with another project' }).focus();
+      await page.getByRole('button', { name: 'Join lamp in /srv/lamp with another project' }).focus();
       await page.keyboard.press('Enter');
       const dialog = page.getByRole('dialog', { name: 'Join lamp' });
       await dialog.getByRole('combobox', { name: 'With' }).selectOption('/home/mara/lantern');
@@ -99,7 +99,7 @@ describe.skipIf(!hasBrowser)('sources and projects', () => {
       await expect.poll(() => project('lamp').count()).toBe(0);
       await project('lantern').getByText('joined by you').waitFor();
       expect(await violations(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Part /work/lamp from lantern' }).click();
+      await page.getByRole('button', { name: 'Part /srv/lamp from lantern' }).click();
       await project('lamp').waitFor();
       await expect.poll(() => project('lantern').getByText('joined by you').count()).toBe(0);
     });

@@ -11,6 +11,9 @@ import { DOCUMENT_CAP, namesIn, parse } from './recognise.ts';
 /** So many decoded records are handed on at once. */
 const BATCH = 256;
 
+/** The version of a unit that could not be read to its end: no database tells this one. */
+const UNFINISHED = '';
+
 const NOTHING_READ: ReadPosition = { offset: 0, lines: 0, midLine: false, state: null };
 
 /** What a unit gave when it was last read. */
@@ -66,7 +69,8 @@ export async function* readDatabase(
     return;
   }
   const size = file.kind === 'refused' ? 0 : file.size;
-  const at = (): ReadPosition => ({ ...NOTHING_READ, offset: size, state: { units: Object.fromEntries(units) } });
+  // Made at the end alone: with every batch it would cost more than reading thousands of sessions.
+  const reached = (): ReadPosition => ({ ...NOTHING_READ, offset: size, state: { units: Object.fromEntries(units) } });
   if (!reader.database.recognises(opened.database.tables)) {
     opened.close();
     yield {
@@ -82,6 +86,8 @@ export async function* readDatabase(
       if (known?.version === version) continue;
       const read: UnitState = { version, sessions: [], records: 0, unknown: [], problems: [] };
       const own = new Set<string>();
+      // Whatever stops the reading, what it has told of the unit by then is replaced when it is read again.
+      units.set(id, { ...read, version: UNFINISHED, sessions: [...(known?.sessions ?? [])] });
       let dropped = known?.sessions ?? [];
       for (const batch of batchesOf(unitRecords(opened.database, reader, id), path, reader.agent)) {
         const decoded = batch.decoded.filter(({ session }) => {
@@ -90,21 +96,22 @@ export async function* readDatabase(
           if (elsewhere !== undefined && elsewhere !== id) return false;
           home.set(session, id);
           own.add(session);
+          units.get(id)?.sessions.push(session);
           return true;
         });
         read.records += batch.records;
         read.unknown.push(...batch.unknown);
         read.problems.push(...batch.problems.map(({ line, message }) => ({ line, message })));
-        yield { ...batch, decoded, records: 0, unknown: [], problems: [], position: at(), dropped };
+        yield { ...batch, decoded, records: 0, unknown: [], problems: [], position: from, dropped };
         dropped = [];
       }
       read.sessions = [...own];
       units.set(id, read);
-      yield { ...empty(at(), []), dropped, unitEnds: true };
+      yield { ...empty(from, []), dropped, unitEnds: true };
     }
   } catch (error) {
     yield {
-      ...totals(units, path, from),
+      ...totals(units, path, reached()),
       problems: [problem(path, `reading stopped: ${reasonOf(error)}`)],
       stopped: true,
     };
@@ -112,7 +119,7 @@ export async function* readDatabase(
   } finally {
     opened.close();
   }
-  yield totals(units, path, at());
+  yield totals(units, path, reached());
 }
 
 /** A damaged page of one session must not take the others with it. */
