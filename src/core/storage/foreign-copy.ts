@@ -9,6 +9,7 @@ import {
   existsSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readSync,
   rmSync,
   statSync,
@@ -23,6 +24,8 @@ export interface ForeignCopy {
   remove(): void;
 }
 
+const PREFIX = 'reverie-copy-';
+
 /** A program that writes without a pause is asked again at the next scan. */
 const TRIES = 4;
 
@@ -36,7 +39,8 @@ const WAL_HEADER = 32;
  * @throws what the file system throws
  */
 export function copyDatabase(path: string): ForeignCopy | null {
-  const folder = mkdtempSync(join(tmpdir(), 'reverie-'));
+  sweep();
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${String(process.pid)}-`));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   const copy = join(folder, 'copy.db');
   try {
@@ -55,6 +59,25 @@ export function copyDatabase(path: string): ForeignCopy | null {
   }
   remove();
   return null;
+}
+
+/** What a process that was killed while it copied has left: there are conversations in it. */
+function sweep(): void {
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const pid = Number.parseInt(name.slice(PREFIX.length), 10);
+    if (Number.isInteger(pid) && !isRunning(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // One of another user runs too, and may not be asked.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** The same text as long as nothing was written into the database itself and its log was not begun anew. */

@@ -36,8 +36,10 @@ export function openForeign(path: string, beside: ForeignDatabase['beside'] = ()
       db.pragma('trusted_schema = OFF');
       db.pragma('cell_size_check = ON');
       db.pragma('journal_mode = DELETE');
+      db.pragma('temp_store = MEMORY');
       db.pragma('query_only = ON');
-      db.defaultSafeIntegers(false);
+      // It stays readable without a name, and nothing of it is left however this process ends. Not so on Windows.
+      if (process.platform !== 'win32') copy.remove();
       return { kind: 'open', database: new Foreign(path, db, beside), close };
     } catch (error) {
       close();
