@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openEngine, type Engine } from '../engine.ts';
 import type { FromWorker, Job, PlainOptions, ToWorker } from './dream-messages.ts';
-import { foldersOf } from '../sessions/index.ts';
+import { foldersOf } from '../sessions/project.ts';
 import { modelsOutside } from './model-host.ts';
 
 const { scanWorker, turnModel, ...plain }: PlainOptions = workerData;
@@ -51,13 +51,14 @@ async function carryOut(by: Engine, job: number, what: Job, signal: AbortSignal)
     if (!scanned.ok) return say({ job, scanned });
     const { rowsWritten, kept } = scanned.value;
     const index = by.index();
-    const heads = what.count ? by.heads() : null;
+    const few = (what.only?.paths.length ?? 0) > 0;
     const value = {
       changed: rowsWritten > 0 || kept.changed || kept.copied > 0,
-      vanished: index.ok && index.value.gone().size > 0,
+      // Of a few logs nobody asks it.
+      vanished: !few && index.ok && index.value.gone().size > 0,
       lost: kept.lost,
       keepProblems: kept.problems,
-      counted: heads?.ok ? { waiting: waitingNow(), projects: foldersOf(heads.value) } : null,
+      counted: what.count && index.ok ? { waiting: waitingNow(), projects: foldersOf(index.value.worked()) } : null,
     };
     return say({ job, scanned: { ok: true, value } });
   }

@@ -3,7 +3,8 @@
  * own. Neither a dream nor an answer waits for it, nor it for them: SQLite lets one write while others read.
  */
 import { READERS } from '../sources/readers.ts';
-import { logOfHint, notEnteredAt, rootsOf, type Grounds } from '../sources/discover-hinted.ts';
+import { bytesReadAnew, logOfHint, notEnteredAt, rootsOf, type Grounds } from '../sources/discover-hinted.ts';
+import { costlyHints } from '../watch/costly.ts';
 import type { Watch } from '../watch/folders.ts';
 import { watchLogs, type Refusal, type Watching } from '../watch/watch.ts';
 import type { Settings } from '../../shared/window/settings.ts';
@@ -46,7 +47,7 @@ const COUNT_MOST_MS = 2 * 60_000;
 
 export function logWatch(parts: LogWatchParts): LogWatch {
   const { live, dreamer, thread, notices } = parts;
-  let watched: { watching: Watching; off: string; look(grounds: Grounds): void } | null = null;
+  let watched: (Watching & { off: string; look(grounds: Grounds): void }) | null = null;
   let refused = false;
   let running: RunningJob | null = null;
   let openIndex: number | null = null;
@@ -119,36 +120,45 @@ export function logWatch(parts: LogWatchParts): LogWatch {
     const { welcomed, watch: wanted } = parts.settings();
     const off = parts.settings().sourcesOff.join('\n');
     if (watched?.off === off && wanted && welcomed) return;
-    void watched?.watching.close();
+    void watched?.close();
     watched = null;
     if (!welcomed || !wanted) return;
     refused = false;
-    let roots = rootsOf(groundsNow());
-    let logOf = logOfHint(groundsNow());
+    let ears = earsFor(groundsNow());
+    const look = async (paths: readonly string[]): Promise<void> => {
+      const due = costly.due(paths);
+      if (due.length === 0) return;
+      if (!(await inTurn({ kind: 'scan', only: { paths: due, projects }, count: false }))) void lookAtAll();
+    };
+    const costly = costlyHints(
+      (path) => ears.bytesOf(path),
+      (path) => void look([path]),
+    );
+    const watching = watchLogs({
+      roots: () => ears.roots,
+      notEntered: (root) => ears.notEntered(root),
+      logOf: (path) => ears.logOf(path),
+      look,
+      lookAtAll: () => void lookAtAll(),
+      refused(why) {
+        refused = true;
+        const text = refusalText(why);
+        // Said once, not at every start.
+        if (!live.get().notices.some((notice) => !notice.seen && notice.text === text))
+          notices.add('problem', text, { kind: 'sources' });
+      },
+      now: parts.now,
+      ...(parts.watch === undefined ? {} : { watch: parts.watch }),
+    });
     watched = {
       off,
       look(grounds) {
-        roots = rootsOf(grounds);
-        logOf = logOfHint(grounds);
+        ears = earsFor(grounds);
       },
-      watching: watchLogs({
-        roots: () => roots,
-        notEntered: (root) => notEnteredAt(groundsNow())(root),
-        logOf: (path) => logOf(path),
-        async look(paths) {
-          if (!(await inTurn({ kind: 'scan', only: { paths, projects }, count: false }))) void lookAtAll();
-        },
-        lookAtAll: () => void lookAtAll(),
-        refused(why) {
-          refused = true;
-          const text = refusalText(why);
-          // Said once, not at every start.
-          if (!live.get().notices.some((notice) => !notice.seen && notice.text === text))
-            notices.add('problem', text, { kind: 'sources' });
-        },
-        now: parts.now,
-        ...(parts.watch === undefined ? {} : { watch: parts.watch }),
-      }),
+      close() {
+        costly.close();
+        return watching.close();
+      },
     };
   }
 
@@ -156,7 +166,7 @@ export function logWatch(parts: LogWatchParts): LogWatch {
     follow,
     watching: () => watched !== null && !refused,
     async rest() {
-      const ending = watched?.watching.close();
+      const ending = watched?.close();
       watched = null;
       if (laterTimer !== null) clearTimeout(laterTimer);
       laterTimer = null;
@@ -169,6 +179,14 @@ export function logWatch(parts: LogWatchParts): LogWatch {
     },
   };
 }
+
+/** What to make of what is heard, where logs are looked for there. */
+const earsFor = (grounds: Grounds) => ({
+  roots: rootsOf(grounds),
+  notEntered: notEnteredAt(grounds),
+  logOf: logOfHint(grounds),
+  bytesOf: bytesReadAnew(grounds),
+});
 
 function refusalText(why: Refusal): string {
   const instead = 'Until then Reverie looks for new sessions every few seconds.';

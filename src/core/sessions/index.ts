@@ -32,7 +32,7 @@ import type { LinkedHead, Session } from './session.ts';
 import type { LogRow } from './unknown-format.ts';
 
 export type { Hints } from './scan-hinted.ts';
-export { foldersOf, type ScanOptions, type ScanReport } from './scan.ts';
+export type { ScanOptions, ScanReport } from './scan.ts';
 
 export interface SessionIndex {
   scan(options: ScanOptions): Promise<ScanReport>;

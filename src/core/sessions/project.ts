@@ -130,6 +130,11 @@ export function projectsOf(
   return { all, memberOf, of: (folder) => projectByTrunk.get(memberOf(folder) ?? '') ?? folderOf(folder) };
 }
 
+/** Folders that agents are known to have worked in, and those of their projects: some agents leave logs there. */
+export const foldersOf = (worked: readonly Worked[]): string[] => [
+  ...new Set([...worked.map(({ cwd }) => cwd), ...projectsOf(worked).all.map(({ folder }) => folder)]),
+];
+
 const plainTrunk = (cwd: string, known: FolderFacts | undefined): string =>
   trimSlash(known?.root ?? withoutWorktree(trimSlash(cwd)));
 

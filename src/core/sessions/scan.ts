@@ -18,8 +18,8 @@ import type { ReadJob, ReadPart, ReadPiece, Rewind } from './scan-read.ts';
 import { readHere, readOnThread, type Reading } from './scan-reading.ts';
 import { coverageOfFew, lookAtHints, type Hints } from './scan-hinted.ts';
 import { changeOf, probeFor, type Growth } from './scan-watermark.ts';
-import { projectsOf } from './project.ts';
-import type { RootedHead, SessionHead } from './session.ts';
+import { foldersOf } from './project.ts';
+import type { SessionHead } from './session.ts';
 
 export interface ScanOptions {
   /** Where agents' folders are looked for. */
@@ -80,7 +80,7 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
     hinted?.discovery ??
     (sources.length > 0
       ? await discoverPaths(readers, sources)
-      : await discoverPlaces(readers, home, env, off, projectsIn(store)));
+      : await discoverPlaces(readers, home, env, off, foldersOf(store.worked())));
   const writer = new Writer(store);
   const { work, problems } = plan(discovery, hinted?.known ?? store.files(), writer);
 
@@ -156,17 +156,6 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
     rowsWritten: store.rowsWritten - rowsBefore,
     cancelled,
   };
-}
-
-/** Folders that agents are known to have worked in: some leave their logs there. */
-function projectsIn(store: DerivedStore): string[] {
-  const worked = store.worked();
-  const projects = projectsOf(worked).all.map(({ folder }) => folder);
-  return [...new Set([...worked.map(({ cwd }) => cwd), ...projects])];
-}
-
-export function foldersOf(heads: readonly Pick<RootedHead, 'cwd' | 'project'>[]): string[] {
-  return [...new Set(heads.flatMap(({ cwd, project }) => [cwd, project]).filter((folder) => folder !== null))];
 }
 
 /**

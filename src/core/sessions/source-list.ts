@@ -6,7 +6,7 @@ import type { SourceReader } from '../sources/reader.ts';
 import { versionIn } from '../sources/record-version.ts';
 import { unreadRecords } from '../sources/unread-records.ts';
 import type { SessionIndex } from './index.ts';
-import { projectsOf } from './project.ts';
+import { foldersOf } from './project.ts';
 import { reportOf, type SourceReport } from './source-report.ts';
 import { unknownFormat, type LogRow, type UnknownFormat } from './unknown-format.ts';
 
@@ -34,7 +34,7 @@ export async function sourcesOf(index: SessionIndex, where: Whereabouts): Promis
   const { readers, home, env, named } = where;
   const rows = index.logs();
   const heads = index.heads();
-  const projects = foldersOf(index);
+  const projects = foldersOf(index.worked());
   const { files } =
     named.length > 0 ? await discoverPaths(readers, named) : await discoverPlaces(readers, home, env, [], projects);
   const unread = index.unread();
@@ -67,7 +67,7 @@ export async function unknownFormats(
 ): Promise<{ reader: SourceReader; place: string; format: UnknownFormat }[]> {
   const rows = index.logs();
   const found: { reader: SourceReader; place: string; format: UnknownFormat }[] = [];
-  for (const { reader, place } of sourcePlaces(where, foldersOf(index))) {
+  for (const { reader, place } of sourcePlaces(where, foldersOf(index.worked()))) {
     const format = unknownFormatOf(logsOf(rows, reader, place));
     if (format !== null) found.push({ reader, place, format: await withVersion(format, reader) });
   }
@@ -97,12 +97,6 @@ async function withVersion(format: UnknownFormat, reader: SourceReader): Promise
 }
 
 const FIRST_LINES = 50;
-
-/** Folders that agents worked in: some leave logs there. */
-function foldersOf(index: SessionIndex): string[] {
-  const worked = index.worked();
-  return [...new Set([...worked.map(({ cwd }) => cwd), ...projectsOf(worked).all.map(({ folder }) => folder)])];
-}
 
 /** @param projects of these folders only what is there counts as a place */
 function sourcePlaces(

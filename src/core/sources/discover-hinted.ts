@@ -1,5 +1,5 @@
 /** Finds the logs among a few paths of which something was heard, looking at nothing else. */
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import type { AgentId } from '../../shared/contract.ts';
 import {
@@ -83,6 +83,19 @@ export function logOfHint(grounds: Grounds): (path: string) => string | null {
     if (!isLogName(path)) return null;
     const mixed = places.find(({ reader, root }) => reader.document?.beside !== undefined && isBelow(path, root));
     return mixed?.root ?? null;
+  };
+}
+
+/** How many bytes of a log are read when anything of it has changed; 0 for one that is read on from where it was left. */
+export function bytesReadAnew(grounds: Grounds): (path: string) => number {
+  const places = ownPlaces(grounds);
+  const isReadOn = (path: string): boolean =>
+    !isCompressed(path) &&
+    (grounds.sources.length > 0 ? path.endsWith('.jsonl') : places.some((place) => formatIn(place, path) === 'lines'));
+  return (path) => {
+    if (isReadOn(path)) return 0;
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats?.isFile() ? stats.size : 0;
   };
 }
 
