@@ -15,7 +15,18 @@ const [target = 'docs/window', size = '1280x800'] = process.argv.slice(2);
 const [width = 1280, height = 800] = size.split('x').map(Number);
 mkdirSync(target, { recursive: true });
 
-const SETTINGS = ['sources', 'dreaming', 'models', 'folders', 'appearance', 'notifications', 'privacy', 'about'];
+const SETTINGS = [
+  'sources',
+  'projects',
+  'dreaming',
+  'models',
+  'kept',
+  'folders',
+  'appearance',
+  'notifications',
+  'privacy',
+  'about',
+];
 
 const place = folders(new Date());
 // A model to be seen: tiny, and named so.

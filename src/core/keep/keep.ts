@@ -47,12 +47,12 @@ export const NOTHING_KEPT: KeepReport = {
   problems: [],
 };
 
-const nothing = (): Report => ({ copied: 0, restored: 0, lost: 0, leftOut: 0, changed: false, problems: [] });
+const nothing = (): Report => ({ ...NOTHING_KEPT, problems: [] });
 type Report = { -readonly [K in keyof KeepReport]: KeepReport[K] } & { problems: string[] };
 
 export async function keepUp(options: KeepOptions): Promise<KeepReport> {
   const folder = new CopyFolder(options.dataDir);
-  return options.index.withCopies<KeepReport>(nothing(), async (copies) => {
+  return options.index.withCopies(NOTHING_KEPT, async (copies) => {
     const report = nothing();
     folder.sweep();
     await takeStock(copies, folder, report);
