@@ -153,8 +153,10 @@ describe('a database', () => {
     expect(texts('c1')).toEqual(['hello']);
     expect(readdirSync(place()).map((name) => name)).toEqual(before.map(([name]) => name));
     theirs.exec('DELETE FROM turn');
-    expect((await scan()).coverage.sessions).toBe(1);
+    // As with a log that is deleted: its session stays, and no longer counts.
+    expect((await scan()).coverage.sessions).toBe(0);
     expect(texts('c1')).toEqual(['hello']);
+    expect([...shop.index.gone()]).toEqual(['table/c1']);
   });
 
   it('keeps the problems of sessions that were not read this time', async () => {

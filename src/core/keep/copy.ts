@@ -137,7 +137,6 @@ export const rowOf = (name: string, bytes: number, head: SessionHead, events: nu
   head: JSON.stringify(head),
   events,
   outline,
-  started: head.startedAt,
   ended: head.endedAt ?? head.startedAt,
 });
 

@@ -105,21 +105,23 @@ export class IndexCopies {
    * Whether the log is there, which then wins: under its own name, however it has been rewritten, and under another one
    * where it holds all that the copy does.
    */
-  held(copy: CopyStanding, { events, outline }: Pick<CopyRow, 'events' | 'outline'>): Held {
-    const { path, started } = copy;
-    for (const { id, head, outline: bytes } of this.#store.copies.ofLogs(copy)) {
-      const { file }: SessionHead = JSON.parse(head);
+  held(copy: CopyStanding, { events, outline, head }: Pick<CopyRow, 'events' | 'outline' | 'head'>): Held {
+    const { path } = copy;
+    for (const { id, head: ofPart, outline: bytes } of this.#store.copies.ofLogs(copy)) {
+      const { file }: SessionHead = JSON.parse(ofPart);
       const unpacked = unpackOutline(bytes);
       if (file === path || (unpacked.kinds.length >= events && printOf(unpacked, events) === outline))
         return { kind: 'part', part: id };
     }
     const heads = this.#store.copies.headsIn(path);
     if (heads === null) return existsSync(path) ? { kind: 'file' } : { kind: 'no' };
-    const sameBeginning = heads.some((json) => {
-      const head: SessionHead = JSON.parse(json);
-      return started !== null && head.startedAt === started;
+    const own: SessionHead = JSON.parse(head);
+    // Its start alone says little: a program that imports sessions begins many of them at once.
+    const underAnotherId = heads.some((json) => {
+      const { startedAt, cwd, title }: SessionHead = JSON.parse(json);
+      return startedAt !== null && startedAt === own.startedAt && cwd === own.cwd && title === own.title;
     });
-    return sameBeginning ? { kind: 'file' } : { kind: 'no' };
+    return underAnotherId ? { kind: 'file' } : { kind: 'no' };
   }
 
   /** Sessions are related anew where any came or went. All of it happens, or nothing. */
@@ -128,7 +130,7 @@ export class IndexCopies {
     const restored = new Set<number>();
     let removed = false;
     const dropPart = (part: number): void => {
-      const file = store.copies.fileOf(part);
+      const file = store.copies.goneFileOf(part);
       store.removePart(part);
       if (file !== null && store.partsOf(file).length === 0) store.removeFile(file);
       restored.delete(part);

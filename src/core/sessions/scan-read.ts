@@ -66,6 +66,8 @@ export interface ReadPiece {
     problems: readonly { line: number; message: string }[];
     /** The file could not be read to its end. */
     stopped: boolean;
+    /** Sessions it told before and tells no more; `null` where only whoever compares with what was there can say. */
+    untold: readonly string[] | null;
   } | null;
 }
 
@@ -140,6 +142,7 @@ export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGene
   let records = 0;
   let held = 0;
   let stopped = false;
+  let untold: readonly string[] | null = null;
   const unknown: Record<string, number> = {};
   const problems: { line: number; message: string }[] = [];
   const touched = new Set<Draft>();
@@ -162,6 +165,7 @@ export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGene
       problems.push({ line, message: redact(message) });
     }
     stopped ||= batch.stopped;
+    untold = batch.untold ?? untold;
     dropped.push(...(batch.dropped ?? []));
     for (const decoded of batch.decoded) {
       if (decoded.session === null) continue;
@@ -192,6 +196,7 @@ export async function* readPieces(job: ReadJob, reader: SourceReader): AsyncGene
       unknown,
       problems,
       stopped,
+      untold,
     },
   };
 }

@@ -64,6 +64,14 @@ const WORTH_A_THREAD = 4 * 1024 * 1024;
 /** So much log is read between two commits. */
 const COMMIT_BYTES = 96 * 1024 * 1024;
 
+/** A log that is read from its beginning though it was read before. */
+interface Anew {
+  /** Sessions it told then and has not told again yet. */
+  left: Set<string>;
+  /** It has told one of them again. */
+  isTheSame: boolean;
+}
+
 interface Work {
   file: LogFile;
   row: KnownFile | null;
@@ -245,6 +253,8 @@ class Writer {
   readonly #store: DerivedStore;
   /** Rows of files being read. */
   readonly #open = new Map<string, number>();
+  /** Of logs that are read anew, by row. */
+  readonly #anew = new Map<number, Anew>();
   /** Logs being read, held so that one that is renamed or deleted meanwhile can be compared with all the same. */
   readonly #held = new Map<string, number>();
 
@@ -269,7 +279,7 @@ class Writer {
       this.#store.renameFile(row.id, path);
       for (const part of this.#store.partsOf(row.id)) {
         const head: SessionHead = JSON.parse(part.head);
-        this.#store.updatePart({ id: part.id, head: JSON.stringify({ ...head, file: path }), outline: part.outline });
+        this.#store.updateHead(part.id, JSON.stringify({ ...head, file: path }));
       }
     });
     this.removed = true;
@@ -301,10 +311,18 @@ class Writer {
     const { file } = item;
     const id = this.#fileId(item);
     for (const session of piece.dropped) this.#drop(id, session);
-    for (const part of piece.parts) this.#writePart(id, file.reader.agent, part);
+    const anew = this.#anew.get(id);
+    for (const part of piece.parts) {
+      if (anew?.left.delete(part.session)) {
+        anew.isTheSame = true;
+        this.#drop(id, part.session);
+      }
+      this.#writePart(id, file.reader.agent, part);
+    }
     const { done } = piece;
     if (!done) return;
     this.#open.delete(file.path);
+    this.#settleUntold(id, done);
     const held = this.#held.get(file.path);
     // Renamed or deleted before it could be opened: under its next name it goes on from where it was left.
     if (done.stopped && item.append && held === undefined && !existsSync(file.path)) return;
@@ -341,6 +359,7 @@ class Writer {
     const id = this.#fileId(item);
     this.#store.emptyFile(id);
     this.removed = true;
+    this.#anew.delete(id);
     this.#open.delete(item.file.path);
     const problems = JSON.stringify([{ line: 0, message: redact(`reading failed: ${message}`) }]);
     this.#store.updateFile({
@@ -394,11 +413,24 @@ class Writer {
     if (open !== undefined) return open;
     const id = row?.id ?? this.#store.addFile(file.path, file.reader.agent);
     if (row && !append) {
-      this.#store.emptyFile(id);
+      this.#anew.set(id, { left: new Set(this.#store.partsOf(id).map(({ session }) => session)), isTheSame: false });
       this.removed = true;
     }
     this.#open.set(file.path, id);
     return id;
+  }
+
+  /**
+   * What became of the sessions a log told before. One that still tells any of them has lost the others, as when an agent
+   * deletes one of several; one that tells none of them is another log under the same name.
+   */
+  #settleUntold(file: number, { untold, stopped }: NonNullable<ReadPiece['done']>): void {
+    const anew = this.#anew.get(file);
+    this.#anew.delete(file);
+    if (anew === undefined) {
+      if (untold !== null) this.#store.setUntold(file, untold);
+    } else if (!anew.isTheSame) for (const session of anew.left) this.#drop(file, session);
+    else if (!stopped) this.#store.setUntold(file, [...anew.left]);
   }
 
   #drop(file: number, session: string): void {

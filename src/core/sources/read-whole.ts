@@ -61,6 +61,7 @@ export async function* readDatabase(
 ): AsyncGenerator<ReadBatch, void, void> {
   const before = unitsIn(from.state);
   const units = new Map(before);
+  const untold = new Set(textsOf(asObject(from.state)?.['untold']));
   const beside = new Set(reader.database.beside?.(path, namesIn) ?? []);
   const file = sizeAnd(path, () => openForeign(path, (other) => (beside.has(other) ? textOf(other) : null)));
   const opened = file.kind === 'refused' ? file : file.value;
@@ -70,7 +71,11 @@ export async function* readDatabase(
   }
   const size = file.kind === 'refused' ? 0 : file.size;
   // Made at the end alone: with every batch it would cost more than reading thousands of sessions.
-  const reached = (): ReadPosition => ({ ...NOTHING_READ, offset: size, state: { units: Object.fromEntries(units) } });
+  const reached = (): ReadPosition => ({
+    ...NOTHING_READ,
+    offset: size,
+    state: { units: Object.fromEntries(units), untold: [...untold] },
+  });
   if (!reader.database.recognises(opened.database.tables)) {
     opened.close();
     yield {
@@ -81,14 +86,17 @@ export async function* readDatabase(
   }
   try {
     const home = new Map([...before].flatMap(([unit, { sessions }]) => sessions.map((session) => [session, unit])));
+    const seen = new Set<string>();
     for (const { id, version } of reader.database.units(opened.database)) {
+      seen.add(id);
       const known = units.get(id);
       if (known?.version === version) continue;
       const read: UnitState = { version, sessions: [], records: 0, unknown: [], problems: [] };
       const own = new Set<string>();
       // Whatever stops the reading, what it has told of the unit by then is replaced when it is read again.
       units.set(id, { ...read, version: UNFINISHED, sessions: [...(known?.sessions ?? [])] });
-      let dropped = known?.sessions ?? [];
+      const left = new Set(known?.sessions);
+      let dropped: string[] = [];
       for (const batch of batchesOf(unitRecords(opened.database, reader, id), path, reader.agent)) {
         const decoded = batch.decoded.filter(({ session }) => {
           if (session === null || own.has(session)) return true;
@@ -96,6 +104,8 @@ export async function* readDatabase(
           if (elsewhere !== undefined && elsewhere !== id) return false;
           home.set(session, id);
           own.add(session);
+          // What was told of it before is void. What is told no more stays.
+          if (left.delete(session) || untold.delete(session)) dropped.push(session);
           units.get(id)?.sessions.push(session);
           return true;
         });
@@ -107,11 +117,19 @@ export async function* readDatabase(
       }
       read.sessions = [...own];
       units.set(id, read);
-      yield { ...empty(from, []), dropped, unitEnds: true };
+      for (const session of left) if (home.get(session) === id) untold.add(session);
+      for (const session of left) home.delete(session);
+      yield { ...empty(from, []), unitEnds: true };
+    }
+    for (const [id, { sessions }] of units) {
+      if (seen.has(id)) continue;
+      for (const session of sessions) untold.add(session);
+      units.delete(id);
     }
   } catch (error) {
     yield {
       ...totals(units, path, reached()),
+      untold: [...untold],
       problems: [problem(path, `reading stopped: ${reasonOf(error)}`)],
       stopped: true,
     };
@@ -119,7 +137,7 @@ export async function* readDatabase(
   } finally {
     opened.close();
   }
-  yield totals(units, path, reached());
+  yield { ...totals(units, path, reached()), untold: [...untold] };
 }
 
 /** A damaged page of one session must not take the others with it. */
@@ -205,6 +223,8 @@ function textOf(path: string): string | null {
   }
 }
 
+const textsOf = (value: unknown): string[] => asList(value).filter((one) => typeof one === 'string');
+
 /** The stored state, as far as it is one. */
 function unitsIn(state: unknown): Map<string, UnitState> {
   const units = new Map<string, UnitState>();
@@ -212,12 +232,11 @@ function unitsIn(state: unknown): Map<string, UnitState> {
     const known = asObject(unit);
     const version = asString(known?.['version']);
     if (!known || version === null) continue;
-    const texts = (key: string): string[] => asList(known[key]).filter((one) => typeof one === 'string');
     units.set(id, {
       version,
-      sessions: texts('sessions'),
+      sessions: textsOf(known['sessions']),
       records: typeof known['records'] === 'number' ? known['records'] : 0,
-      unknown: texts('unknown'),
+      unknown: textsOf(known['unknown']),
       problems: asList(known['problems']).flatMap((one) => {
         const line = asObject(one)?.['line'];
         const message = asObject(one)?.['message'];

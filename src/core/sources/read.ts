@@ -33,6 +33,8 @@ export interface ReadBatch {
   position: ReadPosition;
   /** Sessions whose events so far are void: what comes from here on takes their place. */
   dropped?: readonly string[];
+  /** Once all of a database has been looked at: the sessions it told before and tells no more. */
+  untold?: readonly string[];
   /** The sessions told since the last end are whole now. */
   unitEnds?: boolean;
 }

@@ -165,7 +165,7 @@ export interface DatabaseUnit {
 
 /**
  * Logs that are rows of a database. Only units whose version has changed are read again. What is no longer there was
- * purged by its program, and stays in the index. The `line` of an event is the 1-based position of its message in its
+ * purged by its program, and stays in the index as one that only Reverie has. The `line` of an event is the 1-based position of its message in its
  * session. A session stands in one unit.
  */
 export interface DatabaseFormat extends AnyFormat {

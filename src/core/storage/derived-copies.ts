@@ -16,7 +16,7 @@ export const COPIES_SCHEMA = `
     head TEXT,
     events INTEGER NOT NULL,
     outline TEXT NOT NULL,
-    started REAL, ended REAL,
+    ended REAL,
     -- The part that holds the very same events. NULL: that part has changed since, or is not there.
     part INTEGER,
     -- The part was filled from this copy: no log has it.
@@ -46,7 +46,6 @@ export interface CopyRow {
   /** Hash of the outline of its events. */
   outline: string;
   /** Epoch milliseconds. */
-  started: number | null;
   ended: number | null;
 }
 
@@ -57,7 +56,6 @@ export interface CopyStanding {
   agent: string;
   session: string;
   path: string;
-  started: number | null;
   ended: number | null;
   part: number | null;
   restored: boolean;
@@ -145,8 +143,9 @@ export class CopyRows {
     return file ? this.#statements.headsIn.all(file.id).map(({ head }) => head) : null;
   }
 
-  fileOf(part: number): number | null {
-    return this.#statements.fileOf.get(part)?.file ?? null;
+  /** The file a part was read out of, where that is not on disk any more. */
+  goneFileOf(part: number): number | null {
+    return this.#statements.goneFileOf.get(part)?.file ?? null;
   }
 }
 
@@ -154,8 +153,8 @@ function prepareAll(db: Database.Database) {
   return {
     names: db.prepare<[], { name: string }>('SELECT name FROM copy'),
     add: db.prepare(
-      `INSERT OR REPLACE INTO copy (name, bytes, agent, session, path, head, events, outline, started, ended)
-       VALUES (@name, @bytes, @agent, @session, @path, @head, @events, @outline, @started, @ended)`,
+      `INSERT OR REPLACE INTO copy (name, bytes, agent, session, path, head, events, outline, ended)
+       VALUES (@name, @bytes, @agent, @session, @path, @head, @events, @outline, @ended)`,
     ),
     addRefused: db.prepare(
       `INSERT OR REPLACE INTO copy (name, bytes, events, outline, refused) VALUES (?, ?, 0, '', ?)`,
@@ -170,15 +169,15 @@ function prepareAll(db: Database.Database) {
       'SELECT head, events, outline FROM copy WHERE name = ? AND refused IS NULL',
     ),
     standings: db.prepare<[], Omit<CopyStanding, 'restored' | 'gone'> & { restored: number; gone: number }>(
-      `SELECT copy.name, copy.bytes, copy.agent, copy.session, copy.path, started, ended, copy.part, restored,
-         coalesce(file.gone, 0) AS gone, part.linked_id AS shownAs
-       FROM copy LEFT JOIN part ON part.id = copy.part LEFT JOIN file ON file.id = part.file
+      `SELECT copy.name, copy.bytes, copy.agent, copy.session, copy.path, ended, copy.part, restored,
+         coalesce(standing.gone, 0) AS gone, part.linked_id AS shownAs
+       FROM copy LEFT JOIN part ON part.id = copy.part LEFT JOIN standing ON standing.part = part.id
        WHERE refused IS NULL`,
     ),
     uncopied: db.prepare<[], Omit<CopiedPart, 'gone'> & { gone: number }>(
-      `SELECT part.id, part.agent, part.session, part.head, part.outline, file.gone, file.mtime,
+      `SELECT part.id, part.agent, part.session, part.head, part.outline, standing.gone, file.mtime,
          (SELECT coalesce(sum(length(bytes)), 0) FROM block WHERE block.part = part.id) AS bytes
-       FROM part JOIN file ON file.id = part.file
+       FROM part JOIN file ON file.id = part.file JOIN standing ON standing.part = part.id
        WHERE length(part.outline) > 0 AND NOT EXISTS (SELECT 1 FROM copy WHERE copy.part = part.id)`,
     ),
     ofLogs: db.prepare<[string, string], { id: number; head: string; outline: Buffer }>(
@@ -187,6 +186,6 @@ function prepareAll(db: Database.Database) {
     ),
     file: db.prepare<[string], { id: number }>('SELECT id FROM file WHERE path = ?'),
     headsIn: db.prepare<[number], { head: string }>('SELECT head FROM part WHERE file = ? AND length(outline) > 0'),
-    fileOf: db.prepare<[number], { file: number }>('SELECT file FROM part WHERE id = ?'),
+    goneFileOf: db.prepare<[number], { file: number }>('SELECT file FROM standing WHERE part = ? AND file_gone = 1'),
   };
 }

@@ -44,8 +44,13 @@ const SCHEMA = `
     linked_id TEXT, agent TEXT NOT NULL,
     counts TEXT,
     content_key TEXT,
+    -- Its file is read to the end and no longer tells it.
+    untold INTEGER NOT NULL DEFAULT 0,
     UNIQUE (file, session)
   ) STRICT;
+  -- The rule of what no log on disk has any more: the file it was read out of is not there, or tells it no more.
+  CREATE VIEW standing AS SELECT part.id AS part, part.file, (file.gone = 1 OR part.untold = 1) AS gone, file.gone AS file_gone
+    FROM part JOIN file ON file.id = part.file;
   CREATE INDEX part_by_session ON part (linked_id, agent);
   CREATE INDEX part_by_content ON part (content_key);
   -- Events, some dozens together and compressed.
@@ -357,6 +362,11 @@ export class DerivedStore {
     for (const { id } of this.#statements.partsOfFile.all(file)) this.removePart(id);
   }
 
+  /** Of the sessions read out of a file, these are told in it no more, and all others are. */
+  setUntold(file: number, sessions: readonly string[]): void {
+    this.rowsWritten += this.#statements.setUntold.run({ file, sessions: JSON.stringify(sessions) }).changes;
+  }
+
   removeFile(file: number): void {
     this.emptyFile(file);
     this.rowsWritten++;
@@ -374,7 +384,7 @@ export class DerivedStore {
     return this.#statements.goneSessions.all();
   }
 
-  /** For each linked session the path of its file. */
+  /** For each linked session that its file tells the path of that file. */
   linkedFiles(): string[] {
     return this.#statements.linkedFiles.all().map(({ path }) => path);
   }
@@ -405,6 +415,12 @@ export class DerivedStore {
   addPart(part: Omit<PartRow, 'id'>): number {
     this.rowsWritten++;
     return Number(this.#statements.addPart.run({ ...part }).lastInsertRowid);
+  }
+
+  /** Where its file lies, as after a rotation. */
+  updateHead(id: number, head: string): void {
+    this.rowsWritten++;
+    this.#statements.updateHead.run(head, id);
   }
 
   updatePart(part: Pick<PartRow, 'id' | 'head' | 'outline'>): void {
@@ -587,11 +603,11 @@ function prepareAll(db: Database.Database) {
       'SELECT id, file, session, agent, head, outline FROM part WHERE file = ? ORDER BY id',
     ),
     linkedFiles: db.prepare<[], { path: string }>(
-      'SELECT path FROM part JOIN file ON file.id = part.file WHERE linked IS NOT NULL',
+      'SELECT path FROM part JOIN file ON file.id = part.file WHERE linked IS NOT NULL AND untold = 0',
     ),
     goneSessions: db.prepare<[], { agent: string; linkedId: string }>(
-      `SELECT part.agent, linked_id AS linkedId FROM part JOIN file ON file.id = part.file
-       WHERE linked IS NOT NULL AND file.gone = 1`,
+      `SELECT part.agent, linked_id AS linkedId FROM part JOIN standing ON standing.part = part.id
+       WHERE linked IS NOT NULL AND standing.gone`,
     ),
     parts: db.prepare<[], OutlinedRow>(`SELECT ${PART_COLUMNS} FROM part ORDER BY id`),
     part: db.prepare<[number], OutlinedRow>(`SELECT ${PART_COLUMNS} FROM part WHERE id = ?`),
@@ -601,7 +617,12 @@ function prepareAll(db: Database.Database) {
     addPart: db.prepare(
       `INSERT INTO part (file, session, agent, head, outline, copies) VALUES (@file, @session, @agent, @head, @outline, x'')`,
     ),
-    updatePart: db.prepare('UPDATE part SET head = @head, outline = @outline WHERE id = @id'),
+    updatePart: db.prepare('UPDATE part SET head = @head, outline = @outline, untold = 0 WHERE id = @id'),
+    updateHead: db.prepare('UPDATE part SET head = ? WHERE id = ?'),
+    setUntold: db.prepare(
+      `UPDATE part SET untold = NOT untold
+       WHERE file = @file AND untold <> (session IN (SELECT value FROM json_each(@sessions)))`,
+    ),
     removePart: db.prepare('DELETE FROM part WHERE id = ?'),
     linkPart: db.prepare(
       'UPDATE part SET linked = @linked, linked_id = @linkedId, counts = @counts, content_key = @contentKey, copies = @copies WHERE id = @id',
