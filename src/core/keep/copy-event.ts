@@ -82,5 +82,6 @@ export const Head: z.ZodType<SessionHead> = z.object({
   relation: Relation,
   title: text.nullable(),
   untold: z.array(Counts.keyof()),
+  format: z.enum(['lines', 'document', 'database']).exactOptional(),
   retells: z.boolean().exactOptional(),
 } satisfies Record<keyof SessionHead, z.ZodType>);

@@ -6,7 +6,7 @@
  * The folder is the truth. What the index knows of copies is made again from their first lines.
  */
 import { rmSync } from 'node:fs';
-import type { CopyStanding, IndexCopies, Uncopied } from '../sessions/index-copies.ts';
+import { isOnlyOne, type CopyStanding, type IndexCopies, type Uncopied } from '../sessions/index-copies.ts';
 import type { SessionIndex } from '../sessions/index.ts';
 import { COPY_LIMITS, describeCopy, eventsOf, nameOf, RefusedCopy, rowOf, writeCopy, type CopyLimits } from './copy.ts';
 import { CopyFolder } from './folder.ts';
@@ -204,7 +204,7 @@ async function remove(
   report: Report,
 ): Promise<void> {
   if (gone.length === 0) return;
-  const lost = gone.filter((copy) => copy.gone);
+  const lost = gone.filter(isOnlyOne);
   report.lost += lost.length;
   report.changed ||= lost.length > 0;
   await copies.change(async (changes) => {

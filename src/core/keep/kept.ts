@@ -1,6 +1,6 @@
 /** What is kept, for people: what only Reverie still has, what the limits would cost, and taking it away. */
 import type { AgentId } from '../../shared/contract.ts';
-import type { CopyStanding } from '../sessions/index-copies.ts';
+import { isOnlyOne, type CopyStanding } from '../sessions/index-copies.ts';
 import type { SessionIndex } from '../sessions/index.ts';
 import { CopyFolder } from './folder.ts';
 import { withinLimits, type KeepLimits } from './limits.ts';
@@ -37,7 +37,7 @@ export function lossUnder(index: SessionIndex, limits: KeepLimits): Promise<{ se
   return index.withCopies({ sessions: 0, bytes: 0 }, (copies) => {
     const standings = copies.standings();
     const within = new Set(withinLimits(standings, limits));
-    const lost = standings.filter((copy) => copy.gone && !within.has(copy));
+    const lost = standings.filter((copy) => isOnlyOne(copy) && !within.has(copy));
     return { sessions: lost.length, bytes: lost.reduce((sum, { bytes }) => sum + bytes, 0) };
   });
 }
@@ -64,7 +64,7 @@ export function deleteKept(
       for (const { name } of copies.refused()) copies.strike(name);
       folder.removeAll();
     } else for (const { name } of asked) folder.remove(name);
-    return { lost: asked.filter(({ gone }) => gone).length };
+    return { lost: asked.filter(isOnlyOne).length };
   });
 }
 
@@ -73,7 +73,9 @@ function theOne(
   standings: readonly CopyStanding[],
   { agent, id }: { agent: AgentId | null; id: string },
 ): CopyStanding[] | null {
-  const one = standings.find((copy) => copy.gone && copy.shownAs === id && (agent === null || copy.agent === agent));
+  const one = standings.find(
+    (copy) => isOnlyOne(copy) && copy.shownAs === id && (agent === null || copy.agent === agent),
+  );
   if (one === undefined) return null;
   const hidden = standings.filter(
     ({ agent: of, session, part }) => part === null && of === one.agent && session === one.session,

@@ -8,6 +8,7 @@ export const emptyHead = (
   file: string,
   untold: readonly (keyof Counts)[] = [],
   retells = false,
+  format: SessionHead['format'] = undefined,
 ): SessionHead => ({
   id,
   agent,
@@ -23,6 +24,7 @@ export const emptyHead = (
   relation: 'root',
   title: null,
   untold,
+  ...(format === undefined ? {} : { format }),
   ...(retells ? { retells } : {}),
 });
 

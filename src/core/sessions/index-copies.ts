@@ -29,6 +29,9 @@ export type Held =
   /** Its file is there, and has not been read; or the same session is in it under another id. */
   | { kind: 'file' };
 
+/** A session that only Reverie still has: what is told better elsewhere is lost with no copy. */
+export const isOnlyOne = ({ gone, shownAs }: CopyStanding): boolean => gone && shownAs !== null;
+
 /** Within one transaction. */
 export interface CopyChanges {
   /**

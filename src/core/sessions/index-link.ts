@@ -7,6 +7,7 @@ import type { DerivedStore, OutlinedRow, PartRow } from '../storage/derived.ts';
 import { countsOf } from './count.ts';
 import { entriesOf, unpackOutline, type Outline } from './index-outline.ts';
 import { LinkMemory } from './link-growth.ts';
+import { claimedTwice, toldBetter } from './told-twice.ts';
 import { linkSessions, markCopies, retoldIn, type SessionPart } from './link.ts';
 import type { LinkedHead, SessionHead } from './session.ts';
 
@@ -62,7 +63,7 @@ const linkedIn = (json: string): LinkedHead => JSON.parse(json);
 /** @returns what was seen, so that the next append need not look again */
 function linkAll(store: DerivedStore, changed: ReadonlyMap<number, unknown>): LinkMemory {
   // A file may name a session and hold nothing of it.
-  const rows = ownRows(store);
+  const { rows, others } = ownRows(store);
   const outlines = rows.map(({ outline }) => unpackOutline(outline));
   const { all, shared } = uidsOf(outlines);
   const holders = new Map<number, number[]>();
@@ -96,19 +97,38 @@ function linkAll(store: DerivedStore, changed: ReadonlyMap<number, unknown>): Li
     all,
     shared,
     parts.map(({ head }) => head),
+    others,
   );
 }
 
-/** Sessions that hold something, without those that are only another's told again: they are in no list. */
-function ownRows(store: DerivedStore): OutlinedRow[] {
-  const rows = store.parts().filter(({ outline }) => outline.length > 0);
-  const retold = retoldIn(rows.map(({ head }): SessionHead => JSON.parse(head)));
-  return rows.filter(({ id, linked }, n) => {
-    if (!retold.has(n)) return true;
-    if (linked !== null) store.unlinkPart(id);
-    return false;
-  });
+/**
+ * Sessions that hold something, without those that are only another's told again and those that another log tells
+ * better: they are in no list.
+ * @returns with the heads of the latter
+ */
+function ownRows(store: DerivedStore): { rows: OutlinedRow[]; others: SessionHead[] } {
+  const all = store
+    .parts()
+    .filter(({ outline }) => outline.length > 0)
+    .map((row) => ({ row, head: headIn(row) }));
+  const retold = retoldIn(all.map(({ head }) => head));
+  const own = all.filter((_, n) => !retold.has(n));
+  const twice = claimedTwice(own.map(({ head }) => head)).flatMap((claimants) =>
+    toldBetter(
+      claimants.flatMap((n) => {
+        const one = own[n];
+        return one ? [{ ...one, outline: unpackOutline(one.row.outline), gone: one.row.gone === 1 }] : [];
+      }),
+    ),
+  );
+  const out = new Set(twice.map(({ row }) => row));
+  const rows = own.flatMap(({ row }) => (out.has(row) ? [] : [row]));
+  const listed = new Set(rows);
+  for (const { row } of all) if (row.linked !== null && !listed.has(row)) store.unlinkPart(row.id);
+  return { rows, others: twice.map(({ head }) => head) };
 }
+
+const headIn = ({ head }: OutlinedRow): SessionHead => JSON.parse(head);
 
 const contentKeyOf = (store: DerivedStore, part: number, copies: Buffer): string =>
   createHash('sha1').update(store.blockHashes(part).join()).update(copies).digest('hex');

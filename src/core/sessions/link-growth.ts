@@ -18,10 +18,17 @@ export class LinkMemory {
   /** Sessions that somebody tells again, whoever's they are. */
   readonly #retold = new Set<string>();
 
-  constructor(uids: Float64Array, shared: ReadonlySet<number>, heads: readonly SessionHead[]) {
+  /** @param others heads of what another log tells better: they stand in no list, and claim an id all the same */
+  constructor(
+    uids: Float64Array,
+    shared: ReadonlySet<number>,
+    heads: readonly SessionHead[],
+    others: readonly SessionHead[],
+  ) {
     this.#uids = uids;
     this.#shared = shared;
     for (const head of heads) this.#note(head);
+    for (const head of others) this.#claim(head);
   }
 
   /**
@@ -58,10 +65,14 @@ export class LinkMemory {
   }
 
   #note(head: SessionHead): void {
-    const key = keyOf(head, head.id);
-    this.#claims.set(key, (this.#claims.get(key) ?? 0) + 1);
+    this.#claim(head);
     if (head.parent !== null) this.#parents.add(keyOf(head, head.parent));
     if (head.retells === true) for (const id of [head.id, head.parent]) if (id !== null) this.#retold.add(id);
+  }
+
+  #claim(head: SessionHead): void {
+    const key = keyOf(head, head.id);
+    this.#claims.set(key, (this.#claims.get(key) ?? 0) + 1);
   }
 
   #has(uid: number): boolean {

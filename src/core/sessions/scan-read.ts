@@ -95,7 +95,7 @@ class Draft {
   static begin(session: string, { agent, path, format }: ReadJob, reader: SourceReader): Draft {
     return new Draft(
       session,
-      emptyHead(session, agent, path, reader[format]?.untold, reader.retells),
+      emptyHead(session, agent, path, reader[format]?.untold, reader.retells, format),
       new BlockPacker(),
     );
   }

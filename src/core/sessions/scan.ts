@@ -272,6 +272,7 @@ class Writer {
 
   setGone(row: KnownFile, gone: boolean): void {
     this.#store.setGone(row.id, gone);
+    this.#lookAtTwins(row.id);
   }
 
   move(row: KnownFile, path: string): void {
@@ -428,9 +429,18 @@ class Writer {
     const anew = this.#anew.get(file);
     this.#anew.delete(file);
     if (anew === undefined) {
-      if (untold !== null) this.#store.setUntold(file, untold);
+      if (untold !== null) this.#setUntold(file, untold);
     } else if (!anew.isTheSame) for (const session of anew.left) this.#drop(file, session);
-    else if (!stopped) this.#store.setUntold(file, [...anew.left]);
+    else if (!stopped) this.#setUntold(file, [...anew.left]);
+  }
+
+  #setUntold(file: number, sessions: readonly string[]): void {
+    if (this.#store.setUntold(file, sessions)) this.#lookAtTwins(file);
+  }
+
+  /** Which of several tellings of a session stands may hang on which of them are on disk. */
+  #lookAtTwins(file: number): void {
+    for (const part of this.#store.twinsIn(file)) if (!this.changed.has(part.id)) this.changed.set(part.id, part);
   }
 
   #drop(file: number, session: string): void {

@@ -24,6 +24,8 @@ export interface SessionHead {
   title: string | null;
   /** What its log never says. */
   untold: readonly (keyof Counts)[];
+  /** In which of its agent's formats it is told. */
+  format?: 'lines' | 'document' | 'database';
   /** It tells another agent's session again, under the id that one gave it. */
   retells?: boolean;
 }

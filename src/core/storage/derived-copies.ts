@@ -61,7 +61,7 @@ export interface CopyStanding {
   restored: boolean;
   /** No log on disk has the session any more. */
   gone: boolean;
-  /** The id it is shown under; `null` where it is not in the index. */
+  /** The id it is shown under; `null` where it is not in the index, or another log tells it better. */
   shownAs: string | null;
 }
 
@@ -127,7 +127,7 @@ export class CopyRows {
       .map((row) => ({ ...row, restored: row.restored === 1, gone: row.gone === 1 }));
   }
 
-  /** Parts of logs that have no copy of what they are now. */
+  /** Parts of logs that are shown and have no copy of what they are now. */
   uncopied(): CopiedPart[] {
     return this.#statements.uncopied.all().map((row) => ({ ...row, gone: row.gone === 1 }));
   }
@@ -178,7 +178,7 @@ function prepareAll(db: Database.Database) {
       `SELECT part.id, part.agent, part.session, part.head, part.outline, standing.gone, file.mtime,
          (SELECT coalesce(sum(length(bytes)), 0) FROM block WHERE block.part = part.id) AS bytes
        FROM part JOIN file ON file.id = part.file JOIN standing ON standing.part = part.id
-       WHERE length(part.outline) > 0 AND NOT EXISTS (SELECT 1 FROM copy WHERE copy.part = part.id)`,
+       WHERE part.linked IS NOT NULL AND NOT EXISTS (SELECT 1 FROM copy WHERE copy.part = part.id)`,
     ),
     ofLogs: db.prepare<[string, string], { id: number; head: string; outline: Buffer }>(
       `SELECT id, head, outline FROM part WHERE session = ? AND agent = ? AND length(outline) > 0

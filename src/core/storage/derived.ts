@@ -237,6 +237,8 @@ export type OutlinedRow = PartRow & {
   linked: string | null;
   counts: string | null;
   contentKey: string | null;
+  /** No log on disk tells it any more. */
+  gone: 0 | 1;
 };
 
 export class DerivedStore {
@@ -362,9 +364,11 @@ export class DerivedStore {
     for (const { id } of this.#statements.partsOfFile.all(file)) this.removePart(id);
   }
 
-  /** Of the sessions read out of a file, these are told in it no more, and all others are. */
-  setUntold(file: number, sessions: readonly string[]): void {
-    this.rowsWritten += this.#statements.setUntold.run({ file, sessions: JSON.stringify(sessions) }).changes;
+  /** Of the sessions read out of a file, these are told in it no more, and all others are. @returns whether that is new */
+  setUntold(file: number, sessions: readonly string[]): boolean {
+    const { changes } = this.#statements.setUntold.run({ file, sessions: JSON.stringify(sessions) });
+    this.rowsWritten += changes;
+    return changes > 0;
   }
 
   removeFile(file: number): void {
@@ -410,6 +414,11 @@ export class DerivedStore {
 
   partOf(file: number, session: string): PartRow | null {
     return this.#statements.partOf.get(file, session) ?? null;
+  }
+
+  /** Of a file the sessions that another file tells as well. */
+  twinsIn(file: number): PartRow[] {
+    return this.#statements.twinsIn.all(file);
   }
 
   addPart(part: Omit<PartRow, 'id'>): number {
@@ -561,7 +570,7 @@ const FILE_COLUMNS =
   'id, path, agent, inode, size, mtime, head_length AS headLength, head_hash AS headHash, tail_hash AS tailHash, offset, records, gone';
 
 const PART_COLUMNS =
-  'id, file, session, agent, head, outline, copies, linked_id AS linkedId, linked, counts, content_key AS contentKey';
+  'id, file, session, agent, head, outline, copies, linked_id AS linkedId, linked, counts, content_key AS contentKey, (SELECT gone FROM standing WHERE standing.part = part.id) AS gone';
 
 function prepareAll(db: Database.Database) {
   return {
@@ -611,6 +620,10 @@ function prepareAll(db: Database.Database) {
     ),
     parts: db.prepare<[], OutlinedRow>(`SELECT ${PART_COLUMNS} FROM part ORDER BY id`),
     part: db.prepare<[number], OutlinedRow>(`SELECT ${PART_COLUMNS} FROM part WHERE id = ?`),
+    twinsIn: db.prepare<[number], PartRow>(
+      `SELECT id, file, session, agent, head, outline FROM part WHERE file = ? AND EXISTS
+         (SELECT 1 FROM part AS other WHERE other.session = part.session AND other.agent = part.agent AND other.id <> part.id)`,
+    ),
     partOf: db.prepare<[number, string], PartRow>(
       'SELECT id, file, session, agent, head, outline FROM part WHERE file = ? AND session = ?',
     ),
@@ -664,7 +677,11 @@ function prepareAll(db: Database.Database) {
     removeWords: db.prepare('DELETE FROM words WHERE rowid BETWEEN ? AND ?'),
     search: db
       .prepare<[string, number], { row: bigint }>(
-        'SELECT rowid AS row FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?',
+        // What is in no list must not take the place of what is.
+        `SELECT rowid AS row FROM words WHERE words MATCH ? AND EXISTS
+           (SELECT 1 FROM block JOIN part ON part.id = block.part
+            WHERE block.id = words.rowid / ${String(ROWS_PER_BLOCK)} AND part.linked IS NOT NULL)
+         ORDER BY rowid DESC LIMIT ?`,
       )
       .safeIntegers(),
     signals: db.prepare<[string, string], { value: string }>(
