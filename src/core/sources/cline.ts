@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { aboutPathOf, isSessionPart, messagesPathOf, readSession } from './cline/session.ts';
 import { isTaskPart, taskFormat } from './cline/task.ts';
 import { editorFolders } from './editor-folders.ts';
+import { withItsFolder } from './read-with.ts';
 import type { DocumentReader } from './reader.ts';
 
 const tasks = taskFormat('cline');
@@ -23,6 +24,7 @@ export const cline: DocumentReader = {
       env['CLINE_SESSION_DATA_DIR'] || join(data, 'sessions'),
     ];
   },
+  readWith: withItsFolder,
   document: {
     claims: (path) => isSession(path) || tasks.claims(path),
     recognises: (document) => isSessionPart(document) || tasks.recognises(document),

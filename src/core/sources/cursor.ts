@@ -23,6 +23,7 @@ import type {
   DatabaseReader,
   DocumentReader,
 } from './reader.ts';
+import { withItsFolder } from './read-with.ts';
 import { commandLine, contentText, pathIn, pathInPatch } from './tools.ts';
 import { queryEvents, timeIn, workspaceIn } from './user-query.ts';
 
@@ -43,6 +44,7 @@ export const cursor: LineReader & DatabaseReader & DocumentReader = {
     const own = ['projects', 'chats', 'acp-sessions'].map((name) => join(home, '.cursor', name));
     return [...own, ...users.flatMap((user) => [join(user, 'globalStorage'), join(user, 'workspaceStorage')])];
   },
+  readWith: (path) => (['workspace.json', 'meta.json'].includes(basename(path)) ? withItsFolder(path) : null),
   lines: {
     claims: (path) => /(?:^|[\\/])agent-transcripts[\\/].*\.jsonl$/.test(path),
     recognises: ({ head }: FileHead) =>

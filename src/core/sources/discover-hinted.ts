@@ -1,6 +1,6 @@
 /** Finds the logs among a few paths of which something was heard, looking at nothing else. */
 import { realpathSync, statSync } from 'node:fs';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { AgentId } from '../../shared/contract.ts';
 import {
   claimed,
@@ -64,8 +64,8 @@ export function notEnteredAt(grounds: Grounds): (path: string) => readonly strin
 
 /**
  * The path that has to be looked at when something happened to the file of this one, by its name alone.
- * @returns for a database's journal the database; for a file that may be read with a document the place of all of
- * them, for only the document says which these are; `null` for what is no log
+ * @returns for a database's journal the database; for a file that may be read with logs the folder they lie in; `null`
+ * for what is no log
  */
 export function logOfHint(grounds: Grounds): (path: string) => string | null {
   if (grounds.sources.length > 0) {
@@ -81,9 +81,17 @@ export function logOfHint(grounds: Grounds): (path: string) => string | null {
     const path = withoutJournal(hint);
     if (places.some((place) => formatIn(place, path) !== null)) return path;
     if (!isLogName(path)) return null;
-    const mixed = places.find(({ reader, root }) => reader.document?.beside !== undefined && isBelow(path, root));
-    return mixed?.root ?? null;
+    const folders = places.flatMap((place) => (isBelow(path, place.root) ? readWithIn(place, path) : []));
+    // One that has all of them, where several agents have the place.
+    return folders.sort((a, b) => a.length - b.length)[0] ?? null;
   };
+}
+
+function readWithIn({ reader, root }: OwnPlace, path: string): string[] {
+  if (reader.document?.beside === undefined && reader.database?.beside === undefined) return [];
+  if (reader.readWith === undefined) return [root];
+  const folder = reader.readWith(path.slice(root.length + 1));
+  return folder === null ? [] : [join(root, folder)];
 }
 
 /** How many bytes of a log are read when anything of it has changed; 0 for one that is read on from where it was left. */

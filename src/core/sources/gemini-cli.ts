@@ -26,6 +26,7 @@ import type {
   LogDocument,
   SessionFacts,
 } from './reader.ts';
+import { withNone } from './read-with.ts';
 import { commandLine } from './tools.ts';
 
 export const geminiCli: LineReader & DocumentReader = {
@@ -41,6 +42,7 @@ export const geminiCli: LineReader & DocumentReader = {
       }),
     decoder: (path, state) => new GeminiDecoder(path, state),
   },
+  readWith: withNone,
   document: sessionDocuments('gemini'),
 };
 

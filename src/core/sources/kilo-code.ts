@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { taskFormat } from './cline/task.ts';
 import { editorFolders } from './editor-folders.ts';
+import { withItsFolder } from './read-with.ts';
 import type { DocumentReader } from './reader.ts';
 
 export const kiloCode: DocumentReader = {
@@ -14,5 +15,6 @@ export const kiloCode: DocumentReader = {
     ...editorFolders(home, env).map((user) => join(user, 'globalStorage', 'kilocode.kilo-code', 'tasks')),
     join(home, '.kilocode', 'cli', 'global', 'tasks'),
   ],
+  readWith: withItsFolder,
   document: taskFormat('kilo-code'),
 };

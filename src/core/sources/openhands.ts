@@ -9,6 +9,7 @@
 import { basename, dirname, join } from 'node:path';
 import { asObject, asText, parseLine, type JsonObject } from './json.ts';
 import { conversation, eventsIn, generationOf, isConversation } from './openhands/conversation.ts';
+import { withItsFolder } from './read-with.ts';
 import type { Decoded, DocumentReader, LineReader, LogDocument } from './reader.ts';
 import { parse } from './recognise.ts';
 import { runNamedBy } from './run-named-by.ts';
@@ -30,6 +31,7 @@ export const openHands: LineReader & DocumentReader = {
       join(home, '.openhands-state', 'sessions'),
     ];
   },
+  readWith: withItsFolder,
   lines: {
     claims: (path) => /(?:^|[\\/])output\.jsonl$/.test(path),
     recognises: ({ head }) =>

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { aiMessageEvents } from './ai-message.ts';
 import { millisOf } from './epoch.ts';
 import { asList, asObject, asText, isObject, parseObject, type JsonObject } from './json.ts';
+import { withItsFolder } from './read-with.ts';
 import type { Decoded, DecodedEvent, DocumentReader, LogDocument, RecordPlace, SessionFacts } from './reader.ts';
 import { parse } from './recognise.ts';
 import { categoryOf } from './tools.ts';
@@ -21,6 +22,7 @@ export const positAssistant: DocumentReader = {
   agent: 'posit-assistant',
   name: 'Posit Assistant',
   places: (home) => [join(home, '.posit', 'assistant', 'workspaces')],
+  readWith: withItsFolder,
   document: {
     claims: (path) => basename(path) === 'conversation.json',
     recognises: ({ start, json }) => start.includes('"schemaVersion"') && start.includes('"root"') && isTree(json()),

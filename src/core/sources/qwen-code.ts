@@ -23,6 +23,7 @@ import type {
   SessionFacts,
   LineReader,
 } from './reader.ts';
+import { withNone } from './read-with.ts';
 import { commandLine } from './tools.ts';
 
 export const qwenCode: LineReader & DocumentReader = {
@@ -41,6 +42,7 @@ export const qwenCode: LineReader & DocumentReader = {
       }),
     decoder: (path, state) => new QwenDecoder(path, state),
   },
+  readWith: withNone,
   document: sessionDocuments('qwen'),
 };
 

@@ -199,6 +199,11 @@ export interface SourceReader {
    * session is there too, that one is told.
    */
   readonly retells?: boolean;
+  /**
+   * Of a file in one of its places that is no log itself: the folder in which the logs lie that it is read with, both
+   * relative to the place; `null` where it is read with none. Without it, any may be read with any.
+   */
+  readWith?(relativePath: string): string | null;
   readonly lines?: LineFormat;
   readonly document?: DocumentFormat;
   readonly database?: DatabaseFormat;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { taskFormat } from './cline/task.ts';
 import { editorFolders } from './editor-folders.ts';
+import { withItsFolder } from './read-with.ts';
 import type { DocumentReader } from './reader.ts';
 
 export const rooCode: DocumentReader = {
@@ -15,5 +16,6 @@ export const rooCode: DocumentReader = {
     ),
     join(home, '.roo', 'tasks'),
   ],
+  readWith: withItsFolder,
   document: taskFormat('roo-code'),
 };

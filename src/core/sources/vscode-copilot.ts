@@ -24,6 +24,7 @@ export const vscodeCopilot: DocumentReader = {
       join(user, 'globalStorage', 'emptyWindowChatSessions'),
       join(user, 'globalStorage', 'transferredChatSessions'),
     ]),
+  readWith: (path) => (/^[^\\/]+[\\/]workspace\.json$/.test(path) ? dirname(path) : null),
   document: {
     claims: (path) =>
       /(?:^[^\\/]+|[\\/]chatSessions[\\/][^\\/]+)\.jsonl?$/.test(path) ||
