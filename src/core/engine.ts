@@ -85,6 +85,8 @@ export interface Engine {
   joinProjects(folder: string, other: string): Result<void, Failure>;
   /** Sets a folder apart from the project it is in. */
   partFolder(folder: string): Result<void, Failure>;
+  /** What decides how sessions are shown: the project of a folder, and which logs the user does not let be read. */
+  showing(): Result<{ projectOf(cwd: string): string; isOff(file: string): boolean }, Failure>;
   /** Sessions of sources the user lets be read. */
   heads(): Result<readonly RootedHead[], Failure>;
   /** Root sessions that no dream has read as they are now. */
@@ -237,6 +239,10 @@ export function openEngine(options: EngineOptions): Engine {
     projects,
     joinProjects: (folder, other) => deciding((all, durable) => joinProjects(all, durable, folder, other)),
     partFolder: (folder) => deciding((all, durable) => partFolder(all, durable, folder)),
+    showing() {
+      const all = projects();
+      return all.ok ? ok({ projectOf: all.value.of, isOff: within(settings().sourcesOff) }) : all;
+    },
     heads,
     waiting() {
       const [all, sessions, durable] = [heads(), index(), memory()];

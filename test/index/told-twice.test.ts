@@ -83,7 +83,7 @@ class CursorHome extends Workshop {
       sessions: heads.map(({ id }) => this.index.session(id)?.events),
       keys: heads.map(({ id }) => this.index.contentKey(id)),
       hits: ['transcript', 'database'].map((word) => this.index.search(word, 1000).length),
-      listed: this.index.listed().length,
+      listed: this.index.relisted(null).sessions.length,
       coverage: this.index.coverage().sessions,
     };
   }

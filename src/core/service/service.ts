@@ -149,7 +149,7 @@ export function openService({
     random,
     changed(what) {
       // Which project a session is of stands in the list of sessions.
-      if (what === 'projects') return live.touch('sessions');
+      if (what === 'projects') return live.touch('sessions', 'sources');
       if (what !== 'settings') {
         live.touch(what);
         // The first accepted change makes the folder.
@@ -185,7 +185,7 @@ export function openService({
       });
     },
   };
-  const sessions = sessionList(parts);
+  const sessions = sessionList({ engine: parts.engine, revisions: () => live.get().revisions });
   const handlers: Handlers = {
     ...reviewCalls(parts),
     ...playbookCalls(parts),

@@ -1,31 +1,16 @@
-/** All sessions, newest first, kept in memory until the index changes: ten thousand are filtered in milliseconds. */
+/** All sessions, newest first, kept in memory: ten thousand are filtered in milliseconds, and what changes is read. */
 import { setImmediate } from 'node:timers/promises';
-import type { AgentId, Counts } from '../../shared/contract.ts';
 import { ok, type Failure, type Result } from '../../shared/result.ts';
 import type { RootedHead } from '../sessions/session.ts';
-import type { Parts } from './parts.ts';
+import type { SessionIndex } from '../sessions/index.ts';
+import type { Revisions } from '../../shared/window/live.ts';
+import type { Engine } from '../engine.ts';
+import { Shelf, type Listed, type SessionList } from './session-shelf.ts';
 
-export interface Listed {
-  head: RootedHead;
-  counts: Counts;
-  startedAt: string | null;
-  endedAt: string | null;
-  /** Days of the calendar where the engine is, as the window shows them; `null` where the log names no time. */
-  days: { first: string; last: string } | null;
-  /** Its log is no longer on disk. */
-  gone: boolean;
-}
+export type { Listed } from './session-shelf.ts';
 
 /** Nobody waits longer than this for another call's reading. */
 const PIECE_MS = 10;
-
-export interface SessionList {
-  sessions: readonly Listed[];
-  /** By `agent/id`. */
-  byName: ReadonlyMap<string, Listed>;
-  agents: readonly { agent: AgentId; sessions: number }[];
-  projects: readonly { project: string; sessions: number }[];
-}
 
 export interface Sessions {
   all(): Result<SessionList, Failure>;
@@ -35,31 +20,41 @@ export interface Sessions {
   readTitles(of: readonly Listed[]): Promise<void>;
 }
 
-export function sessionList({ engine, live }: Pick<Parts, 'engine' | 'live'>): Sessions {
-  let kept: { revision: string; list: SessionList } | null = null;
+/** What the list is made of. */
+export interface ListParts {
+  engine(): { index(): Result<Pick<SessionIndex, 'relisted' | 'opening'>, Failure> } & Pick<Engine, 'showing'>;
+  revisions(): Pick<Revisions, 'sessions' | 'sources'>;
+}
+
+export function sessionList({ engine, revisions }: ListParts): Sessions {
+  const shelf = new Shelf();
+  let at: string | null = null;
+  let revision = '';
+  /** Of which look at everything it is known how sessions are shown. */
+  let shownAt = -1;
   /** A session keeps its beginning. */
   const openings = new Map<string, string>();
-  /** Sessions that have none yet: looked at again when the index has changed. */
-  let unopened = new Set<string>();
-  const revisionNow = (): string => `${String(live.get().revisions.sessions)} ${String(live.get().revisions.sources)}`;
+  /** Sessions that have none yet: looked at again when they have changed. */
+  const unopened = new Set<string>();
 
   return {
     all() {
-      const revision = revisionNow();
-      if (kept?.revision === revision) return ok(kept.list);
+      const { sessions, sources } = revisions();
+      const now = `${String(sessions)} ${String(sources)}`;
+      if (revision === now) return ok(shelf.list());
       const index = engine().index();
       if (!index.ok) return index;
-      const heads = engine().heads();
-      if (!heads.ok) return heads;
-      const shown = new Map(heads.value.map((head) => [`${head.agent}/${head.id}`, head]));
-      const listed = index.value.listed().flatMap(({ head, counts }) => {
-        const rooted = shown.get(`${head.agent}/${head.id}`);
-        return rooted === undefined ? [] : [{ head: rooted, counts }];
-      });
-      const list = listOf(listed, index.value.gone());
-      kept = { revision, list };
-      unopened = new Set();
-      return ok(list);
+      const told = index.value.relisted(at);
+      // What folders say of projects is looked at when everything is, and where one is new.
+      if (shownAt !== sources || told.sessions.some(({ head }) => !shelf.knows(head.cwd))) {
+        const showing = engine().showing();
+        if (!showing.ok) return showing;
+        shelf.show(showing.value);
+      }
+      shelf.take(told);
+      [at, revision, shownAt] = [told.at, now, sources];
+      for (const { head } of told.sessions) unopened.delete(`${head.agent}/${head.id}`);
+      return ok(shelf.list());
     },
     title,
     async readTitles(of) {
@@ -86,43 +81,3 @@ export function sessionList({ engine, live }: Pick<Parts, 'engine' | 'live'>): S
     return line;
   }
 }
-
-function listOf(all: readonly { head: RootedHead; counts: Counts }[], gone: ReadonlySet<string>): SessionList {
-  const sessions = all
-    .map(({ head, counts }): Listed => {
-      const { startedAt, endedAt, agent, id } = head;
-      const [first, last] = [startedAt ?? endedAt, endedAt ?? startedAt];
-      const days = first === null || last === null ? null : { first: dayOf(first), last: dayOf(last) };
-      return {
-        head,
-        counts,
-        startedAt: isoOf(startedAt),
-        endedAt: isoOf(endedAt),
-        days,
-        gone: gone.has(`${agent}/${id}`),
-      };
-    })
-    .sort((a, b) => timeOf(b.head) - timeOf(a.head) || (a.head.id < b.head.id ? -1 : 1));
-  const agents = new Map<AgentId, number>();
-  const projects = new Map<string, number>();
-  for (const { head } of sessions) {
-    if (head.rootOf !== head.id) continue;
-    agents.set(head.agent, (agents.get(head.agent) ?? 0) + 1);
-    if (head.project !== null) projects.set(head.project, (projects.get(head.project) ?? 0) + 1);
-  }
-  return {
-    sessions,
-    byName: new Map(sessions.map((one) => [`${one.head.agent}/${one.head.id}`, one])),
-    agents: [...agents].map(([agent, n]) => ({ agent, sessions: n })).sort((a, b) => b.sessions - a.sessions),
-    projects: [...projects].map(([project, n]) => ({ project, sessions: n })).sort((a, b) => b.sessions - a.sessions),
-  };
-}
-
-function dayOf(at: number): string {
-  const date = new Date(at);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return `${String(date.getFullYear())}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
-
-const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
-const timeOf = ({ startedAt, endedAt }: RootedHead): number => startedAt ?? endedAt ?? 0;

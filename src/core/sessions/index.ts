@@ -43,8 +43,11 @@ export interface SessionIndex {
   session(id: string, agent?: AgentId): Session | null;
   /** Changes exactly when the session's events change; empty for an unknown session. */
   contentKey(id: string, agent?: AgentId): string;
-  /** Head and counts of every session, in the order they were indexed. */
-  listed(): { head: LinkedHead; counts: Counts }[];
+  /**
+   * What of the list of sessions has changed, so that whoever holds it need not read all of it anew.
+   * @param since `at` of the last answer; `null` for all of it
+   */
+  relisted(since: string | null): Relisted;
   /** The beginning of what the user typed first; `null` where nobody typed anything near its start. */
   opening(id: string, agent: AgentId): string | null;
   /** Sessions no log on disk has any more, as `agent/id`. */
@@ -69,6 +72,18 @@ export interface SessionIndex {
   cachedSignals(contentKey: string, extractor: string): unknown;
   putSignals(contentKey: string, extractor: string, signals: unknown): void;
   close(): void;
+}
+
+/** What has changed of the list of sessions. */
+export interface Relisted {
+  /** To be given when asking again. */
+  at: string;
+  /** All of the list is told: what was told before is void. */
+  whole: boolean;
+  /** Each as it is now. `part` stays what it is while a session grows. */
+  sessions: { part: number; head: LinkedHead; counts: Counts; gone: boolean }[];
+  /** Parts that are in the list no more. */
+  removed: number[];
 }
 
 export interface IndexOptions {
@@ -142,8 +157,27 @@ class DerivedIndex implements SessionIndex {
     return this.#read('', () => this.#store.linkedPart(id, agent ?? null)?.contentKey ?? '');
   }
 
-  listed(): { head: LinkedHead; counts: Counts }[] {
-    return this.#read([], () => this.#store.linked().map((row) => ({ head: headOf(row), counts: countsIn(row) })));
+  relisted(since: string | null): Relisted {
+    return this.#read({ at: '', whole: true, sessions: [], removed: [] }, () => {
+      const { id, since: from, last } = this.#store.relisting();
+      const [known, number] = since?.split(' ') ?? [];
+      const before = Number(number);
+      const whole = known !== id || !(before >= from);
+      const told: Relisted = { at: `${id} ${String(last)}`, whole, sessions: [], removed: [] };
+      for (const { part, linked, counts, gone } of whole
+        ? this.#store.listedParts()
+        : this.#store.relistedSince(before)) {
+        if (linked === null || counts === null) told.removed.push(part);
+        else
+          told.sessions.push({
+            part,
+            head: parseHead(linked),
+            counts: Counts.parse(JSON.parse(counts)),
+            gone: gone === 1,
+          });
+      }
+      return told;
+    });
   }
 
   opening(id: string, agent: AgentId): string | null {

@@ -152,6 +152,7 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
   }
   // After every append it would take longer than the append.
   if (filesParsed > 0 && !hinted) {
+    store.sweepRelisted();
     store.optimise();
     store.checkpoint();
   }

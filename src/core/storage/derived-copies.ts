@@ -170,8 +170,8 @@ function prepareAll(db: Database.Database) {
     ),
     standings: db.prepare<[], Omit<CopyStanding, 'restored' | 'gone'> & { restored: number; gone: number }>(
       `SELECT copy.name, copy.bytes, copy.agent, copy.session, copy.path, ended, copy.part, restored,
-         coalesce(standing.gone, 0) AS gone, part.linked_id AS shownAs
-       FROM copy LEFT JOIN part ON part.id = copy.part LEFT JOIN standing ON standing.part = part.id
+         coalesce((SELECT gone FROM standing WHERE standing.part = part.id), 0) AS gone, part.linked_id AS shownAs
+       FROM copy LEFT JOIN part ON part.id = copy.part
        WHERE refused IS NULL`,
     ),
     uncopied: db.prepare<[], Omit<CopiedPart, 'gone'> & { gone: number }>(

@@ -51,6 +51,18 @@ const SCHEMA = `
   -- The rule of what no log on disk has any more: the file it was read out of is not there, or tells it no more.
   CREATE VIEW standing AS SELECT part.id AS part, part.file, (file.gone = 1 OR part.untold = 1) AS gone, file.gone AS file_gone
     FROM part JOIN file ON file.id = part.file;
+  -- Parts whose place in the list of sessions is another than before, the latest last: whoever holds the list asks for
+  -- what has come since. It is noticed here, so that whoever writes need not know of lists.
+  CREATE TABLE relisted (n INTEGER PRIMARY KEY AUTOINCREMENT, part INTEGER NOT NULL UNIQUE) STRICT;
+  -- Says which index it is, and from where on nothing has been forgotten.
+  CREATE TABLE relisting (id TEXT NOT NULL, since INTEGER NOT NULL) STRICT;
+  INSERT INTO relisting VALUES (hex(randomblob(8)), 0);
+  CREATE TRIGGER relisted_part AFTER UPDATE OF linked, counts, untold ON part
+    WHEN OLD.linked IS NOT NEW.linked OR OLD.counts IS NOT NEW.counts OR OLD.untold <> NEW.untold
+    BEGIN INSERT OR REPLACE INTO relisted (part) VALUES (NEW.id); END;
+  CREATE TRIGGER relisted_removed AFTER DELETE ON part BEGIN INSERT OR REPLACE INTO relisted (part) VALUES (OLD.id); END;
+  CREATE TRIGGER relisted_gone AFTER UPDATE OF gone ON file WHEN OLD.gone <> NEW.gone
+    BEGIN INSERT OR REPLACE INTO relisted (part) SELECT id FROM part WHERE file = NEW.id; END;
   CREATE INDEX part_by_session ON part (linked_id, agent);
   CREATE INDEX part_by_content ON part (content_key);
   -- Events, some dozens together and compressed.
@@ -123,6 +135,13 @@ export interface LinkedRow {
   linked: string;
   counts: string;
   contentKey: string;
+}
+
+export interface RelistedRow {
+  part: number;
+  linked: string | null;
+  counts: string | null;
+  gone: 0 | 1;
 }
 
 export interface BlockRow {
@@ -459,6 +478,28 @@ export class DerivedStore {
     return this.#statements.linked.all();
   }
 
+  /** Which index this is, and the number of the last part that was listed anew. */
+  relisting(): { id: string; since: number; last: number } {
+    return this.#statements.relisting.get() ?? { id: '', since: 0, last: 0 };
+  }
+
+  /** @returns parts listed anew after that number, each as it is now; without `linked` it is in no list any more */
+  relistedSince(n: number): RelistedRow[] {
+    return this.#statements.relistedSince.all(n);
+  }
+
+  /** All that are in the list. */
+  listedParts(): RelistedRow[] {
+    return this.#statements.listedParts.all();
+  }
+
+  /** Forgets parts that are no more, where they have become many: whoever has not heard of them reads the list anew. */
+  sweepRelisted(): void {
+    if ((this.#statements.relistedOfNone.get()?.n ?? 0) < RELISTED_MOST) return;
+    this.#statements.forgetRelisted.run();
+    this.#statements.relistingSince.run();
+  }
+
   linkedKeys(): { agent: string; linkedId: string; contentKey: string }[] {
     return this.#statements.linkedKeys.all();
   }
@@ -566,6 +607,9 @@ export class DerivedStore {
   }
 }
 
+/** So many parts that are no more may be remembered. */
+const RELISTED_MOST = 10_000;
+
 const FILE_COLUMNS =
   'id, path, agent, inode, size, mtime, head_length AS headLength, head_hash AS headHash, tail_hash AS tailHash, offset, records, gone';
 
@@ -646,6 +690,23 @@ function prepareAll(db: Database.Database) {
     linked: db.prepare<[], LinkedRow>(
       'SELECT linked, counts, content_key AS contentKey FROM part WHERE linked IS NOT NULL ORDER BY id',
     ),
+    relisting: db.prepare<[], { id: string; since: number; last: number }>(
+      'SELECT id, since, (SELECT coalesce(max(n), 0) FROM relisted) AS last FROM relisting',
+    ),
+    relistedSince: db.prepare<[number], RelistedRow>(
+      `SELECT relisted.part, linked, counts, coalesce((SELECT gone FROM standing WHERE standing.part = relisted.part), 1) AS gone
+       FROM relisted LEFT JOIN part ON part.id = relisted.part
+       WHERE relisted.n > ? ORDER BY relisted.n`,
+    ),
+    listedParts: db.prepare<[], RelistedRow>(
+      `SELECT part.id AS part, linked, counts, standing.gone FROM part JOIN standing ON standing.part = part.id
+       WHERE linked IS NOT NULL ORDER BY part.id`,
+    ),
+    relistedOfNone: db.prepare<[], { n: number }>(
+      'SELECT count(*) AS n FROM relisted WHERE part NOT IN (SELECT id FROM part)',
+    ),
+    forgetRelisted: db.prepare('DELETE FROM relisted WHERE part NOT IN (SELECT id FROM part)'),
+    relistingSince: db.prepare('UPDATE relisting SET since = (SELECT coalesce(max(n), 0) FROM relisted)'),
     // Where one id stands in several files, the first counts, as for a single one.
     linkedKeys: db.prepare<[], { agent: string; linkedId: string; contentKey: string }>(
       `SELECT agent, linked_id AS linkedId, content_key AS contentKey FROM part
