@@ -71,6 +71,41 @@ function inCrush(): Several {
   };
 }
 
+/** All conversations of a workspace in one value, as Cursor had them: one unit that tells several sessions. */
+function inOneValue(): Several {
+  const ids = ['d1', 'd2', 'd3'] as const;
+  let theirs: Theirs | null = null;
+  const composer = (id: string) => {
+    const at = (AT + ids.findIndex((one) => one === id) * DAY) * 1000;
+    const bubble = (type: number, text: string) => ({
+      _v: 3,
+      bubbleId: `${id}-${String(type)}`,
+      type,
+      text,
+      createdAt: new Date(at + type).toISOString(),
+    });
+    return {
+      composerId: id,
+      createdAt: at,
+      lastUpdatedAt: at + 2,
+      conversation: [bubble(1, `please look at ${id}`), bubble(2, `read ${id}`)],
+    };
+  };
+  return {
+    agent: 'cursor',
+    ids,
+    paths: () => (theirs ? [theirs.path] : []),
+    hold(shop, sessions) {
+      const key = 'composer.composerData';
+      theirs ??= new Theirs(join(shop.home, 'workspaceStorage', 'ab12', 'state.vscdb'), {
+        ItemTable: [{ key, value: '{}' }],
+      });
+      theirs.run('DELETE FROM ItemTable');
+      theirs.add('ItemTable', { key, value: JSON.stringify({ allComposers: sessions.map(composer) }) });
+    },
+  };
+}
+
 function inAider(): Several {
   const ids = ['shop-2026-03-01-10-00-00', 'shop-2026-03-02-10-00-00', 'shop-2026-03-03-10-00-00'] as const;
   let path: string | null = null;
@@ -110,7 +145,14 @@ beforeEach(() => {
 });
 afterEach(() => shop.remove());
 
-for (const [where, make] of Object.entries({ database: inCrush, document: inAider, 'file of lines': inLines })) {
+const LOGS = {
+  database: inCrush,
+  'value of a database': inOneValue,
+  document: inAider,
+  'file of lines': inLines,
+};
+
+for (const [where, make] of Object.entries(LOGS)) {
   describe(`a session deleted out of a ${where}`, () => {
     let log: Several;
     let [a, b, c]: string[] = [];
