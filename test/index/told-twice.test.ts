@@ -148,6 +148,23 @@ describe('a Cursor session in a transcript and in a database', () => {
     expect(home.index.search('question', 1)).toMatchObject([{ snippet: expect.stringContaining('database') }]);
   });
 
+  it('is not looked for among all sessions when the transcript that is told better grows', async () => {
+    const home = cursorHome();
+    home.hold(9);
+    home.say();
+    await home.scan();
+    const before = home.said();
+    home.say();
+    const report = await home.hear(home.transcript);
+    expect(home.said()).toEqual(before);
+    // Its events, its file and its part: nothing of the list of sessions.
+    const at = home.index.relisted(null).at;
+    home.say();
+    await home.hear(home.transcript);
+    expect(home.index.relisted(at)).toMatchObject({ sessions: [], removed: [] });
+    expect(report).toMatchObject({ filesParsed: 1 });
+  });
+
   it('is the same whichever is found first and however both grow', async () => {
     const step = fc.oneof(
       fc.constant({ kind: 'say' } as const),

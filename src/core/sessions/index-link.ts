@@ -35,6 +35,10 @@ function linkGrown(store: DerivedStore, memory: LinkMemory, changed: ReadonlyMap
     if (row.outline.length === 0) continue;
     const outline = unpackOutline(row.outline);
     const head: SessionHead = JSON.parse(row.head);
+    if (row.linked === null && memory.isToldElsewhere(head)) {
+      if (staysUnder(store, head, row)) continue;
+      return false;
+    }
     const linked = memory.linked(head, new Set(distinctOf(outline.uids)), asBefore(row, before), (parent) => {
       const known = store.linkedPart(parent, head.agent);
       return known && linkedIn(known.linked);
@@ -49,6 +53,13 @@ function linkGrown(store: DerivedStore, memory: LinkMemory, changed: ReadonlyMap
   }
   for (const write of writes) write();
   return true;
+}
+
+/** Whether what another log tells better is plainly told better still. */
+function staysUnder(store: DerivedStore, head: SessionHead, { outline }: OutlinedRow): boolean {
+  const listed = store.linkedPart(head.id, head.agent);
+  const fuller = listed && store.part(listed.id);
+  return fuller !== null && headIn(fuller).format !== head.format && fuller.outline.length > outline.length;
 }
 
 /** A part that held nothing was not linked: it is as good as new. */

@@ -14,11 +14,13 @@ export class LinkMemory {
   readonly #newUids = new Set<number>();
   readonly #shared: ReadonlySet<number>;
   readonly #claims = new Map<string, number>();
+  /** Sessions that another log tells as well, but not as fully. */
+  readonly #toldElsewhere = new Set<string>();
   readonly #parents = new Set<string>();
   /** Sessions that somebody tells again, whoever's they are. */
   readonly #retold = new Set<string>();
 
-  /** @param others heads of what another log tells better: they stand in no list, and claim an id all the same */
+  /** @param others heads of what another log tells better: they stand in no list */
   constructor(
     uids: Float64Array,
     shared: ReadonlySet<number>,
@@ -28,7 +30,7 @@ export class LinkMemory {
     this.#uids = uids;
     this.#shared = shared;
     for (const head of heads) this.#note(head);
-    for (const head of others) this.#claim(head);
+    for (const head of others) this.#toldElsewhere.add(keyOf(head, head.id));
   }
 
   /**
@@ -44,6 +46,8 @@ export class LinkMemory {
   ): LinkedHead | null {
     const claims = this.#claims.get(keyOf(head, head.id)) ?? 0;
     if (claims !== (before === null ? 0 : 1)) return null;
+    // What grows goes on being the fuller one; of what is new that is not plain.
+    if (before === null && this.#toldElsewhere.has(keyOf(head, head.id))) return null;
     for (const uid of uids) if (this.#shared.has(uid) || (!before?.uids.has(uid) && this.#has(uid))) return null;
     const linked = before === null ? this.#asNew(head, knownOf) : asGrown(head, before);
     if (linked === null) return null;
@@ -65,14 +69,16 @@ export class LinkMemory {
   }
 
   #note(head: SessionHead): void {
-    this.#claim(head);
+    const key = keyOf(head, head.id);
+    this.#claims.set(key, (this.#claims.get(key) ?? 0) + 1);
     if (head.parent !== null) this.#parents.add(keyOf(head, head.parent));
     if (head.retells === true) for (const id of [head.id, head.parent]) if (id !== null) this.#retold.add(id);
   }
 
-  #claim(head: SessionHead): void {
+  /** Whether a part that stands in no list is told better by the one part that does. */
+  isToldElsewhere(head: SessionHead): boolean {
     const key = keyOf(head, head.id);
-    this.#claims.set(key, (this.#claims.get(key) ?? 0) + 1);
+    return this.#toldElsewhere.has(key) && this.#claims.get(key) === 1;
   }
 
   #has(uid: number): boolean {

@@ -441,7 +441,7 @@ class Writer {
 
   /** Which of several tellings of a session stands may hang on which of them are on disk. */
   #lookAtTwins(file: number): void {
-    for (const part of this.#store.twinsIn(file)) if (!this.changed.has(part.id)) this.changed.set(part.id, part);
+    if (this.#store.hasTwins(file)) this.removed = true;
   }
 
   #drop(file: number, session: string): void {

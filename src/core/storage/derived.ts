@@ -435,9 +435,9 @@ export class DerivedStore {
     return this.#statements.partOf.get(file, session) ?? null;
   }
 
-  /** Of a file the sessions that another file tells as well. */
-  twinsIn(file: number): PartRow[] {
-    return this.#statements.twinsIn.all(file);
+  /** Whether another file tells one of a file's sessions as well. */
+  hasTwins(file: number): boolean {
+    return this.#statements.hasTwins.get(file) !== undefined;
   }
 
   addPart(part: Omit<PartRow, 'id'>): number {
@@ -664,9 +664,10 @@ function prepareAll(db: Database.Database) {
     ),
     parts: db.prepare<[], OutlinedRow>(`SELECT ${PART_COLUMNS} FROM part ORDER BY id`),
     part: db.prepare<[number], OutlinedRow>(`SELECT ${PART_COLUMNS} FROM part WHERE id = ?`),
-    twinsIn: db.prepare<[number], PartRow>(
-      `SELECT id, file, session, agent, head, outline FROM part WHERE file = ? AND EXISTS
-         (SELECT 1 FROM part AS other WHERE other.session = part.session AND other.agent = part.agent AND other.id <> part.id)`,
+    hasTwins: db.prepare<[number], { there: 1 }>(
+      `SELECT 1 AS there FROM part WHERE file = ? AND EXISTS
+         (SELECT 1 FROM part AS other WHERE other.session = part.session AND other.agent = part.agent AND other.id <> part.id)
+       LIMIT 1`,
     ),
     partOf: db.prepare<[number, string], PartRow>(
       'SELECT id, file, session, agent, head, outline FROM part WHERE file = ? AND session = ?',
