@@ -19,7 +19,7 @@ const blob = z.union([
 const cell = z.union([z.string(), z.number(), z.null(), blob]);
 const beside = z.record(z.string(), content);
 const specimen = z.discriminatedUnion('format', [
-  z.object({ format: z.literal('lines'), path: z.string(), lines: z.array(z.record(z.string(), z.unknown())) }),
+  z.object({ format: z.literal('lines'), path: z.string(), lines: z.array(z.unknown()) }),
   z.object({
     format: z.literal('document'),
     path: z.string(),
