@@ -7,7 +7,7 @@ import { CallIds } from './call-ids.ts';
 import { chatCall } from './chat-call.ts';
 import { secondsOf } from './epoch.ts';
 import { exitInText } from './exit-in-text.ts';
-import { asList, asObject, asString, asText, fingerprint, isObject, type JsonObject } from './json.ts';
+import { asExitCode, asList, asObject, asString, asText, fingerprint, isObject, type JsonObject } from './json.ts';
 import type { Decoded, DecodedEvent, DocumentReader, LogDocument, RecordPlace, SessionFacts } from './reader.ts';
 import { parse } from './recognise.ts';
 import { runNamedBy } from './run-named-by.ts';
@@ -192,9 +192,8 @@ class Messages {
     const callId = this.#calls.result(written, place);
     const text = contentText(message['content']) || contentText(message['output']);
     const extra = asObject(message['extra']);
-    const told = extra?.['returncode'];
     const exit = exitInText(text);
-    const exitCode = typeof told === 'number' && Number.isSafeInteger(told) ? told : exit.exitCode;
+    const exitCode = asExitCode(extra?.['returncode']) ?? exit.exitCode;
     const event = { kind: 'tool-result', ...place, callId, exitCode, text, userModified: false } as const;
     if (asText(extra?.['exception_info']) === NOT_EXECUTED || text.startsWith(`<exception>${NOT_EXECUTED}`)) {
       this.#undone.push(callId);
