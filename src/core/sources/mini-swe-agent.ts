@@ -126,7 +126,7 @@ class Messages {
     const text = contentText(message['content']);
     const extra = asObject(message['extra']);
     const kind = asText(extra?.['interrupt_type']);
-    if (kind === 'UserRejection' || (kind === null && REJECTED.test(text))) return this.#rejected(text, place);
+    if (isRejection(message)) return this.#rejected(text, place);
     if (kind === 'UserInterruption' || (kind === null && text.startsWith(INTERRUPTED)))
       return [{ kind: 'interruption', ...place }, ...typedAfter(INTERRUPTED, text, place)];
     if (kind === 'UserNewTask') return typedAfter(NEW_TASK, text, place);
@@ -207,10 +207,16 @@ class Messages {
     for (let at = n + 1; at < this.#messages.length; at += 1) {
       const message = asObject(this.#messages[at]) ?? {};
       if (/^(?:tool|function_call_output)$/.test(typeOf(message))) continue;
-      return typeOf(message) === 'user' && REJECTED.test(contentText(message['content']));
+      return typeOf(message) === 'user' && isRejection(message);
     }
     return false;
   }
+}
+
+/** The first versions say it in words alone. */
+function isRejection(message: JsonObject): boolean {
+  const kind = asText(asObject(message['extra'])?.['interrupt_type']);
+  return kind === null ? REJECTED.test(contentText(message['content'])) : kind === 'UserRejection';
 }
 
 /** What stands in place of words where there are none. */
