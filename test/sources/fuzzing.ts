@@ -50,7 +50,7 @@ export interface Fuzzed {
 const FAULTS = 10;
 
 /** Of inputs, how many are read a second time. */
-const AGAIN = 0.1;
+const AGAIN = 0.25;
 
 /** Of databases, how many are written to a file. */
 const FILES = 0.03;
@@ -157,7 +157,7 @@ class Fuzzing {
     const records = mutations.sequence(specimen.lines, others.format === 'lines' ? others.lines : []);
     const texts = records.map((record) => mutations.bytes(JSON.stringify(mutations.value(record)) ?? 'null'));
     if (mutations.chance(0.1)) texts.push(mutations.pick(['', '[', 'null', '1', '"x"', '[]', '{}', ' '], ''));
-    const state = mutations.chance(0.05)
+    const state = mutations.chance(0.1)
       ? mutations.value(decodedLines(format, path, texts).at(-1)?.state ?? null)
       : null;
     const all = texts.join('\n');
@@ -293,7 +293,7 @@ class Fuzzing {
         for (const event of one.events)
           for (const text of quotable(event)) {
             if (text === '') continue;
-            all ??= texts.flatMap((whole) => [whole, ...stringsOf(parse(whole))]).join('\u0001');
+            all ??= texts.flatMap((whole) => [whole, ...stringsAnywhere(whole)]).join('\u0001');
             const made = all.includes(text) ? undefined : text.split('\n').find((line) => !all?.includes(line.trim()));
             if (made !== undefined) this.#fault(`${event.kind}: its text is nowhere: ${made.slice(0, 80)}`, input);
           }
@@ -324,6 +324,12 @@ class Fuzzing {
     if (recognised) this.#result.recognised += 1;
     if (told) this.#result.told += 1;
   }
+}
+
+/** Those of a JSON, or of each line that is one. */
+function stringsAnywhere(text: string): string[] {
+  const whole = parse(text);
+  return whole === undefined ? text.split('\n').flatMap((line) => stringsOf(parse(line))) : stringsOf(whole);
 }
 
 const PATHS = ['/logs/x.jsonl', '/a/b/events.jsonl', 'C:\\Users\\j\\chat.json', '/#\u0000/.json', 'x'];

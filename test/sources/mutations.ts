@@ -269,7 +269,11 @@ export class Mutations {
   prose(text: string): string {
     if (this.chance(0.1)) return text;
     const lines = text.split('\n');
-    const changed = this.sequence(lines, lines).map((line) => (this.chance(0.03) ? this.#text(line) : line));
+    const changed = this.sequence(lines, lines).map((line) => {
+      const record = parsed(line);
+      if (record !== undefined) return JSON.stringify(this.value(record));
+      return this.chance(0.03) ? this.#text(line) : line;
+    });
     return changed.join('\n');
   }
 }
