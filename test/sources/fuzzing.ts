@@ -6,6 +6,7 @@
 import { stringsOf } from '../../src/core/guard/quotes.ts';
 import type {
   Decoded,
+  DatabaseFormat,
   DecodedEvent,
   DocumentFormat,
   ForeignDatabase,
@@ -15,6 +16,7 @@ import type {
   SourceReader,
 } from '../../src/core/sources/reader.ts';
 import { parse } from '../../src/core/sources/recognise.ts';
+import { damagedDatabase, decodedOnDisk } from './damaged-databases.ts';
 import { Mutations, randomOf } from './mutations.ts';
 import { rowsInMemory, type Table } from './rows-in-memory.ts';
 import { quotable, unsound } from './soundness.ts';
@@ -34,6 +36,8 @@ export interface Fuzzed {
   format: LogFormat;
   /** Lines, documents, databases. */
   inputs: number;
+  /** Databases among them that were files. */
+  files: number;
   /** Inputs of logs that the reader took for its own by their content. */
   recognised: number;
   /** Inputs that were told as events: how deep the inputs got. */
@@ -55,53 +59,37 @@ const AGAIN = 0.25;
 /** Of databases, how many are written to a file. */
 const FILES = 0.03;
 
+/** A position in a session of a small database: no specimen has so many messages. */
+const MOST_ROWS = 100_000;
+
 /**
  * @param inputs how many, over all formats of the reader
- * @param file reads a database that was damaged as a file
+ * @param folder an empty one, for databases
  */
-export function fuzzReader(
-  reader: SourceReader,
-  inputs: number,
-  seed: number,
-  file?: (specimen: DatabaseSpecimen, mutations: Mutations) => DamagedFile,
-): Fuzzed[] {
+export function fuzzReader(reader: SourceReader, inputs: number, seed: number, folder: string): Fuzzed[] {
   const specimens = specimensOf(reader.agent);
   const formats = (['lines', 'document', 'database'] as const).filter((format) => reader[format] !== undefined);
-  return formats.map((format) => new Fuzzing(reader, format, specimens, seed, file).run(inputs / formats.length));
-}
-
-/** A database with damage in its bytes: opened as any is. */
-export interface DamagedFile {
-  what: string;
-  /** Opens, reads with the reader, closes; what SQLite itself says of damage is told and not thrown. */
-  read(reader: SourceReader): Iterable<Decoded>;
+  return formats.map((format) => new Fuzzing(reader, format, specimens, seed, folder).run(inputs / formats.length));
 }
 
 class Fuzzing {
   readonly #reader: SourceReader;
-  readonly #format: LogFormat;
   readonly #specimens: readonly Specimen[];
   readonly #mutations: Mutations;
   readonly #result: Fuzzed;
   readonly #kinds = new Set<string>();
-  readonly #file: ((specimen: DatabaseSpecimen, mutations: Mutations) => DamagedFile) | undefined;
+  readonly #folder: string;
 
-  constructor(
-    reader: SourceReader,
-    format: LogFormat,
-    specimens: readonly Specimen[],
-    seed: number,
-    file: ((specimen: DatabaseSpecimen, mutations: Mutations) => DamagedFile) | undefined,
-  ) {
+  constructor(reader: SourceReader, format: LogFormat, specimens: readonly Specimen[], seed: number, folder: string) {
     this.#reader = reader;
-    this.#format = format;
+    this.#folder = folder;
     this.#specimens = specimens.filter((one) => one.format === format);
     this.#mutations = new Mutations(randomOf(seed), specimens.flatMap(valuesIn));
-    this.#file = file;
     this.#result = {
       agent: reader.agent,
       format,
       inputs: 0,
+      files: 0,
       recognised: 0,
       told: 0,
       kinds: this.#kinds,
@@ -128,10 +116,25 @@ class Fuzzing {
     };
     const { lines, document, database } = this.#reader;
     if (specimen.format === 'lines' && lines) {
-      take(decodedLines(lines, specimen.path, specimen.lines.map((line) => JSON.stringify(line))).map(({ decoded }) => decoded));
+      take(
+        decodedLines(
+          lines,
+          specimen.path,
+          specimen.lines.map((line) => JSON.stringify(line)),
+        ).map(({ decoded }) => decoded),
+      );
     }
     if (specimen.format === 'document' && document) {
-      take(document.read(documentOf(document, specimen.path, written(specimen), besideOf(specimen, (text) => text))));
+      take(
+        document.read(
+          documentOf(
+            document,
+            specimen.path,
+            written(specimen),
+            besideOf(specimen, (text) => text),
+          ),
+        ),
+      );
     }
     if (specimen.format === 'database' && database) {
       const rows = rowsInMemory(specimen.path, tablesOf(specimen), besideIn(besideOf(specimen, (text) => text)));
@@ -145,7 +148,7 @@ class Fuzzing {
     if (specimen?.format === 'lines' && lines) this.#fuzzLines(lines, specimen);
     if (specimen?.format === 'document' && document) this.#fuzzDocument(document, specimen);
     if (specimen?.format === 'database' && database) {
-      if (this.#file && this.#mutations.chance(FILES)) this.#fuzzFile(this.#file(specimen, this.#mutations));
+      if (this.#mutations.chance(FILES)) this.#fuzzFile(database, specimen);
       else this.#fuzzDatabase(database, specimen);
     }
   }
@@ -203,7 +206,8 @@ class Fuzzing {
         if (text === '') continue;
         const record = known.get(event.line) ?? stringsOf(parse(texts[event.line - 1] ?? '')).join('\u0001');
         known.set(event.line, record);
-        if (!record.includes(text)) this.#fault(`${event.kind}: its text is not in its line: ${text.slice(0, 80)}`, input);
+        if (!record.includes(text))
+          this.#fault(`${event.kind}: its text is not in its line: ${text.slice(0, 80)}`, input);
       }
   }
 
@@ -241,7 +245,7 @@ class Fuzzing {
     });
   }
 
-  #fuzzDatabase(format: NonNullable<SourceReader['database']>, specimen: DatabaseSpecimen): void {
+  #fuzzDatabase(format: DatabaseFormat, specimen: DatabaseSpecimen): void {
     const mutations = this.#mutations;
     const tables = damagedTables(specimen, mutations);
     const beside = besideOf(specimen, (one, content) =>
@@ -264,7 +268,7 @@ class Fuzzing {
       const decoded = read();
       told = decoded.some((one) => one.kind === 'events' && one.events.length > 0);
       first = JSON.stringify(decoded);
-      for (const one of decoded) this.#check(one, 1e9, input);
+      for (const one of decoded) this.#check(one, MOST_ROWS, input);
     });
     this.#count(recognised, told, performance.now() - start, input);
     if (mutations.chance(AGAIN))
@@ -273,16 +277,20 @@ class Fuzzing {
       });
   }
 
-  #fuzzFile(damaged: DamagedFile): void {
+  #fuzzFile(format: DatabaseFormat, specimen: DatabaseSpecimen): void {
+    const tables = damagedTables(specimen, this.#mutations);
+    const { path, damage } = damagedDatabase(this.#folder, tables, this.#mutations);
+    const input = (): string => `${damage}: ${JSON.stringify([...tables])}`;
     const start = performance.now();
     let told = false;
-    this.#guarded(damaged.what, () => {
-      for (const one of damaged.read(this.#reader)) {
+    this.#guarded(input, () => {
+      for (const one of decodedOnDisk(format, path)) {
         told ||= one.kind === 'events' && one.events.length > 0;
-        this.#check(one, 1e9, damaged.what);
+        this.#check(one, MOST_ROWS, input);
       }
     });
-    this.#count(told, told, performance.now() - start, damaged.what);
+    this.#result.files += 1;
+    this.#count(told, told, performance.now() - start, input);
   }
 
   /** Line by line: in prose a text stands between the marks of its quoting. */
@@ -349,13 +357,14 @@ function decodedLines(
 
 const namesOf =
   (beside: ReadonlyMap<string, string>) =>
-  (folder: string): string[] => [
-    ...new Set(
-      [...beside.keys()].flatMap((path) =>
-        path.startsWith(`${folder}/`) ? (path.slice(folder.length + 1).split('/')[0] ?? []) : [],
+  (folder: string): string[] =>
+    [
+      ...new Set(
+        [...beside.keys()].flatMap((path) =>
+          path.startsWith(`${folder}/`) ? (path.slice(folder.length + 1).split('/')[0] ?? []) : [],
+        ),
       ),
-    ),
-  ].sort();
+    ].sort();
 
 function documentOf(
   format: DocumentFormat,
@@ -416,7 +425,7 @@ const tablesOf = ({ tables }: DatabaseSpecimen): Map<string, Table> =>
   );
 
 /** Tables and columns that are not there, rows in another order and twice, and anything in any cell. */
-export function damagedTables({ tables }: DatabaseSpecimen, mutations: Mutations): Map<string, Table> {
+function damagedTables({ tables }: DatabaseSpecimen, mutations: Mutations): Map<string, Table> {
   const damaged = new Map<string, Table>();
   for (const [name, { columns, rows }] of Object.entries(tables)) {
     if (mutations.chance(0.01)) continue;
@@ -444,7 +453,8 @@ function damagedCell(cell: Cell, mutations: Mutations, share: number): ForeignVa
   const bytes = cellValue(
     'zstd' in cell ? { zstd: mutations.value(cell.zstd) } : { bytes: mutations.value(cell.bytes) },
   );
-  if (bytes instanceof Uint8Array && mutations.chance(0.05)) bytes[mutations.below(bytes.length)] = mutations.below(256);
+  if (bytes instanceof Uint8Array && mutations.chance(0.05))
+    bytes[mutations.below(bytes.length)] = mutations.below(256);
   return bytes;
 }
 

@@ -81,7 +81,8 @@ function eventFault(event: DecodedEvent): string | null {
       return [event.command, event.path, event.cwd].every(isTextOrNull) ? null : 'command, path or cwd that is no text';
     case 'tool-result':
       if (!OUTCOMES.has(event.outcome)) return `no outcome: ${event.outcome}`;
-      if (event.exitCode !== null && !Number.isSafeInteger(event.exitCode)) return `no exit code: ${String(event.exitCode)}`;
+      if (event.exitCode !== null && !Number.isSafeInteger(event.exitCode))
+        return `no exit code: ${String(event.exitCode)}`;
       return typeof event.userModified === 'boolean' ? null : 'neither modified nor not';
     case 'rejection':
       return isTextOrNull(event.words) ? null : 'words that are no text';

@@ -42,9 +42,7 @@ export type DatabaseSpecimen = Extract<Specimen, { format: 'database' }>;
 export type Cell = z.infer<typeof cell>;
 
 export const specimensOf = (agent: AgentId): Specimen[] =>
-  z
-    .array(specimen)
-    .parse(JSON.parse(readFileSync(join(import.meta.dirname, 'specimens', `${agent}.json`), 'utf8')));
+  z.array(specimen).parse(JSON.parse(readFileSync(join(import.meta.dirname, 'specimens', `${agent}.json`), 'utf8')));
 
 export const written = (one: { json?: unknown; text?: string | undefined }): string =>
   one.text ?? JSON.stringify(one.json) ?? 'null';
