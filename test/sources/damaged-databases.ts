@@ -70,7 +70,10 @@ function damaged(path: string, mutations: Mutations): string {
       truncateSync(file, at - (at % 512));
       return `${name} cut off at a page, ${String(at - (at % 512))}`;
     case 4:
-      writeFileSync(file, bytes.fill(mutations.pick([0, 0xff], 0), at, Math.min(bytes.length, at + 1 + mutations.below(4096))));
+      writeFileSync(
+        file,
+        bytes.fill(mutations.pick([0, 0xff], 0), at, Math.min(bytes.length, at + 1 + mutations.below(4096))),
+      );
       return `a piece of ${name} overwritten at ${String(at)}`;
     case 5:
       for (let n = 0; n < 8; n++) bytes[mutations.below(bytes.length)] = mutations.below(256);

@@ -180,9 +180,9 @@ class Fuzzing {
         return decoded.events.length > 0;
       };
       for (const [n, line] of texts.entries()) {
-        const start = performance.now();
+        const start = cpuMillis();
         const told = take(decoder.decode(line, n + 1), n + 1);
-        this.#count(recognised, told, performance.now() - start, line);
+        this.#count(recognised, told, cpuMillis() - start, line);
       }
       const last = decoder.atEnd?.() ?? null;
       if (last) take(last, texts.length);
@@ -229,7 +229,7 @@ class Fuzzing {
     const most = [...beside.values()].reduce((sum, one) => sum + one.length, text.length) + 1;
     let first = '';
     let told = false;
-    const start = performance.now();
+    const start = cpuMillis();
     this.#guarded(text, () => {
       const decoded = [...format.read(document)];
       told = decoded.some((one) => one.kind === 'events' && one.events.length > 0);
@@ -237,7 +237,7 @@ class Fuzzing {
       for (const one of decoded) this.#check(one, most, text);
       this.#checkVerbatim(decoded, [text, ...beside.values()], text);
     });
-    this.#count(recognised, told, performance.now() - start, text);
+    this.#count(recognised, told, cpuMillis() - start, text);
     if (!mutations.chance(AGAIN)) return;
     this.#guarded(text, () => {
       if (JSON.stringify([...format.read(documentOf(format, path, text, beside))]) !== first)
@@ -255,7 +255,7 @@ class Fuzzing {
     const input = (): string => JSON.stringify([...tables]);
     let recognised = false;
     let told = false;
-    const start = performance.now();
+    const start = cpuMillis();
     const read = (): Decoded[] =>
       [...format.units(rows)].flatMap(({ id, version }) => {
         if (typeof id !== 'string' || typeof version !== 'string') this.#fault('a unit without an id', input());
@@ -270,7 +270,7 @@ class Fuzzing {
       first = JSON.stringify(decoded);
       for (const one of decoded) this.#check(one, MOST_ROWS, input);
     });
-    this.#count(recognised, told, performance.now() - start, input);
+    this.#count(recognised, told, cpuMillis() - start, input);
     if (mutations.chance(AGAIN))
       this.#guarded(input, () => {
         if (JSON.stringify(read()) !== first) this.#fault('read again, it is another one', input());
@@ -281,7 +281,7 @@ class Fuzzing {
     const tables = damagedTables(specimen, this.#mutations);
     const { path, damage } = damagedDatabase(this.#folder, tables, this.#mutations);
     const input = (): string => `${damage}: ${JSON.stringify([...tables])}`;
-    const start = performance.now();
+    const start = cpuMillis();
     let told = false;
     this.#guarded(input, () => {
       for (const one of decodedOnDisk(format, path)) {
@@ -290,7 +290,7 @@ class Fuzzing {
       }
     });
     this.#result.files += 1;
-    this.#count(told, told, performance.now() - start, input);
+    this.#count(told, told, cpuMillis() - start, input);
   }
 
   /** Line by line: in prose a text stands between the marks of its quoting. */
@@ -336,11 +336,18 @@ class Fuzzing {
 
 /** Those of a JSON, or of each line that is one. */
 function stringsAnywhere(text: string): string[] {
-  const whole = parse(text);
-  return whole === undefined ? text.split('\n').flatMap((line) => stringsOf(parse(line))) : stringsOf(whole);
+  const whole = /^\uFEFF?\s*[[{]/.test(text) ? parse(text) : undefined;
+  if (whole !== undefined) return stringsOf(whole);
+  return text.split('\n').flatMap((line) => (line.startsWith('{') ? stringsOf(parse(line)) : []));
 }
 
 const PATHS = ['/logs/x.jsonl', '/a/b/events.jsonl', 'C:\\Users\\j\\chat.json', '/#\u0000/.json', 'x'];
+
+/** Of this process: a machine that is busy with other things makes no reader slow. */
+function cpuMillis(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 const shown = (input: string | (() => string)): string => (typeof input === 'string' ? input : input()).slice(0, 3_000);
 
