@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { randomOf } from '../sources/fuzzing.ts';
+import { randomOf } from '../sources/mutations.ts';
 import { Workshop } from './logs.ts';
 
 const SHARED = process.env['REVERIE_SHARED'] ?? resolve(import.meta.dirname, '../../../shared');

@@ -218,6 +218,13 @@ describe('a task', () => {
     });
   });
 
+  test('that is blank is no prompt, where nothing but the task is known', () => {
+    const told = (task: string) =>
+      documentEvents(rooCode, join(TASK, 'history_item.json'), JSON.stringify({ id: '1', task, tokensIn: 1 }));
+    expect(told(' ')).toEqual([]);
+    expect(told(' fix it\n')).toMatchObject([{ kind: 'prompt', text: 'fix it' }]);
+  });
+
   test.each([
     ['saoudrizwan.claude-dev', 'cline'],
     ['rooveterinaryinc.roo-cline', 'roo-code'],

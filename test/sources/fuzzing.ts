@@ -1,282 +1,473 @@
 /**
- * Hostile input for every reader, whatever its format: objects made of the words that its own source looks for, real
- * ones with values replaced and bytes changed, and rows of any shape. Nothing here knows an agent.
+ * Hostile input for every reader, made of valid logs of its own formats (specimens/): whole logs of lines with records
+ * damaged, moved and mixed; documents with what stands beside them; databases, in memory and as real files. Nothing
+ * here knows an agent.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Decoded, ForeignDatabase, ForeignRow, SourceReader } from '../../src/core/sources/reader.ts';
-
-const SOURCES = join(import.meta.dirname, '../../src/core/sources');
-
-/** Files that say what agents have in common. */
-const COMMON = ['tools', 'typed', 'user-query', 'chat-call', 'json', 'epoch'];
+import { stringsOf } from '../../src/core/guard/quotes.ts';
+import type {
+  Decoded,
+  DatabaseFormat,
+  DecodedEvent,
+  DocumentFormat,
+  ForeignDatabase,
+  ForeignValue,
+  LineFormat,
+  LogFormat,
+  SourceReader,
+} from '../../src/core/sources/reader.ts';
+import { parse } from '../../src/core/sources/recognise.ts';
+import { damagedDatabase, decodedOnDisk } from './damaged-databases.ts';
+import { Mutations, randomOf } from './mutations.ts';
+import { rowsInMemory, type Table } from './rows-in-memory.ts';
+import { quotable, unsound } from './soundness.ts';
+import {
+  cellValue,
+  specimensOf,
+  written,
+  type Cell,
+  type DatabaseSpecimen,
+  type DocumentSpecimen,
+  type LineSpecimen,
+  type Specimen,
+} from './specimens.ts';
 
 export interface Fuzzed {
+  agent: string;
+  format: LogFormat;
+  /** Lines, documents, databases. */
   inputs: number;
+  /** Databases among them that were files. */
+  files: number;
+  /** Inputs of logs that the reader took for its own by their content. */
+  recognised: number;
   /** Inputs that were told as events: how deep the inputs got. */
   told: number;
+  /** Kinds of events that came, of those that come of the specimens as they are. */
+  kinds: ReadonlySet<string>;
+  missing: readonly string[];
   slowest: { ms: number; input: string };
   /** What must not be, each with the input that brought it about. */
   faults: string[];
 }
 
-/** A small generator of pseudo-random numbers in [0, 1), the same for the same seed. */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
+/** After so many faults of one format there is nothing more to learn. */
+const FAULTS = 10;
+
+/** Of inputs, how many are read a second time. */
+const AGAIN = 0.25;
+
+/** Of databases, how many are written to a file. */
+const FILES = 0.03;
+
+/** A position in a session of a small database: no specimen has so many messages. */
+const MOST_ROWS = 100_000;
+
+/**
+ * @param inputs how many, over all formats of the reader
+ * @param folder an empty one, for databases
+ */
+export function fuzzReader(reader: SourceReader, inputs: number, seed: number, folder: string): Fuzzed[] {
+  const specimens = specimensOf(reader.agent);
+  const formats = (['lines', 'document', 'database'] as const).filter((format) => reader[format] !== undefined);
+  return formats.map((format) => new Fuzzing(reader, format, specimens, seed, folder).run(inputs / formats.length));
 }
 
-/** The short texts that stand in a reader's own source: its keys and types. */
-function wordsOf(agent: string): string[] {
-  const files = [...COMMON, agent].flatMap((name) => {
-    const folder = join(SOURCES, name);
-    return [`${folder}.ts`, ...namesIn(folder).map((file) => join(folder, file))].filter(exists);
-  });
-  const words = files.flatMap((file) => [
-    ...[...readFileSync(file, 'utf8').matchAll(/'([^'\n]{1,40})'/g)].map(([, word = '']) => word),
-    ...[...readFileSync(file, 'utf8').matchAll(/\.(\w{2,30})\b/g)].map(([, word = '']) => word),
-  ]);
-  return [...new Set(words)];
-}
+class Fuzzing {
+  readonly #reader: SourceReader;
+  readonly #specimens: readonly Specimen[];
+  readonly #mutations: Mutations;
+  readonly #result: Fuzzed;
+  readonly #kinds = new Set<string>();
+  readonly #folder: string;
 
-const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-const namesIn = (folder: string): string[] =>
-  statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
-
-const ODD = [
-  '',
-  ' ',
-  '__proto__',
-  'constructor',
-  '\u0000',
-  '\ud800',
-  '<',
-  '```',
-  'Exit code: 1',
-  '2026-01-02T03:04:05Z',
-];
-const NUMBERS = [0, -1, 1, 1.5, 1e308, -1e308, 2 ** 53, NaN, 1767323045, 1767323045000, 253402300800000, 8.64e15 + 1];
-
-class Hostile {
-  readonly #random: () => number;
-  readonly #words: readonly string[];
-  readonly #specimens: readonly string[];
-  readonly #tables: ForeignDatabase['tables'];
-
-  constructor(random: () => number, words: readonly string[], specimens: readonly string[]) {
-    this.#random = random;
-    this.#words = words;
-    this.#specimens = specimens;
-    this.#tables = new Map(words.map((name) => [name, words]));
-  }
-
-  pick<T>(list: readonly T[], otherwise: T): T {
-    return list[Math.floor(this.#random() * list.length)] ?? otherwise;
-  }
-
-  chance(share: number): boolean {
-    return this.#random() < share;
-  }
-
-  word(): string {
-    return this.chance(0.1) ? this.pick(ODD, '') : this.pick(this.#words, 'x');
-  }
-
-  value(depth: number): unknown {
-    const dice = this.#random();
-    if (dice < 0.35) return this.word();
-    if (dice < 0.42) return this.pick(NUMBERS, 0);
-    if (dice < 0.47) return this.pick([null, true, false, [], {}], null);
-    if (dice < 0.52) return JSON.stringify(this.object(depth - 1));
-    if (dice < 0.54) return `${this.word()} `.repeat(1 + Math.floor(this.#random() * 200));
-    if (depth <= 0) return this.word();
-    if (dice < 0.7) return Array.from({ length: Math.floor(this.#random() * 4) }, () => this.value(depth - 1));
-    return this.object(depth - 1);
-  }
-
-  object(depth: number): Record<string, unknown> {
-    const keys = Array.from({ length: 1 + Math.floor(this.#random() * 7) }, () => this.word());
-    return Object.fromEntries(keys.map((key) => [key, depth < 0 ? this.word() : this.value(depth)]));
-  }
-
-  /** One of the specimens with some of its values replaced. */
-  changed(): unknown {
-    let record: unknown;
-    try {
-      record = JSON.parse(this.pick(this.#specimens, '{}'));
-    } catch {
-      return this.object(3);
-    }
-    const share = this.pick([0.02, 0.1, 0.3], 0.1);
-    const visit = (node: unknown): unknown => {
-      if (this.chance(share)) return this.value(2);
-      if (Array.isArray(node)) return node.map(visit);
-      if (typeof node !== 'object' || node === null) return node;
-      return Object.fromEntries(
-        Object.entries(node).map(([key, child]) => [this.chance(0.01) ? this.word() : key, visit(child)]),
-      );
+  constructor(reader: SourceReader, format: LogFormat, specimens: readonly Specimen[], seed: number, folder: string) {
+    this.#reader = reader;
+    this.#folder = folder;
+    this.#specimens = specimens.filter((one) => one.format === format);
+    this.#mutations = new Mutations(randomOf(seed), specimens.flatMap(valuesIn));
+    this.#result = {
+      agent: reader.agent,
+      format,
+      inputs: 0,
+      files: 0,
+      recognised: 0,
+      told: 0,
+      kinds: this.#kinds,
+      missing: [],
+      slowest: { ms: 0, input: '' },
+      faults: [],
     };
-    return visit(record);
   }
 
-  record(): unknown {
-    return this.#specimens.length > 0 && this.chance(0.7) ? this.changed() : this.object(4);
+  run(inputs: number): Fuzzed {
+    const own = new Set<string>();
+    if (this.#specimens.length === 0) return { ...this.#result, faults: ['no specimen'] };
+    for (const specimen of this.#specimens) for (const kind of this.#kindsOf(specimen)) own.add(kind);
+    while (this.#result.inputs < inputs && this.#result.faults.length < FAULTS)
+      this.#fuzz(this.#mutations.pick(this.#specimens, this.#specimens[0]));
+    return { ...this.#result, missing: [...own].filter((kind) => !this.#kinds.has(kind)) };
   }
 
-  /** What may stand in a log: JSON, JSON with bytes changed, cut off, or no JSON at all. */
-  text(): string {
-    const specimen = this.pick(this.#specimens, '');
-    const dice = this.#random();
-    const text = dice < 0.8 || specimen === '' ? (JSON.stringify(this.record()) ?? 'null') : specimen.slice(0, 200_000);
-    if (dice < 0.6) return text;
-    if (dice < 0.7) return text.slice(0, Math.floor(this.#random() * text.length));
-    if (dice < 0.75) return Array.from({ length: 30 }, () => this.word()).join(this.chance(0.5) ? '\n' : ' ');
-    const bytes = Buffer.from(text);
-    for (let n = 0; n < 4 && bytes.length > 0; n++)
-      bytes[Math.floor(this.#random() * bytes.length)] = Math.floor(this.#random() * 256);
-    return bytes.toString('utf8');
+  /** What a specimen is told as, as it is: it has to be the reader's own, and sound. */
+  #kindsOf(specimen: Specimen): Set<string> {
+    const kinds = new Set<string>();
+    const take = (decoded: Iterable<Decoded>): void => {
+      for (const one of decoded) if (one.kind === 'events') for (const { kind } of one.events) kinds.add(kind);
+    };
+    const { lines, document, database } = this.#reader;
+    if (specimen.format === 'lines' && lines) {
+      take(
+        decodedLines(
+          lines,
+          specimen.path,
+          specimen.lines.map((line) => JSON.stringify(line)),
+        ).map(({ decoded }) => decoded),
+      );
+    }
+    if (specimen.format === 'document' && document) {
+      take(
+        document.read(
+          documentOf(
+            document,
+            specimen.path,
+            written(specimen),
+            besideOf(specimen, (text) => text),
+          ),
+        ),
+      );
+    }
+    if (specimen.format === 'database' && database) {
+      const rows = rowsInMemory(specimen.path, tablesOf(specimen), besideIn(besideOf(specimen, (text) => text)));
+      for (const { id } of database.units(rows)) take(database.read(rows, id));
+    }
+    return kinds;
   }
 
-  /** What a column of this name may hold: now and then what one would expect, so that a reader goes on to the next. */
-  cell(name = ''): ForeignRow[string] {
-    const likely = this.chance(0.7);
-    if (likely && name === 'role') return this.pick(['user', 'assistant', 'tool', 'system'], '');
-    if (likely && /id$/i.test(name)) return this.pick(['a', 'b', 'c', 'd'], '');
-    if (likely && /^(?:parts|content\w*|data|value|tool_calls|message\w*)$/.test(name))
-      return JSON.stringify(this.chance(0.5) ? [this.record(), this.record()] : this.record()) ?? 'null';
-    const dice = this.#random();
-    if (dice < 0.35) return JSON.stringify(this.record()) ?? 'null';
-    if (dice < 0.7) return this.word();
-    if (dice < 0.9) return this.pick(NUMBERS, 0);
-    return dice < 0.93 ? Buffer.from(this.text()) : null;
+  #fuzz(specimen: Specimen | undefined): void {
+    const { lines, document, database } = this.#reader;
+    if (specimen?.format === 'lines' && lines) this.#fuzzLines(lines, specimen);
+    if (specimen?.format === 'document' && document) this.#fuzzDocument(document, specimen);
+    if (specimen?.format === 'database' && database) {
+      if (this.#mutations.chance(FILES)) this.#fuzzFile(database, specimen);
+      else this.#fuzzDatabase(database, specimen);
+    }
   }
 
-  /** A row that has every column one asks it for, each with one value. */
-  row(known: ForeignRow): ForeignRow {
-    const cells = new Map(Object.entries(known));
-    return new Proxy(known, {
-      get: (_, name) => {
-        if (typeof name !== 'string') return undefined;
-        const cell = cells.has(name) ? (cells.get(name) ?? null) : this.cell(name);
-        cells.set(name, cell);
-        return cell;
-      },
-      has: () => true,
+  #fuzzLines(format: LineFormat, specimen: LineSpecimen): void {
+    const mutations = this.#mutations;
+    const path = mutations.chance(0.05) ? mutations.pick(PATHS, '') : specimen.path;
+    const others = mutations.pick(this.#specimens, specimen);
+    const records = mutations.sequence(specimen.lines, others.format === 'lines' ? others.lines : []);
+    const texts = records.map((record) => mutations.bytes(JSON.stringify(mutations.value(record)) ?? 'null'));
+    if (mutations.chance(0.1)) texts.push(mutations.pick(['', '[', 'null', '1', '"x"', '[]', '{}', ' '], ''));
+    const state = mutations.chance(0.1)
+      ? mutations.value(decodedLines(format, path, texts).at(-1)?.state ?? null)
+      : null;
+    const all = texts.join('\n');
+    let recognised = false;
+    this.#guarded(all, () => {
+      recognised = format.recognises({ path, head: texts });
+    });
+    const first: string[] = [];
+    this.#guarded(all, () => {
+      let decoder = format.decoder(path, state);
+      const take = (decoded: Decoded, number: number): boolean => {
+        first.push(JSON.stringify(decoded));
+        // A state that was made up may have been at any line.
+        this.#check(decoded, state === null ? number : Infinity, all);
+        if (decoded.kind !== 'events') return false;
+        this.#checkLines(decoded.events, texts, all);
+        return decoded.events.length > 0;
+      };
+      for (const [n, line] of texts.entries()) {
+        const start = cpuMillis();
+        const told = take(decoder.decode(line, n + 1), n + 1);
+        this.#count(recognised, told, cpuMillis() - start, line);
+      }
+      const last = decoder.atEnd?.() ?? null;
+      if (last) take(last, texts.length);
+      if (state !== null || !mutations.chance(AGAIN)) return;
+      // In two appends, or in many: what a decoder remembers is stored in between.
+      const stops = mutations.chance(0.5) ? mutations.below(texts.length) : -1;
+      decoder = format.decoder(path, null);
+      for (const [n, line] of texts.entries()) {
+        if (stops < 0 || stops === n) decoder = format.decoder(path, JSON.parse(JSON.stringify(decoder.state())));
+        if (JSON.stringify(decoder.decode(line, n + 1)) !== first[n])
+          this.#fault(`line ${String(n + 1)} is another one after an append`, all);
+      }
     });
   }
 
-  /** A database that has every table and column, with anything in them. */
-  database(): ForeignDatabase {
-    return {
-      path: '/x/y.db',
-      tables: this.#tables,
-      rows: (_, { where = {} } = {}) => {
-        const cells = Object.entries(where).map(([name, value]) => [name, isRange(value) ? value.from : value]);
-        return Array.from({ length: Math.floor(this.#random() * 5) }, () => this.row(Object.fromEntries(cells)));
-      },
-      beside: () => (this.chance(0.5) ? this.text() : null),
-      summary: () =>
-        new Map(
-          Array.from({ length: 1 + Math.floor(this.#random() * 2) }, () => [
-            this.word(),
-            { rows: this.pick([1, 2, 1e9], 1), latest: this.cell(), bytes: 1 },
-          ]),
-        ),
-    };
+  /** A quote is held against the very line an event cites. */
+  #checkLines(events: readonly DecodedEvent[], texts: readonly string[], input: string): void {
+    const known = new Map<number, string>();
+    for (const event of events)
+      for (const text of quotable(event)) {
+        if (text === '') continue;
+        const record = known.get(event.line) ?? stringsOf(parse(texts[event.line - 1] ?? '')).join('\u0001');
+        known.set(event.line, record);
+        if (!record.includes(text))
+          this.#fault(`${event.kind}: its text is not in its line: ${text.slice(0, 80)}`, input);
+      }
+  }
+
+  #fuzzDocument(format: DocumentFormat, specimen: DocumentSpecimen): void {
+    const mutations = this.#mutations;
+    const path = mutations.chance(0.03) ? mutations.pick(PATHS, '') : specimen.path;
+    const changed = ({ json, text }: { json?: unknown; text?: string | undefined }): string =>
+      mutations.bytes(text === undefined ? (JSON.stringify(mutations.value(json)) ?? 'null') : mutations.prose(text));
+    const text = changed(specimen);
+    const beside = besideOf(specimen, (one, content) => (mutations.chance(0.5) ? one : changed(content)));
+    for (const name of [...beside.keys()]) if (mutations.chance(0.05)) beside.delete(name);
+    const document = documentOf(format, path, text, beside);
+    let recognised = false;
+    this.#guarded(text, () => {
+      recognised = format.recognises(document);
+      format.main?.(path, namesOf(beside));
+    });
+    // A position may be that of a line, of a message, or of one in the files beside it.
+    const most = [...beside.values()].reduce((sum, one) => sum + one.length, text.length) + 1;
+    let first = '';
+    let told = false;
+    const start = cpuMillis();
+    this.#guarded(text, () => {
+      const decoded = [...format.read(document)];
+      told = decoded.some((one) => one.kind === 'events' && one.events.length > 0);
+      first = JSON.stringify(decoded);
+      for (const one of decoded) this.#check(one, most, text);
+      this.#checkVerbatim(decoded, [text, ...beside.values()], text);
+    });
+    this.#count(recognised, told, cpuMillis() - start, text);
+    if (!mutations.chance(AGAIN)) return;
+    this.#guarded(text, () => {
+      if (JSON.stringify([...format.read(documentOf(format, path, text, beside))]) !== first)
+        this.#fault('read again, it is another one', text);
+    });
+  }
+
+  #fuzzDatabase(format: DatabaseFormat, specimen: DatabaseSpecimen): void {
+    const mutations = this.#mutations;
+    const tables = damagedTables(specimen, mutations);
+    const beside = besideOf(specimen, (one, content) =>
+      mutations.chance(0.5) ? one : (JSON.stringify(mutations.value(content.json)) ?? ''),
+    );
+    const rows = rowsInMemory(specimen.path, tables, besideIn(beside));
+    const input = (): string => JSON.stringify([...tables]);
+    let recognised = false;
+    let told = false;
+    const start = cpuMillis();
+    const read = (): Decoded[] =>
+      [...format.units(rows)].flatMap(({ id, version }) => {
+        if (typeof id !== 'string' || typeof version !== 'string') this.#fault('a unit without an id', input());
+        return [...format.read(rows, id)];
+      });
+    let first = '';
+    this.#guarded(input, () => {
+      recognised = format.recognises(rows.tables);
+      format.beside?.(specimen.path, namesOf(beside));
+      const decoded = read();
+      told = decoded.some((one) => one.kind === 'events' && one.events.length > 0);
+      first = JSON.stringify(decoded);
+      for (const one of decoded) this.#check(one, MOST_ROWS, input);
+    });
+    this.#count(recognised, told, cpuMillis() - start, input);
+    if (mutations.chance(AGAIN))
+      this.#guarded(input, () => {
+        if (JSON.stringify(read()) !== first) this.#fault('read again, it is another one', input());
+      });
+  }
+
+  #fuzzFile(format: DatabaseFormat, specimen: DatabaseSpecimen): void {
+    const tables = damagedTables(specimen, this.#mutations);
+    const { path, damage } = damagedDatabase(this.#folder, tables, this.#mutations);
+    const input = (): string => `${damage}: ${JSON.stringify([...tables])}`;
+    const start = cpuMillis();
+    let told = false;
+    this.#guarded(input, () => {
+      for (const one of decodedOnDisk(format, path)) {
+        told ||= one.kind === 'events' && one.events.length > 0;
+        this.#check(one, MOST_ROWS, input);
+      }
+    });
+    this.#result.files += 1;
+    this.#count(told, told, cpuMillis() - start, input);
+  }
+
+  /** Line by line: in prose a text stands between the marks of its quoting. */
+  #checkVerbatim(decoded: readonly Decoded[], texts: readonly string[], input: string): void {
+    let all: string | null = null;
+    for (const one of decoded)
+      if (one.kind === 'events')
+        for (const event of one.events)
+          for (const text of quotable(event)) {
+            if (text === '') continue;
+            all ??= texts.flatMap((whole) => [whole, ...stringsAnywhere(whole)]).join('\u0001');
+            const made = all.includes(text) ? undefined : text.split('\n').find((line) => !all?.includes(line.trim()));
+            if (made !== undefined) this.#fault(`${event.kind}: its text is nowhere: ${made.slice(0, 80)}`, input);
+          }
+  }
+
+  #check(decoded: Decoded, most: number, input: string | (() => string)): void {
+    const fault = unsound(decoded, most);
+    if (fault !== null) this.#fault(fault, input);
+    if (decoded.kind === 'events') for (const { kind } of decoded.events) this.#kinds.add(kind);
+  }
+
+  #guarded(input: string | (() => string), run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#fault(error instanceof Error ? (error.stack ?? error.message) : String(error), input);
+    }
+  }
+
+  #fault(what: string, input: string | (() => string)): void {
+    if (this.#result.faults.length < FAULTS) this.#result.faults.push(`${what}\n    ${shown(input)}`);
+  }
+
+  #count(recognised: boolean, told: boolean, ms: number, input: string | (() => string)): void {
+    const { slowest } = this.#result;
+    if (ms > slowest.ms) this.#result.slowest = { ms, input: shown(input) };
+    this.#result.inputs += 1;
+    if (recognised) this.#result.recognised += 1;
+    if (told) this.#result.told += 1;
   }
 }
 
-type Wanted = NonNullable<NonNullable<Parameters<ForeignDatabase['rows']>[1]>['where']>[string];
-const isRange = (value: Wanted): value is Extract<Wanted, { from: string }> =>
-  typeof value === 'object' && value !== null;
+/** Those of a JSON, or of each line that is one. */
+function stringsAnywhere(text: string): string[] {
+  const whole = /^\uFEFF?\s*[[{]/.test(text) ? parse(text) : undefined;
+  if (whole !== undefined) return stringsOf(whole);
+  return text.split('\n').flatMap((line) => (line.startsWith('{') ? stringsOf(parse(line)) : []));
+}
 
 const PATHS = ['/logs/x.jsonl', '/a/b/events.jsonl', 'C:\\Users\\j\\chat.json', '/#\u0000/.json', 'x'];
 
-/**
- * @param specimens texts of real or invented logs of this reader's formats: lines, documents; more depth with them
- */
-export function fuzzReader(reader: SourceReader, inputs: number, seed: number, specimens: readonly string[]): Fuzzed {
-  const random = randomOf(seed);
-  const hostile = new Hostile(random, wordsOf(reader.agent), specimens);
-  const result: Fuzzed = { inputs: 0, told: 0, slowest: { ms: 0, input: '' }, faults: [] };
-  const attempt = (input: string, read: () => Iterable<Decoded>): void => {
-    const start = performance.now();
-    let told = false;
-    try {
-      for (const decoded of read()) {
-        told ||= decoded.kind === 'events' && decoded.events.length > 0;
-        const fault = faultOf(decoded);
-        if (fault !== null) result.faults.push(`${fault}: ${input.slice(0, 500)}`);
-      }
-    } catch (error) {
-      result.faults.push(
-        `${error instanceof Error ? (error.stack ?? error.message) : String(error)}: ${input.slice(0, 500)}`,
-      );
-    }
-    const ms = performance.now() - start;
-    if (ms > result.slowest.ms) result.slowest = { ms, input: input.slice(0, 500) };
-    result.inputs += 1;
-    if (told) result.told += 1;
+/** Of this process: a machine that is busy with other things makes no reader slow. */
+function cpuMillis(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+const shown = (input: string | (() => string)): string => (typeof input === 'string' ? input : input()).slice(0, 3_000);
+
+function decodedLines(
+  format: LineFormat,
+  path: string,
+  lines: readonly string[],
+): { decoded: Decoded; state: unknown }[] {
+  const decoder = format.decoder(path, null);
+  const all = lines.map((line, n) => ({ decoded: decoder.decode(line, n + 1), state: decoder.state() }));
+  const last = decoder.atEnd?.() ?? null;
+  return last ? [...all, { decoded: last, state: decoder.state() }] : all;
+}
+
+const namesOf =
+  (beside: ReadonlyMap<string, string>) =>
+  (folder: string): string[] =>
+    [
+      ...new Set(
+        [...beside.keys()].flatMap((path) =>
+          path.startsWith(`${folder}/`) ? (path.slice(folder.length + 1).split('/')[0] ?? []) : [],
+        ),
+      ),
+    ].sort();
+
+function documentOf(
+  format: DocumentFormat,
+  path: string,
+  text: string,
+  beside: ReadonlyMap<string, string>,
+): Parameters<DocumentFormat['read']>[0] {
+  const besides = format.beside?.(path, namesOf(beside)) ?? [];
+  let json: { value: unknown } | null = null;
+  return {
+    path,
+    start: text.slice(0, 65_536),
+    json: () => (json ??= { value: parse(text) }).value,
+    text,
+    besides,
+    beside: (other) => (besides.includes(other) ? (beside.get(other) ?? null) : null),
   };
-  const { lines, document, database } = reader;
-  let decoder = lines?.decoder('/logs/x.jsonl', null);
-  while (result.inputs < inputs && result.faults.length < 20) {
-    const path = hostile.pick(PATHS, '');
-    if (lines && (!document || hostile.chance(0.7)) && (!database || hostile.chance(0.7))) {
-      // A decoder goes on for a while, so that what it remembers is hostile too; now and then with any state.
-      if (hostile.chance(0.02)) decoder = lines.decoder(path, hostile.chance(0.5) ? hostile.value(3) : null);
-      if (hostile.chance(0.02)) decoder = lines.decoder(path, JSON.parse(JSON.stringify(decoder?.state() ?? null)));
-      const input = hostile.text();
-      attempt(input, () => {
-        lines.recognises({ path, head: [input] });
-        return decoder ? [decoder.decode(input, result.inputs + 1)] : [];
-      });
-    } else if (document && (!database || hostile.chance(0.7))) {
-      const text = hostile.text();
-      let parsed: unknown;
-      try {
-        parsed = JSON.parse(text);
-      } catch {
-        parsed = undefined;
-      }
-      const head = { path, start: text.slice(0, 65_536), json: () => parsed };
-      attempt(text, function* () {
-        document.recognises(head);
-        const besides = document.beside?.(path, () => [hostile.word(), `${hostile.word()}.json`]) ?? [];
-        yield* document.read({ ...head, text, besides, beside: () => (hostile.chance(0.5) ? hostile.text() : null) });
-      });
-    } else if (database) {
-      const rows = hostile.database();
-      attempt('rows', function* () {
-        database.recognises(rows.tables);
-        database.beside?.(path, () => [hostile.word()]);
-        for (const { id } of database.units(rows)) yield* database.read(rows, id);
-      });
-    }
-  }
-  return result;
 }
 
-/** What a decoded record must never be. */
-function faultOf(decoded: Decoded): string | null {
-  if (!('facts' in decoded)) return null;
-  const { at } = decoded.facts;
-  if (at !== undefined && !isTime(at)) return `no time: ${String(at)}`;
-  if (decoded.kind !== 'events') return null;
-  if (decoded.session === '') return 'a session without a name';
-  for (const event of decoded.events) {
-    if (!Number.isInteger(event.line) || event.line < 1) return `no line: ${String(event.line)}`;
-    if (!isTime(event.at)) return `no time: ${String(event.at)}`;
-    if ('text' in event && typeof event.text !== 'string') return 'text that is none';
-    if ('callId' in event && (typeof event.callId !== 'string' || event.callId === '')) return 'a call without an id';
-    if (event.uid === '') return 'an empty id';
+type Content = { json?: unknown; text?: string | undefined };
+
+const besideOf = (
+  { beside }: DocumentSpecimen | DatabaseSpecimen,
+  change: (text: string, content: Content) => string,
+): Map<string, string> =>
+  new Map(Object.entries(beside).map(([path, content]) => [path, change(written(content), content)]));
+
+const besideIn =
+  (beside: ReadonlyMap<string, string>): ForeignDatabase['beside'] =>
+  (path) =>
+    beside.get(path) ?? null;
+
+/** All values of a specimen that may stand in another place. */
+function valuesIn(specimen: Specimen): unknown[] {
+  switch (specimen.format) {
+    case 'lines':
+      return specimen.lines;
+    case 'document':
+      return [specimen.json ?? specimen.text, ...Object.values(specimen.beside)];
+    case 'database':
+      return Object.values(specimen.tables).flatMap(({ columns, rows }) =>
+        rows.map((row) => Object.fromEntries(columns.map((name, n) => [name, plainCell(row[n] ?? null)]))),
+      );
   }
-  return null;
 }
 
-const isTime = (at: number | null): boolean => at === null || Number.isFinite(new Date(at).getTime());
+const plainCell = (cell: Cell): unknown => {
+  if (typeof cell !== 'object' || cell === null) return cell;
+  return 'zstd' in cell ? cell.zstd : 'bytes' in cell ? cell.bytes : cell.hex;
+};
+
+const tablesOf = ({ tables }: DatabaseSpecimen): Map<string, Table> =>
+  new Map(
+    Object.entries(tables).map(([name, { columns, rows }]) => [
+      name,
+      { columns, rows: rows.map((row) => row.map((cell) => cellValue(cell))) },
+    ]),
+  );
+
+/** Tables and columns that are not there, rows in another order and twice, and anything in any cell. */
+function damagedTables({ tables }: DatabaseSpecimen, mutations: Mutations): Map<string, Table> {
+  const damaged = new Map<string, Table>();
+  for (const [name, { columns, rows }] of Object.entries(tables)) {
+    if (mutations.chance(0.01)) continue;
+    const list = mutations.chance(0.3) ? mutations.sequence(rows, rows) : rows;
+    const left = columns.map((column) => !mutations.chance(column === 'id' ? 0.005 : 0.01));
+    const share = mutations.pick([0, 0.02, 0.1], 0);
+    damaged.set(name, {
+      columns: columns.filter((_, n) => left[n]),
+      rows: list.map((row) => row.filter((_, n) => left[n]).map((cell) => damagedCell(cell, mutations, share))),
+    });
+  }
+  return damaged;
+}
+
+function damagedCell(cell: Cell, mutations: Mutations, share: number): ForeignValue {
+  if (mutations.chance(share)) return anyCell(mutations.value(plainCell(cell)));
+  if (mutations.chance(0.01)) return Buffer.from(mutations.bytes(String(cell)));
+  if (typeof cell === 'string') return /^\s*[[{]/.test(cell) ? anyCell(mutations.value(cell)) : cell;
+  if (typeof cell !== 'object' || cell === null) return cell;
+  if ('hex' in cell) {
+    const bytes = Buffer.from(cell.hex, 'hex');
+    if (mutations.chance(0.1)) bytes[mutations.below(bytes.length)] = mutations.below(256);
+    return bytes;
+  }
+  const bytes = cellValue(
+    'zstd' in cell ? { zstd: mutations.value(cell.zstd) } : { bytes: mutations.value(cell.bytes) },
+  );
+  if (bytes instanceof Uint8Array && mutations.chance(0.05))
+    bytes[mutations.below(bytes.length)] = mutations.below(256);
+  return bytes;
+}
+
+/** A value as a column holds it. */
+function anyCell(value: unknown): ForeignValue {
+  if (value === null || value === undefined || typeof value === 'string') return value ?? null;
+  if (typeof value === 'number') return Number.isNaN(value) ? null : value;
+  return typeof value === 'boolean' ? Number(value) : (JSON.stringify(value) ?? null);
+}

@@ -245,6 +245,18 @@ describe('the database', () => {
     expectOnlyTaker(kiroCli, path);
   });
 
+  test('has the refusal of a call beside its result, as a log of lines has', () => {
+    const refused = { user: said({ ToolUseResults: results('Error', { Text: 'Tool use was rejected by the user' }) }) };
+    const { path } = database({
+      conversations_v2: [later('c5', value('c5', [{ ...refused, assistant: answer('Well.') }]))],
+    });
+    expect(eventsIn(kiroCli, path)).toMatchObject([
+      { kind: 'tool-result', outcome: 'rejected', callId: 't1' },
+      { kind: 'rejection', callId: 't1', words: null },
+      { kind: 'assistant' },
+    ]);
+  });
+
   test('says what is no JSON, and kinds nobody knows', () => {
     const odd = value('c4', [{ user: said({ Hologram: {} }), assistant: { Song: {} } }]);
     const { path } = database({

@@ -122,6 +122,15 @@ describe('what the human does meanwhile', () => {
     ]);
   });
 
+  test('stops the agent in words that read like a refusal: nothing was refused', () => {
+    const stopped = user(REFUSED, { interrupt_type: 'UserInterruption' });
+    expect(read(user('x'), answer('', call('a', 'ls')), notExecuted('a'), stopped).slice(2)).toMatchObject([
+      { kind: 'tool-result', callId: 'a', outcome: 'cancelled' },
+      { kind: 'interruption' },
+      { kind: 'prompt' },
+    ]);
+  });
+
   test('refuses one of the first version, where nothing came back', () => {
     expect(
       read(

@@ -15,6 +15,17 @@ const read = (log: PiLog, reader: LineReader = pi, path?: string): DecodedEvent[
 const only = <K extends DecodedEvent['kind']>(events: readonly DecodedEvent[], kind: K) =>
   events.filter((event): event is Extract<DecodedEvent, { kind: K }> => event.kind === kind);
 
+test('a stored state that names a line which is none gives nothing up', () => {
+  for (const odd of [-1e308, 0, 1.5, '3', null]) {
+    const state = { session: 's', branches: { ids: ['a', 'b', 'c'], lines: [1, odd, odd], first: odd } };
+    for (const parentId of ['a', null]) {
+      const entry = { type: 'message', id: 'd', parentId, message: { role: 'user', content: 'x' } };
+      const decoded = pi.lines.decoder('/x.jsonl', state).decode(JSON.stringify(entry), 4);
+      expect(decoded).not.toHaveProperty('abandons');
+    }
+  }
+});
+
 describe('what the human typed', () => {
   test('is a prompt, as a string and as blocks, beside pictures', () => {
     const log = new PiLog();

@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { compact } from './compact.ts';
 import { CallIds } from './call-ids.ts';
 import { exitInText } from './exit-in-text.ts';
-import { asList, asObject, asString, asText, asTime, isObject, type JsonObject } from './json.ts';
+import { asExitCode, asList, asObject, asString, asText, asTime, isObject, type JsonObject } from './json.ts';
 import type { Decoded, DecodedEvent, DocumentReader, LogDocument, RecordPlace, SessionFacts } from './reader.ts';
 import { parse } from './recognise.ts';
 import { runNamedBy } from './run-named-by.ts';
@@ -223,9 +223,8 @@ function outcomeOf(
   text: string,
 ): Pick<Extract<DecodedEvent, { kind: 'tool-result' }>, 'outcome' | 'exitCode'> {
   const extra = asObject(result['extra']);
-  const code = extra?.['exit_code'] ?? extra?.['exitCode'] ?? extra?.['returncode'];
-  if (typeof code === 'number' && Number.isSafeInteger(code))
-    return { exitCode: code, outcome: code === 0 ? 'ok' : 'failed' };
+  const exitCode = asExitCode(extra?.['exit_code'] ?? extra?.['exitCode'] ?? extra?.['returncode']);
+  if (exitCode !== null) return { exitCode, outcome: exitCode === 0 ? 'ok' : 'failed' };
   const error = extra?.['is_error'] ?? extra?.['isError'];
   const told = exitInText(text);
   if (error === true) return { exitCode: told.exitCode, outcome: 'failed' };

@@ -1,6 +1,6 @@
 /** What a result's text says of success, where nothing beside it does. */
 import type { ToolResultEvent } from '../sessions/event.ts';
-import { asObject, parseObject } from './json.ts';
+import { asExitCode, asObject, parseObject } from './json.ts';
 
 /** Ends of a text are looked at, not all of it: output may quote anything. */
 const END = 300;
@@ -35,8 +35,8 @@ function codeInJson(text: string): number | null {
   const places = [result, asObject(result?.['metadata'])];
   for (const place of places)
     for (const key of ['exit_code', 'exitCode', 'returncode', 'return_code']) {
-      const code = place?.[key];
-      if (typeof code === 'number' && Number.isSafeInteger(code)) return code;
+      const code = asExitCode(place?.[key]);
+      if (code !== null) return code;
     }
   return null;
 }

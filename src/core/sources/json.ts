@@ -23,6 +23,10 @@ export function asTime(value: unknown): number | null {
   return Number.isFinite(time) ? time : null;
 }
 
+/** What a program may end with: a whole number of 32 bits, with or without a sign. */
+export const asExitCode = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32 ? value : null;
+
 export type ParsedLine = { kind: 'object'; value: JsonObject } | { kind: 'bad'; message: string };
 
 /** What JSON can begin with. Files of prose are looked at by every reader, and a throw for each line takes long. */

@@ -7,7 +7,7 @@ import { CallIds } from './call-ids.ts';
 import { chatCall } from './chat-call.ts';
 import { secondsOf } from './epoch.ts';
 import { exitInText } from './exit-in-text.ts';
-import { asList, asObject, asString, asText, fingerprint, isObject, type JsonObject } from './json.ts';
+import { asExitCode, asList, asObject, asString, asText, fingerprint, isObject, type JsonObject } from './json.ts';
 import type { Decoded, DecodedEvent, DocumentReader, LogDocument, RecordPlace, SessionFacts } from './reader.ts';
 import { parse } from './recognise.ts';
 import { runNamedBy } from './run-named-by.ts';
@@ -126,7 +126,7 @@ class Messages {
     const text = contentText(message['content']);
     const extra = asObject(message['extra']);
     const kind = asText(extra?.['interrupt_type']);
-    if (kind === 'UserRejection' || (kind === null && REJECTED.test(text))) return this.#rejected(text, place);
+    if (isRejection(message)) return this.#rejected(text, place);
     if (kind === 'UserInterruption' || (kind === null && text.startsWith(INTERRUPTED)))
       return [{ kind: 'interruption', ...place }, ...typedAfter(INTERRUPTED, text, place)];
     if (kind === 'UserNewTask') return typedAfter(NEW_TASK, text, place);
@@ -192,9 +192,8 @@ class Messages {
     const callId = this.#calls.result(written, place);
     const text = contentText(message['content']) || contentText(message['output']);
     const extra = asObject(message['extra']);
-    const told = extra?.['returncode'];
     const exit = exitInText(text);
-    const exitCode = typeof told === 'number' && Number.isSafeInteger(told) ? told : exit.exitCode;
+    const exitCode = asExitCode(extra?.['returncode']) ?? exit.exitCode;
     const event = { kind: 'tool-result', ...place, callId, exitCode, text, userModified: false } as const;
     if (asText(extra?.['exception_info']) === NOT_EXECUTED || text.startsWith(`<exception>${NOT_EXECUTED}`)) {
       this.#undone.push(callId);
@@ -208,10 +207,16 @@ class Messages {
     for (let at = n + 1; at < this.#messages.length; at += 1) {
       const message = asObject(this.#messages[at]) ?? {};
       if (/^(?:tool|function_call_output)$/.test(typeOf(message))) continue;
-      return typeOf(message) === 'user' && REJECTED.test(contentText(message['content']));
+      return typeOf(message) === 'user' && isRejection(message);
     }
     return false;
   }
+}
+
+/** The first versions say it in words alone. */
+function isRejection(message: JsonObject): boolean {
+  const kind = asText(asObject(message['extra'])?.['interrupt_type']);
+  return kind === null ? REJECTED.test(contentText(message['content'])) : kind === 'UserRejection';
 }
 
 /** What stands in place of words where there are none. */

@@ -1,7 +1,7 @@
 /** Amp's tools and how their runs end. */
 import type { ToolCallEvent, ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
 import { compact } from '../compact.ts';
-import { asObject, asString, asText, type JsonObject } from '../json.ts';
+import { asExitCode, asObject, asString, asText, type JsonObject } from '../json.ts';
 import { categoryOf, commandLine, contentText, pathIn } from '../tools.ts';
 
 const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
@@ -45,8 +45,7 @@ export function ampResult(run: JsonObject): Result | null {
   if (status === 'in-progress' || status === 'queued' || status === 'blocked-on-user') return null;
   const result = run['result'];
   const fields = asObject(result);
-  const code = fields?.['exitCode'];
-  const exitCode = typeof code === 'number' && Number.isInteger(code) ? code : null;
+  const exitCode = asExitCode(fields?.['exitCode']);
   const failure = asText(asObject(run['error'])?.['message']) ?? asText(run['error']);
   const text =
     failure ??

@@ -100,9 +100,10 @@ function* readTask(document: LogDocument): Iterable<Decoded> {
     if (events !== null) yield told(events, millisOf(message['ts']));
     else yield { kind: 'unknown', session, type: asText(message['say']) ?? asText(message['ask']) ?? '(no type)' };
   }
-  if (shown.length > 0 || about.task === null) return;
+  const task = about.task?.trim() ?? '';
+  if (shown.length > 0 || task === '') return;
   const place: RecordPlace = { line: 1, at: about.at, uid: null, active: true };
-  yield told(talk.words(about.task, place, 'prompt'), about.at);
+  yield told(talk.words(task, place, 'prompt'), about.at);
 }
 
 interface About {

@@ -1,6 +1,6 @@
 /** What a Codex tool result says of success: mostly in words, because there is no field for it. */
 import type { ToolResultEvent } from '../../sessions/event.ts';
-import { asList, asObject, asString, isObject, parseObject } from '../json.ts';
+import { asExitCode, asList, asObject, asString, isObject, parseObject } from '../json.ts';
 import { contentText } from '../tools.ts';
 
 type Result = Pick<ToolResultEvent, 'outcome' | 'exitCode' | 'text'>;
@@ -54,7 +54,7 @@ function unwrapped(output: unknown): { text: string; success: boolean | null; ex
     const wrapped = parseObject(output);
     const code = asObject(wrapped?.['metadata'])?.['exit_code'];
     const text = asString(wrapped?.['output']);
-    if (text !== null) return { text, success: null, exitCode: typeof code === 'number' ? code : null };
+    if (text !== null) return { text, success: null, exitCode: asExitCode(code) };
   }
   return { text: output, success: null, exitCode: null };
 }

@@ -1,7 +1,7 @@
 /** A tool's call and its result, which Cursor keeps in one place of the message: `toolFormerData`. */
 import type { ToolCallEvent, ToolResultEvent } from '../../sessions/event.ts';
 import { compact } from '../compact.ts';
-import { asObject, asString, asText, parseObject, type JsonObject } from '../json.ts';
+import { asExitCode, asObject, asString, asText, parseObject, type JsonObject } from '../json.ts';
 import type { DecodedEvent, RecordPlace } from '../reader.ts';
 import { commandLine, contentText, pathIn, pathInPatch } from '../tools.ts';
 import { cursorCategory } from './categories.ts';
@@ -64,8 +64,7 @@ type Result = Pick<ToolResultEvent, 'outcome' | 'exitCode' | 'text'>;
 function resultOf(data: JsonObject, isShell: boolean): Result | null {
   const result = jsonIn(data['result']);
   const more = jsonIn(data['additionalData']) ?? {};
-  const exit = result?.['exitCodeV2'] ?? result?.['exitCode'];
-  const exitCode = typeof exit === 'number' && Number.isSafeInteger(exit) ? exit : null;
+  const exitCode = asExitCode(result?.['exitCodeV2'] ?? result?.['exitCode']);
   const error = errorIn(data['error']);
   const said = textIn(data['result'], result);
   const text = said === '' && error !== null ? error : said;

@@ -1,6 +1,6 @@
 /** What a tool result of Hermes says of success: mostly a document with an error and an exit code. */
 import type { ToolResultEvent } from '../../sessions/event.ts';
-import { asText, parseObject, type JsonObject } from '../json.ts';
+import { asExitCode, asText, parseObject, type JsonObject } from '../json.ts';
 
 interface Result extends Pick<ToolResultEvent, 'outcome' | 'exitCode' | 'text'> {
   /** What the human answered to a question asked with the tool. */
@@ -13,8 +13,7 @@ const STOPPED = /\[Command interrupted|skipped due to user interrupt|cancelled[^
 
 export function hermesResult(tool: string, content: string): Result {
   const said = content.startsWith('{') ? parseObject(content) : null;
-  const code = said?.['exit_code'];
-  const exitCode = typeof code === 'number' && Number.isInteger(code) ? code : null;
+  const exitCode = asExitCode(said?.['exit_code']);
   const text = asText(said?.['output']) ?? asText(said?.['error']) ?? content;
   const answer = tool === 'clarify' ? asText(said?.['user_response']) : null;
   return { outcome: said === null ? plain(content) : outcomeOf(said, text, exitCode), exitCode, text, answer };

@@ -130,13 +130,12 @@ function saidEvents(said: JsonObject, place: RecordPlace, unknown: string[]): De
 function resultsEvents(data: JsonObject, place: RecordPlace, cancelled: boolean): DecodedEvent[] {
   return asList(data['tool_use_results'])
     .filter(isObject)
-    .map((result, n) => ({
-      kind: 'tool-result',
-      ...place,
-      callId: asText(result['tool_use_id']) ?? `line-${String(place.line)}-${String(n + 1)}`,
-      ...kiroResult(asInLogs(result), cancelled),
-      userModified: false,
-    }));
+    .flatMap((result, n): DecodedEvent[] => {
+      const callId = asText(result['tool_use_id']) ?? `line-${String(place.line)}-${String(n + 1)}`;
+      const told = kiroResult(asInLogs(result), cancelled);
+      const events: DecodedEvent[] = [{ kind: 'tool-result', ...place, callId, ...told, userModified: false }];
+      return told.outcome === 'rejected' ? [...events, { kind: 'rejection', ...place, callId, words: null }] : events;
+    });
 }
 
 /** As the same is written in Kiro's logs of lines. */

@@ -1,7 +1,7 @@
 /** OpenCode's tools: a call and its result are one part, whose state says how far it has come. */
 import type { ToolCallEvent, ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
 import { compact } from '../compact.ts';
-import { asList, asObject, asString, asText, type JsonObject } from '../json.ts';
+import { asExitCode, asList, asObject, asString, asText, type JsonObject } from '../json.ts';
 import { categoryOf, commandLine, pathIn, pathInPatch } from '../tools.ts';
 
 const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
@@ -72,8 +72,7 @@ export function opencodeResult(part: JsonObject): OpencodeResult | null {
 
 function completed(part: JsonObject, state: JsonObject, metadata: JsonObject | null): OpencodeResult {
   const text = asString(state['output']) ?? '';
-  const exit = metadata?.['exit'];
-  const exitCode = typeof exit === 'number' && Number.isInteger(exit) ? exit : null;
+  const exitCode = asExitCode(metadata?.['exit']);
   const answers =
     part['tool'] === 'question'
       ? asList(metadata?.['answers']).flatMap((answer) => asList(answer).filter((one) => typeof one === 'string'))

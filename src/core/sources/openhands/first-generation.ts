@@ -4,7 +4,7 @@
  */
 import type { ToolResultEvent } from '../../sessions/event.ts';
 import { CallIds } from '../call-ids.ts';
-import { asList, asObject, asString, asText, isObject, type JsonObject } from '../json.ts';
+import { asExitCode, asList, asObject, asString, asText, isObject, type JsonObject } from '../json.ts';
 import type { DecodedEvent, RecordPlace } from '../reader.ts';
 import { humanText, said, type EventDecoder, type EventOf } from './events.ts';
 import { argsIn, openHandsCall } from './tools.ts';
@@ -162,7 +162,7 @@ function resultOf(observation: string, event: JsonObject, text: string): Result 
   const extras = asObject(event['extras']);
   const told = asObject(extras?.['metadata'])?.['exit_code'] ?? extras?.['exit_code'] ?? event['exit_code'];
   // A command that goes on running has none yet, which is written as -1.
-  const exitCode = typeof told === 'number' && Number.isSafeInteger(told) && told !== -1 ? told : null;
+  const exitCode = told === -1 ? null : asExitCode(told);
   const as = (outcome: Result['outcome']): Result => ({ outcome, exitCode, text });
   if (observation === 'user_rejected') return as('rejected');
   if (observation === 'error' || extras?.['error'] === true || event['error'] === true) return as('failed');

@@ -1,6 +1,6 @@
 /** Events of OpenHands' second generation (its agent SDK and CLI, since the end of 2025): each says its `kind`. */
 import type { ToolResultEvent } from '../../sessions/event.ts';
-import { asList, asObject, asString, asText, isObject, type JsonObject } from '../json.ts';
+import { asExitCode, asList, asObject, asString, asText, isObject, type JsonObject } from '../json.ts';
 import { CallIds } from '../call-ids.ts';
 import type { DecodedEvent, RecordPlace } from '../reader.ts';
 import { contentText } from '../tools.ts';
@@ -168,7 +168,7 @@ const told = (outcome: Result['outcome'], text: string): Result => ({ outcome, e
 function observed(observation: JsonObject): Result {
   const code = observation['exit_code'] ?? asObject(observation['metadata'])?.['exit_code'];
   // A command that goes on running has none yet, which is written as -1.
-  const exitCode = typeof code === 'number' && Number.isSafeInteger(code) && code !== -1 ? code : null;
+  const exitCode = code === -1 ? null : asExitCode(code);
   const error = asText(observation['error']);
   const text = contentText(observation['content']) || asText(observation['output']) || (error ?? '');
   const isError = observation['is_error'];

@@ -6,6 +6,8 @@ import { asList, asString } from '../json.ts';
  */
 const REMEMBERED = 1024;
 
+const isLine = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 1;
+
 /**
  * The tree of a session. Every entry hangs on one before it; one that does not hang on the latest begins a new branch,
  * and what came after the entry it hangs on was given up.
@@ -24,11 +26,11 @@ export class Branches {
     ids.forEach((id, n) => {
       const text = asString(id);
       const line = lines[n];
-      if (text === null || typeof line !== 'number') return;
+      if (text === null || !isLine(line)) return;
       this.#ids.push(text);
       this.#lines.push(line);
     });
-    if ('first' in saved && typeof saved.first === 'number') this.#first = saved.first;
+    if ('first' in saved && isLine(saved.first)) this.#first = saved.first;
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Tools of Copilot in VS Code: what they do, and what became of a call. */
 import type { ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
-import { asList, asObject, asString, asText, type JsonObject } from '../json.ts';
+import { asExitCode, asList, asObject, asString, asText, type JsonObject } from '../json.ts';
 import { categoryOf, pathIn, pathInPatch } from '../tools.ts';
 
 const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
@@ -104,11 +104,10 @@ export function ranIn(shown: JsonObject | null): Ran | null {
   const data = asObject(shown?.['toolSpecificData']);
   if (data?.['kind'] !== 'terminal' && data?.['kind'] !== 'terminal2') return null;
   const line = asObject(data['commandLine']);
-  const code = asObject(data['terminalCommandState'])?.['exitCode'];
   return {
     command: asText(line?.['userEdited']) ?? asText(line?.['original']) ?? asText(data['command']),
     output: asText(asObject(data['terminalCommandOutput'])?.['text']),
-    exitCode: typeof code === 'number' && Number.isInteger(code) ? code : null,
+    exitCode: asExitCode(asObject(data['terminalCommandState'])?.['exitCode']),
     cwd: asText(asObject(data['cwd'])?.['path']),
   };
 }
