@@ -141,6 +141,41 @@ const SHOWN: LogRecord[] = [
   { ts: AT + 13, type: 'say', say: 'completion_result', text: 'Done.' },
 ];
 
+test('where messages are no longer sent the conversation was cut', () => {
+  const marker = {
+    ...user(text('[Sliding window truncation: 8 messages hidden to reduce context]')),
+    isTruncationMarker: true,
+  };
+  const path = writeLog(
+    join(folder(), 'tasks', 't-1'),
+    'api_conversation_history.json',
+    JSON.stringify([...HISTORY, marker]),
+  );
+  const events = documentEvents(rooCode, path, JSON.stringify([...HISTORY, marker]));
+  expect(only(events, 'compaction')).toHaveLength(1);
+  expect(
+    only(events, 'prompt')
+      .map((event) => event.text)
+      .join(),
+  ).not.toContain('Sliding');
+});
+
+test.each(['api_req_rate_limited', 'conditional_rules_applied', 'subagent_usage', 'too_many_tools_warning'])(
+  'what is shown beside the conversation is known: %s',
+  async (say) => {
+    const shown = [
+      { ts: AT, type: 'say', say: 'task', text: 'fix the till' },
+      { ts: AT + 1, type: 'say', say, text: '{}' },
+      { ts: AT + 2, type: 'ask', ask: 'payment_required_prompt', text: '{}' },
+      { ts: AT + 3, type: 'ask', ask: 'use_subagents', text: JSON.stringify({ prompts: ['look'] }) },
+    ];
+    const path = writeLog(join(folder(), 'tasks', '1772357400000'), 'ui_messages.json', JSON.stringify(shown));
+    const { sessions, coverage } = await sessionsOf([path]);
+    expect(coverage.unknownRecords).toEqual({});
+    expect(sessions).toMatchObject([{ counts: { prompts: 1, toolCalls: 1 } }]);
+  },
+);
+
 test('what was shown is told where the conversation is not there', () => {
   const events = documentEvents(rooCode, join(TASK, 'ui_messages.json'), JSON.stringify(SHOWN));
   expect(only(events, 'prompt')).toMatchObject([

@@ -10,6 +10,8 @@ export function historyEvents(message: JsonObject, place: RecordPlace, talk: Con
   const role = message['role'];
   const blocks = blocksOf(message['content']);
   if (message['isSummary'] === true) return summaryEvents(blocks, place);
+  // Roo Code puts it where messages are no longer sent; they stay.
+  if (message['isTruncationMarker'] === true) return [{ kind: 'compaction', ...place }];
   if (role === 'user') return talk.heard(blocks, place);
   if (role !== 'assistant') return [];
   return blocks.flatMap((block) => (isObject(block) ? assistantBlock(block, place, talk) : []));

@@ -26,8 +26,19 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
       'searchAndReplace',
     ],
   ],
-  ['write', ['write_to_file', 'newFileCreated', 'new_rule', 'generate_image']],
-  ['shell', ['execute_command', 'run_commands', 'bash', 'read_command_output', 'run_slash_command']],
+  ['write', ['write_to_file', 'newFileCreated', 'new_rule', 'generate_image', 'generateImage', 'imageGenerated']],
+  [
+    'shell',
+    [
+      'execute_command',
+      'run_commands',
+      'bash',
+      'read_command_output',
+      'readCommandOutput',
+      'run_slash_command',
+      'runSlashCommand',
+    ],
+  ],
   [
     'search',
     [
@@ -60,10 +71,12 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
       'load_mcp_documentation',
       'condense',
       'summarize_task',
+      'summarizeTask',
       'report_bug',
       'skill',
       'submit_and_exit',
       'use_skill',
+      'useSkill',
     ],
   ],
 ];
