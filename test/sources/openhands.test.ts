@@ -266,6 +266,39 @@ describe('the second generation', () => {
     ]);
   });
 
+  test('what later versions say beside it', () => {
+    const answered = { request_id: 'r', action: 'accept', answers: { q: { option_id: 'b', label: 'the second' } } };
+    const kept = observed(5, 4, { content: [text('gone')], is_error: true });
+    expect(
+      read(
+        event(1, 'AskUserRequestEvent', { request_id: 'r', questions: [] }),
+        event(2, 'AskUserResponseEvent', { source: 'user', ...answered }),
+        event(3, 'AskUserResponseEvent', { source: 'environment', ...answered }),
+        called(4, 'old_tool', {}, { thinking_blocks: [{ type: 'thinking', thinking: 'which?' }] }),
+        event(5, 'UnknownEvent', { original_kind: 'ObservationEvent', original_data: kept }),
+        event(6, 'WarningEvent', { message: 'no critic' }),
+        event(7, 'SecurityAnalyzerConfigurationEvent', { analyzer_type: null }),
+        sent(8, 'user', '<<RESUMED CONVERSATION>>\n\n[USER]: fix it'),
+        event(9, 'UnknownEvent', { original_kind: 'UnknownEvent', original_data: {} }),
+      ),
+    ).toMatchObject([
+      { kind: 'prompt', text: 'the second', via: 'answer' },
+      { kind: 'thinking', text: 'which?' },
+      { kind: 'tool-call', callId: 'call-4' },
+      { kind: 'tool-result', callId: 'call-4', outcome: 'failed', text: 'gone' },
+      { kind: 'injected', origin: 'notification', text: 'no critic' },
+      { kind: 'injected', origin: 'summary' },
+    ]);
+  });
+
+  test('another agent that is started again has new calls under the same ids', () => {
+    const acp = (n: number): LogRecord =>
+      event(n, 'ACPToolCallEvent', { tool_call_id: 'exec_1', title: 'ls', tool_kind: 'execute', status: 'completed' });
+    const calls = read(acp(1), acp(2), sent(3, 'user', 'go on'), acp(4)).filter(({ kind }) => kind === 'tool-call');
+    expect(calls).toHaveLength(2);
+    expect(new Set(calls.map((call) => (call.kind === 'tool-call' ? call.callId : '')))).toHaveProperty('size', 2);
+  });
+
   test('calls of another agent that it leads are told once', () => {
     const acp = (n: number, status: string, fields: LogRecord = {}): LogRecord =>
       event(n, 'ACPToolCallEvent', {

@@ -69,7 +69,10 @@ export const openHands: LineReader & DocumentReader = {
 };
 
 /** A list, or one in the answer of the program that was asked for it. */
-const listIn = (value: unknown): unknown => asObject(value)?.['trajectory'] ?? asObject(value)?.['events'] ?? value;
+const listIn = (value: unknown): unknown => {
+  const answer = asObject(value);
+  return answer?.['trajectory'] ?? answer?.['events'] ?? answer?.['items'] ?? value;
+};
 
 const isRow = (row: JsonObject): boolean =>
   Array.isArray(row['history']) &&

@@ -25,9 +25,13 @@ const NUDGES: readonly string[] = [
   'The task appears incomplete (iteration ',
 ];
 
+/** What came before, told to an agent that was started anew. */
+const RESUMED = '<<RESUMED CONVERSATION>>';
+
 export function humanText(text: string, { place, isSubagent }: EventOf): DecodedEvent[] {
   if (text.trim() === '') return [];
   if (isSubagent) return [{ kind: 'injected', ...place, origin: 'subagent-prompt', text }];
+  if (text.startsWith(RESUMED)) return [{ kind: 'injected', ...place, origin: 'summary', text }];
   if (NUDGES.some((nudge) => text.startsWith(nudge)))
     return [{ kind: 'injected', ...place, origin: 'notification', text }];
   return typed(text.trim(), place, 'prompt');
