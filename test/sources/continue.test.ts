@@ -79,6 +79,23 @@ test('a session is told with what its tools gave, once', async () => {
   expect(only(events, 'command')).toMatchObject([{ name: '/clear' }]);
 });
 
+test('code the human pointed at is not what they typed', () => {
+  const code = '```ts till.ts (1-2)\nconst till = 0\nconst more = 1\n```';
+  const history = [
+    {
+      message: {
+        role: 'user',
+        content: [{ type: 'text', text: code }, { type: 'text', text: 'why 0?' }, { type: 'imageUrl' }],
+      },
+    },
+    { message: { role: 'assistant', content: 'Because.', usage: { model: 'some-model' } } },
+    { message: { role: 'user', content: [{ type: 'text', text: code }] } },
+  ];
+  const events = documentEvents(continueDev, '/s.json', JSON.stringify({ sessionId: 's', history }));
+  expect(only(events, 'prompt').map(({ text }) => text)).toEqual(['why 0?', code]);
+  expect(only(events, 'injected')).toMatchObject([{ origin: 'context', text: code }]);
+});
+
 test('a result that stands in a message alone is told, without a guess how it ended', () => {
   const history = [
     { message: { role: 'assistant', content: '', toolCalls: [call('c1', 'ls', {})] } },

@@ -60,7 +60,9 @@ function* read(document: LogDocument): Iterable<Decoded> {
 }
 
 const modelIn = (item: JsonObject): Partial<SessionFacts> => ({
-  model: asText(asObject(asList(item['promptLogs'])[0])?.['modelTitle']),
+  model:
+    asText(asObject(asList(item['promptLogs'])[0])?.['modelTitle']) ??
+    asText(asObject(asObject(item['message'])?.['usage'])?.['model']),
 });
 
 /** @param told ids of calls whose result has been told */
@@ -83,7 +85,7 @@ function eventsOf(
         ];
   switch (role) {
     case 'user':
-      return [...typed(text.trim(), place, 'prompt'), ...summed];
+      return [...userEvents(message['content'], place), ...summed];
     case 'assistant':
       return [...assistantEvents(text, message, item, place, cwd, told), ...summed];
     case 'thinking':
@@ -96,6 +98,23 @@ function eventsOf(
       return null;
   }
 }
+
+/** What the human typed, with code they pointed at in parts of its own. */
+function userEvents(content: unknown, place: RecordPlace): DecodedEvent[] {
+  const parts = asList(content).flatMap((part) => asText(asObject(part)?.['text'])?.trim() ?? []);
+  const texts = typeof content === 'string' ? [content.trim()] : parts;
+  const onlyCode = texts.every((text) => CODE.test(text));
+  return texts
+    .filter((text) => text !== '')
+    .flatMap((text): DecodedEvent[] =>
+      CODE.test(text) && !onlyCode
+        ? [{ kind: 'injected', ...place, origin: 'context', text }]
+        : typed(text, place, 'prompt'),
+    );
+}
+
+/** A block of code with the lines of a file it is from. */
+const CODE = /^```[\w.+-]{0,20} \S[^\n]{0,400}\n[^]*\n```$/;
 
 function assistantEvents(
   text: string,
