@@ -43,6 +43,12 @@ function summaryEvents(blocks: readonly unknown[], place: RecordPlace): DecodedE
   ];
 }
 
+/** The model that a message is of, or was sent to. */
+export function modelIn(message: JsonObject): string | null {
+  const info = asObject(message['modelInfo']);
+  return asText(info?.['modelId']) ?? asText(info?.['id']);
+}
+
 /** When a message was sent: its own time, or what its surroundings say. */
 export function timeOf(message: JsonObject): number | null {
   const own = millisOf(message['ts']);

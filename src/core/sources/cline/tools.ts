@@ -54,7 +54,7 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
       'searchFiles',
     ],
   ],
-  ['task', ['new_task', 'newTask', 'use_subagents', 'subagent', 'finishTask', 'spawn_agent']],
+  ['task', ['new_task', 'newTask', 'use_subagents', 'subagents', 'subagent', 'finishTask', 'spawn_agent']],
   ['web', ['browser_action', 'web_fetch', 'webFetch', 'web_search', 'webSearch', 'fetch_web_content']],
   ['todo', ['update_todo_list', 'updateTodoList', 'focus_chain']],
   ['question', ['ask_followup_question', 'ask_question']],
@@ -103,5 +103,10 @@ export function commandIn(input: JsonObject): string | null {
 /** @param raw the input as it was written */
 export function clinePath(category: ToolCategory, input: JsonObject, raw: string): string | null {
   const first = /<path>([^<\n]{1,4000})<\/path>/.exec(asText(input['args']) ?? '')?.[1]?.trim();
-  return pathIn(input) ?? first ?? (category === 'edit' ? pathInPatch(asText(input['input']) ?? raw) : null);
+  return (
+    pathIn(input) ??
+    asText(input['absolutePath']) ??
+    first ??
+    (category === 'edit' ? pathInPatch(asText(input['input']) ?? raw) : null)
+  );
 }
