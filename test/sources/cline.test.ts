@@ -147,6 +147,8 @@ test('what the extension attaches is not typed; sub-agents answer their call; th
       text('<task>\nread it\n</task>'),
       text('Files attached by the user:\n\n<file_content path="a.md">\n# A\n</file_content>'),
       text('\n# task_progress List (Optional - Plan Mode)\n\nKeep it.'),
+      text('\n# Todo List (Optional - Plan Mode)\n\nKeep it.'),
+      text('# TODO LIST UPDATE REQUIRED - You MUST include it.'),
     ),
     {
       ...agent({ type: 'tool_use', id: 'c1', name: 'use_subagents', input: { prompt_1: 'look' } }),
