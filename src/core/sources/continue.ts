@@ -99,22 +99,48 @@ function eventsOf(
   }
 }
 
-/** What the human typed, with code they pointed at in parts of its own. */
+/** What the human typed. Code they pointed at stands in front of it, or in parts of its own. */
 function userEvents(content: unknown, place: RecordPlace): DecodedEvent[] {
-  const parts = asList(content).flatMap((part) => asText(asObject(part)?.['text'])?.trim() ?? []);
-  const texts = typeof content === 'string' ? [content.trim()] : parts;
-  const onlyCode = texts.every((text) => CODE.test(text));
-  return texts
-    .filter((text) => text !== '')
-    .flatMap((text): DecodedEvent[] =>
-      CODE.test(text) && !onlyCode
-        ? [{ kind: 'injected', ...place, origin: 'context', text }]
-        : typed(text, place, 'prompt'),
-    );
+  const parts = asList(content).flatMap((part) => asText(asObject(part)?.['text']) ?? []);
+  const texts = (typeof content === 'string' ? [content] : parts).map((text) => text.trim());
+  const pieces = texts.flatMap(userPieces);
+  // Where nothing else was said, the code is what was.
+  const onlyCode = pieces.every(({ code }) => code);
+  return pieces.flatMap(({ code, text }): DecodedEvent[] =>
+    code && !onlyCode ? [{ kind: 'injected', ...place, origin: 'context', text }] : typed(text, place, 'prompt'),
+  );
 }
 
-/** A block of code with the lines of a file it is from. */
-const CODE = /^```[\w.+-]{0,20} \S[^\n]{0,400}\n[^]*\n```$/;
+/** A block of code is headed by the file it is from. */
+const CODE = /^```[\w.+-]{0,20} ?\S[^\n]{0,400} \(\d+-\d+\)\n/;
+const CODE_END = '\n```';
+
+function userPieces(text: string): { code: boolean; text: string }[] {
+  const pieces: { code: boolean; text: string }[] = [];
+  let rest = text;
+  for (let head = CODE.exec(rest); head; head = CODE.exec(rest)) {
+    const end = rest.indexOf(CODE_END, head[0].length - 1);
+    if (end < 0) break;
+    pieces.push({ code: true, text: rest.slice(0, end + CODE_END.length) });
+    rest = rest.slice(end + CODE_END.length).trim();
+  }
+  return rest === '' ? pieces : [...pieces, { code: false, text: rest }];
+}
+
+const THINKS = '<think>';
+const THOUGHT = '</think>';
+
+/** Models that are run at home write what they think in front of what they say. */
+function saidEvents(text: string, place: RecordPlace): DecodedEvent[] {
+  const whole = text.trimStart();
+  if (whole.trim() === '') return [];
+  if (!whole.startsWith(THINKS)) return [{ kind: 'assistant', ...place, text }];
+  const end = whole.indexOf(THOUGHT);
+  const thought = whole.slice(THINKS.length, end < 0 ? whole.length : end).trim();
+  const said = end < 0 ? '' : whole.slice(end + THOUGHT.length).trim();
+  const events: DecodedEvent[] = thought === '' ? [] : [{ kind: 'thinking', ...place, text: thought }];
+  return said === '' ? events : [...events, { kind: 'assistant', ...place, text: said }];
+}
 
 function assistantEvents(
   text: string,
@@ -127,7 +153,7 @@ function assistantEvents(
   const events: DecodedEvent[] = [];
   const thought = asText(asObject(item['reasoning'])?.['text']);
   if (thought !== null) events.push({ kind: 'thinking', ...place, text: thought });
-  if (text.trim() !== '') events.push({ kind: 'assistant', ...place, text });
+  events.push(...saidEvents(text, place));
   const states = asList(item['toolCallStates']).filter(isObject);
   if (states.length === 0 && isObject(item['toolCallState'])) states.push(item['toolCallState']);
   const calls = asList(message['toolCalls']).filter(isObject);
