@@ -83,6 +83,13 @@ test('sessions of agents are exchanged with their times, and with what nobody ty
   expect(documentRecords(openAiMessages, content)[0]).toMatchObject({ facts: { cwd: '/shop' } });
 });
 
+test('what a model thinks in its answer is not what it says', () => {
+  expect(read([said('user', 'x'), said('assistant', '<think>\nhm\n</think>\nDone.')]).slice(1)).toMatchObject([
+    { kind: 'thinking', text: 'hm' },
+    { kind: 'assistant', text: 'Done.' },
+  ]);
+});
+
 test('calls as they were before there were several', () => {
   expect(
     read([

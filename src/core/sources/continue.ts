@@ -15,6 +15,7 @@ import type {
   RecordPlace,
   SessionFacts,
 } from './reader.ts';
+import { saidOrThought } from './said-or-thought.ts';
 import { contentText } from './tools.ts';
 import { typed } from './typed.ts';
 
@@ -127,21 +128,6 @@ function userPieces(text: string): { code: boolean; text: string }[] {
   return rest === '' ? pieces : [...pieces, { code: false, text: rest }];
 }
 
-const THINKS = '<think>';
-const THOUGHT = '</think>';
-
-/** Models that are run at home write what they think in front of what they say. */
-function saidEvents(text: string, place: RecordPlace): DecodedEvent[] {
-  const whole = text.trimStart();
-  if (whole.trim() === '') return [];
-  if (!whole.startsWith(THINKS)) return [{ kind: 'assistant', ...place, text }];
-  const end = whole.indexOf(THOUGHT);
-  const thought = whole.slice(THINKS.length, end < 0 ? whole.length : end).trim();
-  const said = end < 0 ? '' : whole.slice(end + THOUGHT.length).trim();
-  const events: DecodedEvent[] = thought === '' ? [] : [{ kind: 'thinking', ...place, text: thought }];
-  return said === '' ? events : [...events, { kind: 'assistant', ...place, text: said }];
-}
-
 function assistantEvents(
   text: string,
   message: JsonObject,
@@ -153,7 +139,7 @@ function assistantEvents(
   const events: DecodedEvent[] = [];
   const thought = asText(asObject(item['reasoning'])?.['text']);
   if (thought !== null) events.push({ kind: 'thinking', ...place, text: thought });
-  events.push(...saidEvents(text, place));
+  events.push(...saidOrThought(text, place));
   const states = asList(item['toolCallStates']).filter(isObject);
   if (states.length === 0 && isObject(item['toolCallState'])) states.push(item['toolCallState']);
   const calls = asList(message['toolCalls']).filter(isObject);

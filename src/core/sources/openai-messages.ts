@@ -12,6 +12,7 @@ import { asList, asObject, asString, asText, asTime, isObject, type JsonObject }
 import type { Decoded, DecodedEvent, DocumentReader, LineReader, RecordPlace, SessionFacts } from './reader.ts';
 import { parse } from './recognise.ts';
 import { runNamedBy } from './run-named-by.ts';
+import { saidOrThought } from './said-or-thought.ts';
 import { contentText } from './tools.ts';
 
 /** Nobody is there to refuse or to stop anything, or nothing tells of it. */
@@ -210,8 +211,7 @@ class Chat {
     const reasoning = asText(message['reasoning_content']) ?? asText(message['reasoning']);
     if (reasoning !== null) events.push({ kind: 'thinking', ...place, text: reasoning });
     for (const text of thoughtsIn(message['content'])) events.push({ kind: 'thinking', ...place, text });
-    for (const text of textsIn(message['content']))
-      if (text.trim() !== '') events.push({ kind: 'assistant', ...place, text });
+    for (const text of textsIn(message['content'])) events.push(...saidOrThought(text, place));
     const single = asObject(message['function_call']);
     const listed = Array.isArray(message['tool_calls']) ? message['tool_calls'] : callsIn(message['content']);
     const calls = single === null ? asList(listed).filter(isObject) : [{ function: single }];
