@@ -291,6 +291,56 @@ describe('the second generation', () => {
     ]);
   });
 
+  test('a command says where the shell stands, a server’s tool is the user’s own, an early failure is one', () => {
+    const ran = { output: 'no', exit_code: null, error: true, metadata: { working_dir: '/shop' } };
+    expect(
+      read(
+        called(1, 'execute_bash', { command: 'make' }),
+        observed(2, 1, ran),
+        called(3, 'read_file', { path: 'a.ts' }, { action: { kind: 'MCPToolAction', data: { path: 'a.ts' } } }),
+        observed(4, 3, { output: 'x', error: false }),
+      ),
+    ).toMatchObject([
+      { kind: 'tool-call', category: 'shell', cwd: null },
+      { kind: 'tool-result', outcome: 'failed', text: 'no' },
+      { kind: 'tool-call', category: 'mcp', path: 'a.ts', cwd: '/shop' },
+      { kind: 'tool-result', outcome: 'ok' },
+    ]);
+  });
+
+  test('what was asked may stand beside the conversation only', () => {
+    const row = {
+      instance_id: 'i',
+      instruction: 'fix the till',
+      metadata: { llm: { model: 'claude' } },
+      history: [called(1, 'execute_bash', { command: 'ls' })],
+    };
+    expect(decodedBy(openHands, [JSON.stringify(row)], undefined, '/eval/run-1/output.jsonl')).toMatchObject([
+      { facts: { model: 'claude' }, events: [{ kind: 'prompt', text: 'fix the till' }, { kind: 'tool-call' }] },
+    ]);
+  });
+
+  test('events that do not lead to where the conversation goes on were left behind', () => {
+    const path = '/c/conv/events/event-00000-e-0.json';
+    const of = (n: number, parent: number | null, words: string): LogRecord =>
+      sent(n, 'user', words, { parent_id: parent === null ? null : `e-${String(parent)}` });
+    const tree = [of(0, null, 'begin'), of(1, 0, 'one way'), of(2, 0, 'another'), of(3, 2, 'on'), of(4, 4, 'itself')];
+    const files = Object.fromEntries(
+      tree.map((one, n) => [`/c/conv/events/event-0000${String(n)}-e-${String(n)}.json`, JSON.stringify(one)]),
+    );
+    const active = (leaf: unknown): string[] =>
+      documentRecords(openHands, JSON.stringify(tree[0]), {
+        path,
+        files: { ...files, '/c/conv/base_state.json': JSON.stringify({ leaf_event_id: leaf }) },
+      })
+        .flatMap((one) => (one.kind === 'events' ? one.events : []))
+        .flatMap((one) => (one.kind === 'prompt' && one.active ? [one.text] : []));
+    expect(active('e-3')).toEqual(['begin', 'another', 'on']);
+    expect(active('e-4')).toEqual(['itself']);
+    expect(active('e-9')).toHaveLength(5);
+    expect(active(null)).toHaveLength(5);
+  });
+
   test('another agent that is started again has new calls under the same ids', () => {
     const acp = (n: number): LogRecord =>
       event(n, 'ACPToolCallEvent', { tool_call_id: 'exec_1', title: 'ls', tool_kind: 'execute', status: 'completed' });

@@ -12,6 +12,8 @@ export interface EventOf {
 
 /** Decodes a conversation's events in order. */
 export interface EventDecoder {
+  /** Where the shell stands now, as far as it is told. */
+  readonly cwd: string | null;
   /** @returns `null` for an event of a kind nobody knows */
   events(event: JsonObject, of: EventOf): DecodedEvent[] | null;
   /** What kind an event is, for naming one that is not known. */

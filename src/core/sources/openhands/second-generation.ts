@@ -27,13 +27,17 @@ export class SecondGeneration implements EventDecoder {
   readonly #calls = new CallIds();
   /** Calls by the id of their event. */
   readonly #byEvent = new Map<string, string>();
-  readonly #cwd: string | null;
+  #cwd: string | null;
   /** Calls of another agent that OpenHands leads, by their ids: what they are called here. */
   readonly #foreignCalls = new Map<string, string>();
   readonly #ended = new Set<string>();
 
   constructor(cwd: string | null) {
     this.#cwd = cwd;
+  }
+
+  get cwd(): string | null {
+    return this.#cwd;
   }
 
   kind(event: JsonObject): string {
@@ -49,8 +53,11 @@ export class SecondGeneration implements EventDecoder {
         return messageEvents(event, of);
       case 'ActionEvent':
         return this.#action(event, place);
-      case 'ObservationEvent':
-        return [this.#result(event, place, observed(asObject(event['observation']) ?? {}))];
+      case 'ObservationEvent': {
+        const observation = asObject(event['observation']) ?? {};
+        this.#cwd = asText(asObject(observation['metadata'])?.['working_dir']) ?? this.#cwd;
+        return [this.#result(event, place, observed(observation))];
+      }
       case 'AgentErrorEvent':
         return [this.#result(event, place, told('failed', asString(event['error']) ?? ''))];
       case 'UserRejectObservation':
@@ -96,7 +103,9 @@ export class SecondGeneration implements EventDecoder {
     ];
     if (tool === 'think') events.push(...said('thinking', asText(args['thought']), place));
     if (tool === 'finish') events.push(...said('assistant', asText(args['message']), place));
-    events.push({ kind: 'tool-call', ...place, callId, ...openHandsCall(tool, args, written ?? action, this.#cwd) });
+    const call = openHandsCall(tool, args, written ?? action, this.#cwd);
+    if (action?.['kind'] === 'MCPToolAction') call.category = 'mcp';
+    events.push({ kind: 'tool-call', ...place, callId, ...call });
     return events;
   }
 
@@ -208,8 +217,15 @@ function observed(observation: JsonObject): Result {
   const error = asText(observation['error']);
   const text = contentText(observation['content']) || asText(observation['output']) || (error ?? '');
   const isError = observation['is_error'];
-  const failed = isError === true || error !== null || (exitCode !== null && exitCode !== 0);
+  const failed =
+    isError === true || observation['error'] === true || error !== null || (exitCode !== null && exitCode !== 0);
   const running = code === -1 && exitCode === null;
-  const outcome = failed ? 'failed' : running ? 'unknown' : exitCode === 0 || isError === false ? 'ok' : 'unknown';
+  const outcome = failed
+    ? 'failed'
+    : running
+      ? 'unknown'
+      : exitCode === 0 || isError === false || observation['error'] === false
+        ? 'ok'
+        : 'unknown';
   return { outcome, exitCode, text };
 }
