@@ -82,8 +82,11 @@ function eventsOf(message: Message, provider: string, place: RecordPlace): Decod
   });
 }
 
+/** What SpecStory writes in place of pictures. */
+const PICTURES = /^(?:User provided an image \([^()\n]{1,60}\)\.\s*){1,50}/;
+
 function userEvents({ body, sidechain }: Message, provider: string, place: RecordPlace): DecodedEvent[] {
-  const text = body.trim();
+  const text = body.trim().replace(PICTURES, '');
   if (text === '') return [];
   if (sidechain) return [{ kind: 'injected', ...place, origin: 'subagent-prompt', text }];
   if (/^Claude/i.test(provider)) return userText(text, place, { injected: null, via: 'prompt' });

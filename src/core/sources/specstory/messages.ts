@@ -15,15 +15,24 @@ const NOBODY = /^_\*\*\*\*_\s*$/;
 const TIME = /(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?Z| UTC)?)$/;
 const TOOL = /^<tool-use data-tool-type="[^"\n]{0,60}" data-tool-name="[^"\n]{0,200}">/;
 const TOOL_END = '</tool-use>';
+const BARE = /^Tool use: \*\*/;
 
 /** What stands in the output of a tool is no message, however much it looks like one. */
 export function* messagesIn(text: string): Generator<Message, void, void> {
   let open: (Omit<Message, 'body'> & { lines: string[] }) | null = null;
   let inTool = false;
   let fenced = false;
+  /** In a tool without an element, which ends with its message. */
+  let inBare = false;
+  let before = '';
+  let empty = false;
   for (const raw of text.split('\n')) {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    const head = inTool ? null : HEAD.exec(line);
+    // What such a tool printed may hold fences of its own: behind one and an empty line a message may begin.
+    const printed = inBare && fenced && !(before === '```' && empty);
+    const head = inTool || printed ? null : HEAD.exec(line);
+    empty = line.trim() === '';
+    if (!empty) before = line.trim();
     if (head) {
       if (open) yield { ...open, body: bodyOf(open.lines) };
       const about = head[3]?.trim() ?? '';
@@ -36,6 +45,7 @@ export function* messagesIn(text: string): Generator<Message, void, void> {
         time,
         lines: [],
       };
+      inBare = false;
       continue;
     }
     // Earlier versions head every piece of an answer.
@@ -46,6 +56,11 @@ export function* messagesIn(text: string): Generator<Message, void, void> {
     if (inTool) {
       if (/^```/.test(line)) fenced = fenced ? line.trim() !== '```' : true;
       if (!fenced && line.endsWith(TOOL_END)) inTool = false;
+    } else if (inBare) {
+      if (/^```/.test(line)) fenced = fenced ? line.trim() !== '```' : true;
+    } else if (BARE.test(line)) {
+      inBare = true;
+      fenced = false;
     } else if (TOOL.test(line)) {
       inTool = !line.endsWith(TOOL_END);
       fenced = false;
