@@ -56,6 +56,7 @@ const HISTORY = marked([
   '',
   '#### now the sums',
   '> litellm.RateLimitError: slow down',
+  '> Retrying in 0.2 seconds...',
   '> ^C again to exit',
   '> ^C again to exit',
   '',
@@ -112,7 +113,6 @@ test('what was typed, said and done is told apart', () => {
     { text: 'fix the till\n\nand the cart', via: 'prompt' },
     { text: 'now the sums', via: 'prompt' },
     { text: 'go on', via: 'prompt' },
-    { text: 'skip', via: 'answer' },
   ]);
   expect(only(events, 'command')).toMatchObject([{ name: '/run', text: '/run git status' }]);
   expect(only(events, 'thinking')).toMatchObject([{ text: 'look first' }]);
@@ -132,7 +132,110 @@ test('what was typed, said and done is told apart', () => {
   ]);
   expect(only(events, 'injected').map(({ text }) => text)).toContain('## why it failed');
   expect(only(events, 'injected').find(({ text }) => text === 'clean')?.origin).toBe('command-output');
-  expect(only(events, 'service-error')).toMatchObject([{ text: 'litellm.RateLimitError: slow down' }]);
+  expect(only(events, 'service-error')).toMatchObject([
+    { text: 'litellm.RateLimitError: slow down' },
+    { text: 'Retrying in 0.2 seconds...' },
+  ]);
+});
+
+const session = (...lines: string[]): string => marked(['# aider chat started at 2026-03-01 09:30:00', '', ...lines]);
+
+test('what Aider itself asks the model nobody typed', () => {
+  const history = session(
+    '> Aider v0.86.2',
+    '',
+    '#### sort the shelf',
+    '',
+    'First by size.',
+    '',
+    'Then by colour.',
+    '',
+    '> Tokens: 1k sent, 2 received.',
+    '> Edit the files? (Y)es/(N)o [Yes]: y',
+    '',
+    '#### First by size.',
+    '#### ',
+    '#### Then by colour.',
+    '',
+    'Sorted.',
+    '',
+    '> Tokens: 1k sent, 2 received.',
+    '> Applied edit to shelf.ts',
+    '',
+    '#### /lint',
+    '',
+    '#### # Fix any errors below, if possible.',
+    '#### ',
+    '#### ## Running: lint shelf.ts',
+    '',
+    'No error.',
+    '',
+    '#### No error.',
+    '',
+    '#### /help modes',
+    '',
+    '#### # Question: modes',
+    '#### ',
+    '#### # Relevant docs:',
+    '',
+    '#### <blank>',
+    '',
+    '#### /ask is it sorted?',
+    '',
+    '#### is it sorted?',
+    '',
+    'Yes.',
+    '',
+  );
+  const events = documentEvents(aider, '/x.md', history);
+  expect(only(events, 'prompt').map(({ text }) => text)).toEqual(['sort the shelf', 'is it sorted?']);
+  expect(only(events, 'command').map(({ name }) => name)).toEqual(['/lint', '/help', '/ask']);
+  expect(only(events, 'injected').filter(({ origin }) => origin === 'plan')).toMatchObject([
+    { text: 'First by size.\n\nThen by colour.' },
+    { text: 'No error.' },
+  ]);
+  const path = writeLog(folder(), '.aider.chat.history.md', history);
+  expect(independentAiderCount([path])[path]).toEqual({ sessions: 1, prompts: 2, toolCalls: 1, failedCalls: 0 });
+});
+
+test('several commands are run one after the other', () => {
+  const history = session(
+    '#### build it',
+    '',
+    'So:',
+    '',
+    '> Tokens: 1k sent, 2 received.',
+    '> mkdir out   ',
+    'make all  ',
+    "> Run shell commands? (Y)es/(N)o/(D)on't ask again [Yes]: y",
+    '> Running mkdir out',
+    '> Running make all',
+    '> Add command output to the chat? (Y)es/(N)o [Yes]: y',
+    '> Added 3 lines of output to the chat.',
+    '> make clean',
+    "> Run shell command? (Y)es/(N)o/(S)kip all/(D)on't ask again [Yes]: d",
+    '> ^C again to exit',
+    '',
+  );
+  const events = documentEvents(aider, '/x.md', history);
+  expect(only(events, 'tool-call').map(({ command }) => command)).toEqual(['mkdir out', 'make all', null]);
+  expect(only(events, 'tool-result').map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown', 'rejected']);
+  expect(only(events, 'assistant').map(({ text }) => text)).toEqual(['So:']);
+  expect(kinds(events)).not.toContain('interruption');
+  const path = writeLog(folder(), '.aider.chat.history.md', history);
+  expect(independentAiderCount([path])[path]).toEqual({ sessions: 1, prompts: 1, toolCalls: 3, failedCalls: 0 });
+});
+
+test('questions of the first versions are asked without their choices', () => {
+  const history = session('#### add a shelf', '', 'Here.', '', '> Allow creation of new file shelf.ts? n', '');
+  expect(only(documentEvents(aider, '/x.md', history), 'rejection')).toHaveLength(1);
+});
+
+test('what Aider refuses by itself no human refused', () => {
+  const no = '> Run shell command? (Y)es/(N)o [Yes]: n';
+  const events = documentEvents(aider, '/x.md', session('> /bin/aider --yes-always --message go', '', '#### go', no));
+  expect(only(events, 'tool-result')).toMatchObject([{ outcome: 'cancelled' }]);
+  expect(only(events, 'rejection')).toEqual([]);
 });
 
 test('only what stops the model at work is an interruption', () => {
@@ -145,7 +248,15 @@ test('only what stops the model at work is an interruption', () => {
       ),
     );
   expect(turn('> ^C again to exit', '> ^C KeyboardInterrupt')).toContain('interruption');
+  expect(turn('> Attempt to fix lint errors? (Y)es/(N)o [Yes]: y', '> ^C again to exit')).toContain('interruption');
+  expect(turn('> litellm.BadRequestError: no', '> Retrying in 1 second', '> ^C again to exit')).toContain(
+    'interruption',
+  );
   expect(turn('Done.', '> Tokens: 1 sent', '> ^C KeyboardInterrupt')).not.toContain('interruption');
+  expect(turn('> litellm.BadRequestError: no', '> ^C again to exit')).not.toContain('interruption');
+  expect(turn('', '#### /add till.ts', '> Added till.ts', '> ^C again to exit')).not.toContain('interruption');
+  const idle = marked(['# aider chat started at 2026-03-01 09:30:00', '> Aider v0.86.2', '> ^C again to exit']);
+  expect(kinds(documentEvents(aider, '/x.md', idle))).not.toContain('interruption');
 });
 
 test('two sessions of one second are two', () => {

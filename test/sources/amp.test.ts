@@ -15,7 +15,17 @@ const thread = (...messages: LogRecord[]): LogRecord => ({
   created: AT,
   title: 'The till',
   messages: messages.map((message, messageId) => ({ messageId, ...message })),
-  env: { initial: { trees: [{ uri: 'file:///home/ann/shop' }] } },
+  env: {
+    initial: {
+      trees: [
+        {
+          uri: 'file:///home/ann/shop',
+          repository: { type: 'git', url: 'https://example.com/shop.git', ref: 'refs/heads/main' },
+        },
+      ],
+      platform: { client: 'CLI', clientVersion: '0.0.7' },
+    },
+  },
 });
 
 const THREAD = thread(
@@ -55,7 +65,15 @@ test('a thread is told with how its tools ended', async () => {
   const { sessions } = await sessionsOf([path]);
   expect(sessions).toMatchObject([
     {
-      head: { id: THREAD['id'], cwd: '/home/ann/shop', title: 'The till', models: ['some-model'], startedAt: AT },
+      head: {
+        id: THREAD['id'],
+        cwd: '/home/ann/shop',
+        gitBranch: 'main',
+        agentVersion: '0.0.7',
+        title: 'The till',
+        models: ['some-model'],
+        startedAt: AT,
+      },
       counts: { prompts: 2, toolCalls: 3, failedCalls: 1, rejections: 1, interruptions: 1, compactions: 1 },
     },
   ]);

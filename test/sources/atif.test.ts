@@ -50,6 +50,44 @@ const STEPS = [
   step(6, 'user', 'earlier words', { is_copied_context: true }),
 ];
 
+test('what a converter notes of an agent’s session', async () => {
+  const claude = run(
+    '1.5',
+    [
+      step(1, 'user', 'look at the till', { extra: { is_sidechain: true } }),
+      step(2, 'agent', 'I look.', { extra: { is_sidechain: true } }),
+      step(3, 'user', 'fix the till', { extra: { is_sidechain: false } }),
+      step(4, 'user', '<system-reminder>be kind</system-reminder>'),
+      step(5, 'agent', '', {
+        tool_calls: [call('a', 'Bash', { command: 'make' })],
+        observation: results({ source_call_id: 'a', content: 'no\n\n[error] tool reported failure' }),
+      }),
+      step(6, 'agent', '', {
+        tool_calls: [call('b', 'run_shell_command', { command: 'ls' })],
+        observation: results({ source_call_id: 'b', content: 'a.ts' }),
+        extra: { tool_result_is_error: false },
+      }),
+      step(7, 'user', '[Request interrupted by user]'),
+    ],
+    { agent: { name: 'claude-code', version: '2.0', extra: { cwds: ['/shop'], git_branches: ['main'] } } },
+  );
+  const path = writeLog(folder(), 'trajectory.json', JSON.stringify(claude));
+  const { sessions } = await sessionsOf([path]);
+  expect(sessions).toMatchObject([
+    { head: { id: 'run-1', cwd: '/shop', gitBranch: 'main' }, counts: { prompts: 1, toolCalls: 2, failedCalls: 1 } },
+    { head: { id: 'run-1.sidechain', parent: 'run-1', relation: 'subagent' }, counts: { prompts: 0 } },
+  ]);
+  expect(documentEvents(atif, claude).slice(2)).toMatchObject([
+    { kind: 'prompt', text: 'fix the till' },
+    { kind: 'injected', origin: 'reminder' },
+    { kind: 'tool-call', category: 'shell', cwd: '/shop' },
+    { kind: 'tool-result', outcome: 'failed' },
+    { kind: 'tool-call', category: 'shell', command: 'ls' },
+    { kind: 'tool-result', outcome: 'ok' },
+    { kind: 'interruption' },
+  ]);
+});
+
 describe.each(['1.0', '1.2', '1.4', '1.5', '1.6', '1.7'])('version %s', (version) => {
   test('steps with their calls and results', () => {
     expect(documentEvents(atif, run(version, STEPS))).toMatchObject([

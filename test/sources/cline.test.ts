@@ -141,6 +141,82 @@ const SHOWN: LogRecord[] = [
   { ts: AT + 13, type: 'say', say: 'completion_result', text: 'Done.' },
 ];
 
+test('what the extension attaches is not typed; sub-agents answer their call; the model is that of the messages', async () => {
+  const history = [
+    user(
+      text('<task>\nread it\n</task>'),
+      text('Files attached by the user:\n\n<file_content path="a.md">\n# A\n</file_content>'),
+      text('\n# task_progress List (Optional - Plan Mode)\n\nKeep it.'),
+      text('\n# Todo List (Optional - Plan Mode)\n\nKeep it.'),
+      text('# TODO LIST UPDATE REQUIRED - You MUST include it.'),
+    ),
+    {
+      ...agent({ type: 'tool_use', id: 'c1', name: 'use_subagents', input: { prompt_1: 'look' } }),
+      modelInfo: { modelId: 'some-model' },
+    },
+    user(text('[subagents] Result:\nSubagent results:\nTotal: 1')),
+    agent({
+      type: 'tool_use',
+      id: 'c2',
+      name: 'write_to_file',
+      input: { absolutePath: 'c:\\shop\\a.ts', content: '' },
+    }),
+    user(text("[write_to_file for 'c:\\shop\\a.ts'] Result:\nThe content was successfully saved to c:/shop/a.ts.")),
+  ];
+  const path = writeLog(
+    join(folder(), 'tasks', '1772357400000'),
+    'api_conversation_history.json',
+    JSON.stringify(history),
+  );
+  const { sessions } = await sessionsOf([path]);
+  expect(sessions).toMatchObject([{ head: { models: ['some-model'] }, counts: { prompts: 1, toolCalls: 2 } }]);
+  const events = sessions[0]?.events ?? [];
+  expect(only(events, 'prompt')).toMatchObject([{ text: 'read it' }]);
+  expect(only(events, 'tool-call')).toMatchObject([
+    { callId: 'c1', category: 'task' },
+    { callId: 'c2', category: 'write', path: 'c:\\shop\\a.ts' },
+  ]);
+  expect(only(events, 'tool-result')).toMatchObject([
+    { callId: 'c1', outcome: 'ok' },
+    { callId: 'c2', outcome: 'ok' },
+  ]);
+});
+
+test('where messages are no longer sent the conversation was cut', () => {
+  const marker = {
+    ...user(text('[Sliding window truncation: 8 messages hidden to reduce context]')),
+    isTruncationMarker: true,
+  };
+  const path = writeLog(
+    join(folder(), 'tasks', 't-1'),
+    'api_conversation_history.json',
+    JSON.stringify([...HISTORY, marker]),
+  );
+  const events = documentEvents(rooCode, path, JSON.stringify([...HISTORY, marker]));
+  expect(only(events, 'compaction')).toHaveLength(1);
+  expect(
+    only(events, 'prompt')
+      .map((event) => event.text)
+      .join(),
+  ).not.toContain('Sliding');
+});
+
+test.each(['api_req_rate_limited', 'conditional_rules_applied', 'subagent_usage', 'too_many_tools_warning'])(
+  'what is shown beside the conversation is known: %s',
+  async (say) => {
+    const shown = [
+      { ts: AT, type: 'say', say: 'task', text: 'fix the till' },
+      { ts: AT + 1, type: 'say', say, text: '{}' },
+      { ts: AT + 2, type: 'ask', ask: 'payment_required_prompt', text: '{}' },
+      { ts: AT + 3, type: 'ask', ask: 'use_subagents', text: JSON.stringify({ prompts: ['look'] }) },
+    ];
+    const path = writeLog(join(folder(), 'tasks', '1772357400000'), 'ui_messages.json', JSON.stringify(shown));
+    const { sessions, coverage } = await sessionsOf([path]);
+    expect(coverage.unknownRecords).toEqual({});
+    expect(sessions).toMatchObject([{ counts: { prompts: 1, toolCalls: 1 } }]);
+  },
+);
+
 test('what was shown is told where the conversation is not there', () => {
   const events = documentEvents(rooCode, join(TASK, 'ui_messages.json'), JSON.stringify(SHOWN));
   expect(only(events, 'prompt')).toMatchObject([

@@ -79,6 +79,33 @@ test('a session is told with what its tools gave, once', async () => {
   expect(only(events, 'command')).toMatchObject([{ name: '/clear' }]);
 });
 
+test('code the human pointed at is not what they typed', () => {
+  const code = '```ts till.ts (1-2)\nconst till = 0\nconst more = 1\n```';
+  const history = [
+    {
+      message: {
+        role: 'user',
+        content: [{ type: 'text', text: code }, { type: 'text', text: 'why 0?' }, { type: 'imageUrl' }],
+      },
+    },
+    { message: { role: 'assistant', content: 'Because.', usage: { model: 'some-model' } } },
+    { message: { role: 'user', content: [{ type: 'text', text: code }] } },
+    { message: { role: 'user', content: [{ type: 'text', text: `\n\n${code}\n\n${code}\nand now?` }] } },
+  ];
+  const events = documentEvents(continueDev, '/s.json', JSON.stringify({ sessionId: 's', history }));
+  expect(only(events, 'prompt').map(({ text }) => text)).toEqual(['why 0?', code, 'and now?']);
+  expect(only(events, 'injected')).toMatchObject(Array.from({ length: 3 }, () => ({ origin: 'context', text: code })));
+});
+
+test('what a model thinks in its answer is not what it says', () => {
+  const history = ['<think>\nhm\n</think>\n\nBecause.', '<think>cut off', '<think></think>Yes.', 'No <think>.'].map(
+    (content) => ({ message: { role: 'assistant', content } }),
+  );
+  const events = documentEvents(continueDev, '/s.json', JSON.stringify({ sessionId: 's', history }));
+  expect(only(events, 'thinking').map(({ text }) => text)).toEqual(['hm', 'cut off']);
+  expect(only(events, 'assistant').map(({ text }) => text)).toEqual(['Because.', 'Yes.', 'No <think>.']);
+});
+
 test('a result that stands in a message alone is told, without a guess how it ended', () => {
   const history = [
     { message: { role: 'assistant', content: '', toolCalls: [call('c1', 'ls', {})] } },

@@ -55,6 +55,14 @@ test('what the human typed stands beside what Goose put there', () => {
   ]);
 });
 
+test('what was put into a form is an answer, and what asked for it is nobody’s', () => {
+  const asked = { type: 'actionRequired', data: { actionType: 'elicitation', id: 'e', message: 'Which till?' } };
+  const data = { actionType: 'elicitationResponse', id: 'e', userData: { till: 'the second', count: 2, none: '' } };
+  expect(read(said('assistant', [asked]), said('user', [{ type: 'actionRequired', data }]))).toMatchObject([
+    { kind: 'prompt', text: 'the second', via: 'answer' },
+  ]);
+});
+
 test('calls belong to Goose or to a server of the user', () => {
   const events = read(
     HEAD,
@@ -66,6 +74,7 @@ test('calls belong to Goose or to a server of the user', () => {
       request('developer__text_editor', { command: 'str_replace', path: 'a.go' }),
       request('developer__text_editor', { command: 'write', path: 'b.go' }),
       request('linear__get_issue', {}),
+      request('analyze__analyze', { path: 'a.go' }),
       request('shell', { command: 'ls' }),
     ]),
   );
@@ -77,6 +86,7 @@ test('calls belong to Goose or to a server of the user', () => {
     { kind: 'tool-call', category: 'edit' },
     { kind: 'tool-call', category: 'write' },
     { kind: 'tool-call', category: 'mcp' },
+    { kind: 'tool-call', category: 'read', path: 'a.go' },
     { kind: 'tool-call', category: 'shell', command: 'ls' },
   ]);
 });
@@ -87,6 +97,11 @@ test.each<[unknown, string, string]>([
   [{ status: 'success', value: { content: [text('no')], isError: true } }, 'failed', 'no'],
   [{ status: 'error', error: 'Execution failed: no such file' }, 'failed', 'Execution failed: no such file'],
   [{ Err: 'no' }, 'failed', 'no'],
+  [
+    { status: 'success', value: { content: [text('1 failed')], structuredContent: { exit_code: 1 } } },
+    'failed',
+    '1 failed',
+  ],
   [
     { status: 'success', value: [text('The user has declined to run this tool. DO NOT …')] },
     'rejected',

@@ -49,6 +49,18 @@ test.each<[string, LogRecord[]]>([
       { kind: 'command', name: '/plan', text: 'add a flag' },
     ],
   ],
+  [
+    '[System note: Your previous turn was interrupted mid-run. Go on.]\n\nand the cart',
+    [
+      { kind: 'injected', origin: 'notification' },
+      { kind: 'prompt', text: 'and the cart' },
+    ],
+  ],
+  ['[System: The active model has changed]', [{ kind: 'injected', origin: 'notification' }]],
+  [
+    'Review the conversation above and update the skill library. Be brief.',
+    [{ kind: 'injected', origin: 'instructions' }],
+  ],
   ['/new', [{ kind: 'command', name: '/new' }]],
 ])('in the role of the user, %j', (text, events) => {
   expect(read(row('user', text))).toMatchObject(events);

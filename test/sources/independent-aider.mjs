@@ -15,11 +15,25 @@ export function independentAiderCount(paths) {
     const lines = readFileSync(resolve(path), 'utf8').split('\n');
     let typed = [];
     let inBlock = false;
+    let accepted = false;
+    let running = false;
+    let model = [];
+    const bare = (list) =>
+      list
+        .join('\n')
+        .replace(/[ \t]+$/gm, '')
+        .trim();
     const ended = () => {
-      const [first = ''] = typed.filter((line) => line.trim() !== '');
-      // A command of Aider's, and an answer to a question of its, are no prompt.
-      if (first !== '' && !/^\/[\w-]+(\s|$)/.test(first) && !/\? \(Y\)es\/\(N\)o/.test(first)) count.prompts += 1;
+      const text = bare(typed);
+      const [first = ''] = text.split('\n');
+      const own = /^# (Fix any errors below|Question: )/.test(first) || first === '<blank>';
+      const plan = accepted || bare(model) === text;
+      // A command of Aider's, and an answer to a question of its, are no prompt, nor is what it asks the model itself.
+      if (text !== '' && !/^\/[\w-]+(\s|$)/.test(first) && !/\? \(Y\)es\/\(N\)o/.test(first) && !own && !plan)
+        count.prompts += 1;
+      if (!/\? \(Y\)es\/\(N\)o/.test(first)) accepted = running = false;
       typed = [];
+      model = [];
     };
     // Where Aider's own lines end with two blanks, one of the human's does too.
     const blanks = lines.find((line) => line.startsWith('>'))?.endsWith('  ') === true;
@@ -29,8 +43,17 @@ export function independentAiderCount(paths) {
       if (line.startsWith('# aider chat started at ')) count.sessions += 1;
       if (!line.startsWith('>')) inBlock = false;
       if (/^> Applied edit to /.test(line)) count.toolCalls += 1;
-      if (/^> Running /.test(line) && /^> Run shell command/.test(lines[n - 1])) count.toolCalls += 1;
-      if (/^> (Run shell command|Create new file).* \(Y\)es\/.*: ?n/i.test(line)) count.toolCalls += 1;
+      if (!/^(>|####( |$)|<\/?thinking-content|# aider chat started at )/.test(line)) model.push(line);
+      if (/^> .*\(Y\)es\//.test(line)) running = /^> Run shell command.*: ?[ya]/i.test(line);
+      if (/^> Running /.test(line) && running) count.toolCalls += 1;
+      if (/^> Edit the files\? .*: ?y/i.test(line)) accepted = true;
+      if (
+        /^> (Run shell command|Create new file|Edit the files|Allow edits|Attempt to fix).* \(Y\)es\/.*: ?[nds]/i.test(
+          line,
+        )
+      )
+        count.toolCalls += 1;
+      if (/^> Allow .*\? n(o)? *$/.test(line)) count.toolCalls += 1;
       if (/^> (The LLM did not conform|# \d+ SEARCH\/REPLACE block)/.test(line) && !inBlock) {
         count.toolCalls += 1;
         count.failedCalls += 1;

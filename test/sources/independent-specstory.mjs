@@ -46,7 +46,10 @@ export function independentSpecStoryCount(paths) {
       const [who, side, body] = [parts[n], parts[n + 1], parts[n + 2]];
       if (side) count.sessions = 2;
       if (who !== 'User') {
-        count.toolCalls += [...body.matchAll(/^(?:<tool-use data-|Tool use: \*\*)/gm)].length;
+        const spoken = body.replace(/<think>[^]*?<\/think>/g, '');
+        count.toolCalls += [...spoken.matchAll(/^(?:<tool-use data-|Tool use: \*\*)/gm)].length;
+        const bare = spoken.replace(/<tool-use data-[^]*?<\/tool-use>/g, '');
+        count.toolCalls += [...bare.matchAll(/^<details>\s*<summary>Tool use: \*\*/gm)].length;
         count.failedCalls += [
           ...body.matchAll(
             /^OUTPUT (?:Exit code [1-9]|Process exited with code [1-9]|<tool_use_error>|Error:|ERROR:)/gm,

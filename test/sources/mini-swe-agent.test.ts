@@ -62,6 +62,29 @@ test('calls have their results, a failed one by its exit code', () => {
   });
 });
 
+test('of a task in a template the human typed the task alone', () => {
+  const asked = (template: string, text: string): DecodedEvent[] => {
+    const config = { agent: { instance_template: template } };
+    return documentEvents(miniSweAgent, { ...run(user(text)), info: { mini_version: '2.2.7', config } });
+  };
+  const template = 'Solve this: {{task}}\n\n## Rules\n\nUse one command.\n{% if system %}On {{system}}.{% endif %}';
+  expect(
+    asked(template, 'Solve this: mind the\n## Rules\n\nof the till\n\n## Rules\n\nUse one command.\nOn Linux.'),
+  ).toMatchObject([
+    { kind: 'injected', origin: 'instructions', text: 'Solve this:' },
+    { kind: 'prompt', text: 'mind the\n## Rules\n\nof the till' },
+    { kind: 'injected', origin: 'instructions', text: '## Rules\n\nUse one command.\nOn Linux.' },
+  ]);
+  expect(asked('{{ task }}', 'fix it')).toMatchObject([{ kind: 'prompt', text: 'fix it' }]);
+  for (const other of ['Do: {{task}}', '{{task}} now', '', '{{', 'no task'])
+    expect(asked(other, 'Solve this: it')).toMatchObject([{ kind: 'prompt', text: 'Solve this: it' }]);
+});
+
+test('a human who takes over at the end has not interrupted', () => {
+  const over = user('Switched to human mode.', { interrupt_type: 'UserInterruption' });
+  expect(read(user('x'), answer('Done.'), over).map(({ kind }) => kind)).toEqual(['prompt', 'assistant']);
+});
+
 test('the first version wrote commands into its answers', () => {
   const block = 'THOUGHT: look\n\n```bash\nls -la\n```';
   expect(

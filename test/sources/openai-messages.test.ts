@@ -50,6 +50,46 @@ test('a list is a session, bare or in a wrapper', () => {
   expect(sessionsIn({ id: 'abc', messages: MESSAGES })).toEqual(['abc']);
 });
 
+test('sessions of agents are exchanged with their times, and with what nobody typed', () => {
+  const part = (type: string, fields: LogRecord): LogRecord => ({ type, ...fields });
+  const at = (role: string, content: LogRecord[], fields: LogRecord = {}): LogRecord =>
+    said(role, content, { _metadata: { timestamp: '2026-03-01T09:30:00.000Z' }, ...fields });
+  const args = JSON.stringify({ command: 'go test' });
+  const inParts = part('tool_call', { tool_call_id: 'a', name: 'Bash', arguments: args });
+  const content = {
+    messages: [
+      at('system', [part('text', { text: '<environment_context>\n  <cwd>/shop</cwd>\n</environment_context>' })]),
+      at('user', [part('text', { text: '<system-reminder>be kind</system-reminder>\nfix the till' })]),
+      at('assistant', [part('thinking', { thinking: 'look first' }), inParts], {
+        tool_calls: [call('a', 'Bash', { command: 'go test' })],
+      }),
+      at('tool', [part('tool_output', { text: 'Exit code 2\nFAIL' })], { tool_call_id: 'a' }),
+      at('assistant', [{ ...inParts, tool_call_id: 'b' }]),
+      at('user', [part('text', { text: '[Request interrupted by user for tool use]' })]),
+      at('user', [part('text', { text: '<turn_aborted>x</turn_aborted>' })]),
+    ],
+  };
+  expect(documentReadersOf(content)).toEqual(['openai-messages']);
+  expect(read(content)).toMatchObject([
+    { kind: 'injected', origin: 'reminder' },
+    { kind: 'prompt', text: 'fix the till', at: Date.UTC(2026, 2, 1, 9, 30) },
+    { kind: 'thinking', text: 'look first' },
+    { kind: 'tool-call', callId: 'a', category: 'shell', command: 'go test' },
+    { kind: 'tool-result', callId: 'a', outcome: 'failed', exitCode: 2, text: 'Exit code 2\nFAIL' },
+    { kind: 'tool-call', callId: 'b', command: 'go test' },
+    { kind: 'interruption' },
+    { kind: 'interruption' },
+  ]);
+  expect(documentRecords(openAiMessages, content)[0]).toMatchObject({ facts: { cwd: '/shop' } });
+});
+
+test('what a model thinks in its answer is not what it says', () => {
+  expect(read([said('user', 'x'), said('assistant', '<think>\nhm\n</think>\nDone.')]).slice(1)).toMatchObject([
+    { kind: 'thinking', text: 'hm' },
+    { kind: 'assistant', text: 'Done.' },
+  ]);
+});
+
 test('calls as they were before there were several', () => {
   expect(
     read([

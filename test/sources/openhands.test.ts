@@ -266,6 +266,89 @@ describe('the second generation', () => {
     ]);
   });
 
+  test('what later versions say beside it', () => {
+    const answered = { request_id: 'r', action: 'accept', answers: { q: { option_id: 'b', label: 'the second' } } };
+    const kept = observed(5, 4, { content: [text('gone')], is_error: true });
+    expect(
+      read(
+        event(1, 'AskUserRequestEvent', { request_id: 'r', questions: [] }),
+        event(2, 'AskUserResponseEvent', { source: 'user', ...answered }),
+        event(3, 'AskUserResponseEvent', { source: 'environment', ...answered }),
+        called(4, 'old_tool', {}, { thinking_blocks: [{ type: 'thinking', thinking: 'which?' }] }),
+        event(5, 'UnknownEvent', { original_kind: 'ObservationEvent', original_data: kept }),
+        event(6, 'WarningEvent', { message: 'no critic' }),
+        event(7, 'SecurityAnalyzerConfigurationEvent', { analyzer_type: null }),
+        sent(8, 'user', '<<RESUMED CONVERSATION>>\n\n[USER]: fix it'),
+        event(9, 'UnknownEvent', { original_kind: 'UnknownEvent', original_data: {} }),
+      ),
+    ).toMatchObject([
+      { kind: 'prompt', text: 'the second', via: 'answer' },
+      { kind: 'thinking', text: 'which?' },
+      { kind: 'tool-call', callId: 'call-4' },
+      { kind: 'tool-result', callId: 'call-4', outcome: 'failed', text: 'gone' },
+      { kind: 'injected', origin: 'notification', text: 'no critic' },
+      { kind: 'injected', origin: 'summary' },
+    ]);
+  });
+
+  test('a command says where the shell stands, a server’s tool is the user’s own, an early failure is one', () => {
+    const ran = { output: 'no', exit_code: null, error: true, metadata: { working_dir: '/shop' } };
+    expect(
+      read(
+        called(1, 'execute_bash', { command: 'make' }),
+        observed(2, 1, ran),
+        called(3, 'read_file', { path: 'a.ts' }, { action: { kind: 'MCPToolAction', data: { path: 'a.ts' } } }),
+        observed(4, 3, { output: 'x', error: false }),
+      ),
+    ).toMatchObject([
+      { kind: 'tool-call', category: 'shell', cwd: null },
+      { kind: 'tool-result', outcome: 'failed', text: 'no' },
+      { kind: 'tool-call', category: 'mcp', path: 'a.ts', cwd: '/shop' },
+      { kind: 'tool-result', outcome: 'ok' },
+    ]);
+  });
+
+  test('what was asked may stand beside the conversation only', () => {
+    const row = {
+      instance_id: 'i',
+      instruction: 'fix the till',
+      metadata: { llm: { model: 'claude' } },
+      history: [called(1, 'execute_bash', { command: 'ls' })],
+    };
+    expect(decodedBy(openHands, [JSON.stringify(row)], undefined, '/eval/run-1/output.jsonl')).toMatchObject([
+      { facts: { model: 'claude' }, events: [{ kind: 'prompt', text: 'fix the till' }, { kind: 'tool-call' }] },
+    ]);
+  });
+
+  test('events that do not lead to where the conversation goes on were left behind', () => {
+    const path = '/c/conv/events/event-00000-e-0.json';
+    const of = (n: number, parent: number | null, words: string): LogRecord =>
+      sent(n, 'user', words, { parent_id: parent === null ? null : `e-${String(parent)}` });
+    const tree = [of(0, null, 'begin'), of(1, 0, 'one way'), of(2, 0, 'another'), of(3, 2, 'on'), of(4, 4, 'itself')];
+    const files = Object.fromEntries(
+      tree.map((one, n) => [`/c/conv/events/event-0000${String(n)}-e-${String(n)}.json`, JSON.stringify(one)]),
+    );
+    const active = (leaf: unknown): string[] =>
+      documentRecords(openHands, JSON.stringify(tree[0]), {
+        path,
+        files: { ...files, '/c/conv/base_state.json': JSON.stringify({ leaf_event_id: leaf }) },
+      })
+        .flatMap((one) => (one.kind === 'events' ? one.events : []))
+        .flatMap((one) => (one.kind === 'prompt' && one.active ? [one.text] : []));
+    expect(active('e-3')).toEqual(['begin', 'another', 'on']);
+    expect(active('e-4')).toEqual(['itself']);
+    expect(active('e-9')).toHaveLength(5);
+    expect(active(null)).toHaveLength(5);
+  });
+
+  test('another agent that is started again has new calls under the same ids', () => {
+    const acp = (n: number): LogRecord =>
+      event(n, 'ACPToolCallEvent', { tool_call_id: 'exec_1', title: 'ls', tool_kind: 'execute', status: 'completed' });
+    const calls = read(acp(1), acp(2), sent(3, 'user', 'go on'), acp(4)).filter(({ kind }) => kind === 'tool-call');
+    expect(calls).toHaveLength(2);
+    expect(new Set(calls.map((call) => (call.kind === 'tool-call' ? call.callId : '')))).toHaveProperty('size', 2);
+  });
+
   test('calls of another agent that it leads are told once', () => {
     const acp = (n: number, status: string, fields: LogRecord = {}): LogRecord =>
       event(n, 'ACPToolCallEvent', {

@@ -5,7 +5,7 @@
  */
 import { basename, dirname, join } from 'node:path';
 import { blocksIn, type Block } from './aider/blocks.ts';
-import { answerIn, saidByAider, Turn } from './aider/said.ts';
+import { isAnswer, saidByAider, Turn } from './aider/said.ts';
 import type { Decoded, DecodedEvent, DocumentReader, LogDocument, RecordPlace, SessionFacts } from './reader.ts';
 import { typed } from './typed.ts';
 
@@ -50,6 +50,12 @@ function* read({ path, text }: LogDocument): Iterable<Decoded> {
   }
 }
 
+/** What Aider notes where the human typed nothing. */
+const NOTHING = '<blank>';
+/** What its own commands ask the model. */
+const FIX = /^# Fix any errors below, if possible\./;
+const HELP = /^# Question: [^]*\n# Relevant docs:/;
+
 class Session {
   readonly id: string;
   readonly #turn: Turn;
@@ -65,14 +71,13 @@ class Session {
       case 'typed': {
         this.#begun = true;
         const text = block.text.trim();
-        const answer = answerIn(text);
-        if (answer !== null)
-          return {
-            events: answer === '' ? [] : [{ kind: 'prompt', ...place, text: answer, via: 'answer' }],
-            facts: {},
-          };
+        if (text === NOTHING || isAnswer(text)) return { events: [], facts: {} };
+        const plan = this.#turn.isPlan(text);
         this.#turn.begin(text);
-        return { events: [...this.#turn.end(place), ...typed(text, place, 'prompt')], facts: {} };
+        const origin = plan ? 'plan' : FIX.test(text) ? 'command-output' : HELP.test(text) ? 'context' : null;
+        const events: DecodedEvent[] =
+          origin === null ? typed(text, place, 'prompt') : [{ kind: 'injected', ...place, origin, text }];
+        return { events: [...this.#turn.end(place), ...events], facts: {} };
       }
       case 'said':
         return saidByAider(block.text, place, this.#turn);
@@ -82,6 +87,7 @@ class Session {
         // Before the first prompt it is the rest of a command line with line breaks in it.
         const ofModel = this.#begun && !this.#turn.explains;
         this.#turn.explains = false;
+        if (ofModel) this.#turn.says(block.text);
         const event: DecodedEvent = ofModel
           ? { kind: 'assistant', ...place, text: block.text }
           : { kind: 'injected', ...place, origin: 'notification', text: block.text };

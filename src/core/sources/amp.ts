@@ -69,17 +69,23 @@ function* read(document: LogDocument): Iterable<Decoded> {
   }
 }
 
-const folderIn = (thread: JsonObject): string | null => {
-  const initial = asObject(asObject(thread['env'])?.['initial']);
-  return pathOfAddress(asText(asObject(asList(initial?.['trees'])[0])?.['uri']));
-};
+/** What is known of where the thread began. */
+const beginning = (thread: JsonObject): JsonObject => asObject(asObject(thread['env'])?.['initial']) ?? {};
+
+const treeIn = (thread: JsonObject): JsonObject => asObject(asList(beginning(thread)['trees'])[0]) ?? {};
+
+const folderIn = (thread: JsonObject): string | null => pathOfAddress(asText(treeIn(thread)['uri']));
 
 function factsIn(thread: JsonObject, cwd: string | null): Partial<SessionFacts> {
   const at = millisOf(thread['created']);
   const parent = asText(thread['mainThreadID']);
   const origin = asText(thread['originThreadID']) ?? asText(thread['forkedFromThreadID']);
+  const repository = asObject(treeIn(thread)['repository']);
   return {
     cwd,
+    gitRemote: asText(repository?.['url']),
+    gitBranch: asText(repository?.['ref'])?.replace(/^refs\/heads\//, '') ?? null,
+    agentVersion: asText(asObject(beginning(thread)['platform'])?.['clientVersion']),
     title: asText(thread['title']),
     ...(at === null ? {} : { at }),
     ...(parent !== null ? { parent, relation: 'subagent' as const } : {}),

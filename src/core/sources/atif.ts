@@ -6,12 +6,14 @@
 import { basename, dirname, join } from 'node:path';
 import { compact } from './compact.ts';
 import { CallIds } from './call-ids.ts';
+import { exchangedCategory } from './exchanged/tools.ts';
+import { exchangedUserText } from './exchanged/user.ts';
 import { exitInText } from './exit-in-text.ts';
 import { asExitCode, asList, asObject, asString, asText, asTime, isObject, type JsonObject } from './json.ts';
 import type { Decoded, DecodedEvent, DocumentReader, LogDocument, RecordPlace, SessionFacts } from './reader.ts';
 import { parse } from './recognise.ts';
 import { runNamedBy } from './run-named-by.ts';
-import { categoryOf, commandLine, contentText, pathIn } from './tools.ts';
+import { commandLine, contentText, pathIn } from './tools.ts';
 
 const isAtif = (value: unknown): value is JsonObject =>
   isObject(value) && /^ATIF-v\d/.test(asText(value['schema_version']) ?? '') && Array.isArray(value['steps']);
@@ -100,20 +102,26 @@ function* trajectory(
   const facts: Partial<SessionFacts> = {
     agentVersion: asText(agent?.['version']),
     model: asText(agent?.['model_name']),
-    cwd: asText(extra?.['cwd']) ?? asText(extra?.['working_dir']),
+    cwd: asText(extra?.['cwd']) ?? asText(extra?.['working_dir']) ?? firstIn(agent, 'cwds'),
+    gitBranch: firstIn(agent, 'git_branches'),
   };
   if (parent !== null && relation !== null) Object.assign(facts, { parent, relation });
   yield { kind: 'meta', session, facts };
   const steps = new Steps(relation === 'subagent', facts.cwd ?? null);
+  // Converters of Claude Code's sessions tell its sub-agents' steps in the same list.
+  const aside = { session: `${session}.sidechain`, steps: new Steps(true, facts.cwd ?? null) };
   for (const [n, step] of asList(run['steps']).entries()) {
     if (!isObject(step)) continue;
     const at = asTime(step['timestamp']);
     const own: Partial<SessionFacts> = { model: asText(step['model_name']) };
     if (at !== null) own.at = at;
-    const events = steps.events(step, { line: n + 1, at, uid: null, active: true });
+    const isAside = asObject(step['extra'])?.['is_sidechain'] === true;
+    const of = isAside ? aside : { session, steps };
+    if (isAside) Object.assign(own, { cwd: facts.cwd, parent: session, relation: 'subagent' });
+    const events = of.steps.events(step, { line: n + 1, at, uid: null, active: true });
     if (events === null) yield { kind: 'unknown', session, type: `step/${asText(step['source']) ?? '(no source)'}` };
-    else if (events.length === 0) yield { kind: 'meta', session, facts: own };
-    else yield { kind: 'events', session, facts: own, events };
+    else if (events.length === 0) yield { kind: 'meta', session: of.session, facts: own };
+    else yield { kind: 'events', session: of.session, facts: own, events };
   }
   if (depth === DEPTH) return;
   for (const [n, called] of asList(run['subagent_trajectories']).entries()) {
@@ -123,6 +131,10 @@ function* trajectory(
     if (id !== session) yield* trajectory(called, { session: id, parent: session, relation: 'subagent' }, depth + 1);
   }
 }
+
+/** What a converter noted of the agent's session: a list of all there were. */
+const firstIn = (agent: JsonObject | null, key: string): string | null =>
+  asText(asList(asObject(agent?.['extra'])?.[key])[0]);
 
 class Steps {
   readonly #calls = new CallIds();
@@ -147,10 +159,8 @@ class Steps {
     if (source === 'user') {
       const injected = this.#isSubagent && isFirst;
       return [
-        ...texts.map((text): DecodedEvent =>
-          injected
-            ? { kind: 'injected', ...place, origin: 'subagent-prompt', text }
-            : { kind: 'prompt', ...place, text, via: 'prompt' },
+        ...texts.flatMap((text): DecodedEvent[] =>
+          injected ? [{ kind: 'injected', ...place, origin: 'subagent-prompt', text }] : exchangedUserText(text, place),
         ),
         ...this.#results(step, [], place),
       ];
@@ -182,8 +192,8 @@ class Steps {
     const tool = asString(call['function_name']) ?? '';
     const args = asObject(call['arguments']) ?? {};
     // The terminal that is Harbor's own agent types keys.
-    const isShell = tool === 'bash_command' || tool === 'execute_bash' || categoryOf(tool) === 'shell';
-    const category = isShell ? 'shell' : categoryOf(tool);
+    const category = exchangedCategory(tool);
+    const isShell = category === 'shell';
     return {
       tool,
       category,
@@ -197,6 +207,8 @@ class Steps {
   /** @param ids calls of the same step */
   #results(step: JsonObject, ids: readonly string[], place: RecordPlace): DecodedEvent[] {
     const results = resultsOf(step);
+    // A step of a converter holds one call, and notes beside it how it ended.
+    const isError = results.length === 1 ? asObject(step['extra'])?.['tool_result_is_error'] : undefined;
     const nameless = results.every((result) => asText(result['source_call_id']) === null);
     return results.flatMap((result, n): DecodedEvent[] => {
       const written = asText(result['source_call_id']);
@@ -206,7 +218,9 @@ class Steps {
       if (written === null && byOrder === undefined)
         return text.trim() === '' ? [] : [{ kind: 'injected', ...place, origin: 'command-output', text }];
       const callId = byOrder ?? this.#calls.result(written, place);
-      return [{ kind: 'tool-result', ...place, callId, ...outcomeOf(result, text), text, userModified: false }];
+      return [
+        { kind: 'tool-result', ...place, callId, ...outcomeOf(result, text, isError), text, userModified: false },
+      ];
     });
   }
 }
@@ -218,15 +232,20 @@ function textsIn(message: unknown): string[] {
     .flatMap((part) => asText(part['text']) ?? []);
 }
 
+/** What Harbor adds to the result of a tool that failed. */
+const REPORTED = '[error] tool reported failure';
+
 function outcomeOf(
   result: JsonObject,
   text: string,
+  isError: unknown,
 ): Pick<Extract<DecodedEvent, { kind: 'tool-result' }>, 'outcome' | 'exitCode'> {
   const extra = asObject(result['extra']);
   const exitCode = asExitCode(extra?.['exit_code'] ?? extra?.['exitCode'] ?? extra?.['returncode']);
   if (exitCode !== null) return { exitCode, outcome: exitCode === 0 ? 'ok' : 'failed' };
-  const error = extra?.['is_error'] ?? extra?.['isError'];
+  const error = extra?.['is_error'] ?? extra?.['isError'] ?? isError;
   const told = exitInText(text);
+  if (text.endsWith(REPORTED)) return { exitCode: told.exitCode, outcome: 'failed' };
   if (error === true) return { exitCode: told.exitCode, outcome: 'failed' };
   return error === false && told.outcome === 'unknown' ? { exitCode: null, outcome: 'ok' } : told;
 }

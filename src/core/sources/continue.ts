@@ -15,6 +15,7 @@ import type {
   RecordPlace,
   SessionFacts,
 } from './reader.ts';
+import { saidOrThought } from './said-or-thought.ts';
 import { contentText } from './tools.ts';
 import { typed } from './typed.ts';
 
@@ -60,7 +61,9 @@ function* read(document: LogDocument): Iterable<Decoded> {
 }
 
 const modelIn = (item: JsonObject): Partial<SessionFacts> => ({
-  model: asText(asObject(asList(item['promptLogs'])[0])?.['modelTitle']),
+  model:
+    asText(asObject(asList(item['promptLogs'])[0])?.['modelTitle']) ??
+    asText(asObject(asObject(item['message'])?.['usage'])?.['model']),
 });
 
 /** @param told ids of calls whose result has been told */
@@ -83,7 +86,7 @@ function eventsOf(
         ];
   switch (role) {
     case 'user':
-      return [...typed(text.trim(), place, 'prompt'), ...summed];
+      return [...userEvents(message['content'], place), ...summed];
     case 'assistant':
       return [...assistantEvents(text, message, item, place, cwd, told), ...summed];
     case 'thinking':
@@ -97,6 +100,34 @@ function eventsOf(
   }
 }
 
+/** What the human typed. Code they pointed at stands in front of it, or in parts of its own. */
+function userEvents(content: unknown, place: RecordPlace): DecodedEvent[] {
+  const parts = asList(content).flatMap((part) => asText(asObject(part)?.['text']) ?? []);
+  const texts = (typeof content === 'string' ? [content] : parts).map((text) => text.trim());
+  const pieces = texts.flatMap(userPieces);
+  // Where nothing else was said, the code is what was.
+  const onlyCode = pieces.every(({ code }) => code);
+  return pieces.flatMap(({ code, text }): DecodedEvent[] =>
+    code && !onlyCode ? [{ kind: 'injected', ...place, origin: 'context', text }] : typed(text, place, 'prompt'),
+  );
+}
+
+/** A block of code is headed by the file it is from. */
+const CODE = /^```[\w.+-]{0,20} ?\S[^\n]{0,400} \(\d+-\d+\)\n/;
+const CODE_END = '\n```';
+
+function userPieces(text: string): { code: boolean; text: string }[] {
+  const pieces: { code: boolean; text: string }[] = [];
+  let rest = text;
+  for (let head = CODE.exec(rest); head; head = CODE.exec(rest)) {
+    const end = rest.indexOf(CODE_END, head[0].length - 1);
+    if (end < 0) break;
+    pieces.push({ code: true, text: rest.slice(0, end + CODE_END.length) });
+    rest = rest.slice(end + CODE_END.length).trim();
+  }
+  return rest === '' ? pieces : [...pieces, { code: false, text: rest }];
+}
+
 function assistantEvents(
   text: string,
   message: JsonObject,
@@ -108,7 +139,7 @@ function assistantEvents(
   const events: DecodedEvent[] = [];
   const thought = asText(asObject(item['reasoning'])?.['text']);
   if (thought !== null) events.push({ kind: 'thinking', ...place, text: thought });
-  if (text.trim() !== '') events.push({ kind: 'assistant', ...place, text });
+  events.push(...saidOrThought(text, place));
   const states = asList(item['toolCallStates']).filter(isObject);
   if (states.length === 0 && isObject(item['toolCallState'])) states.push(item['toolCallState']);
   const calls = asList(message['toolCalls']).filter(isObject);

@@ -3,6 +3,7 @@
  * what the agent knows of it in `extra`.
  */
 import { join } from 'node:path';
+import { askedIn } from './asked-in-template.ts';
 import { CallIds } from './call-ids.ts';
 import { chatCall } from './chat-call.ts';
 import { secondsOf } from './epoch.ts';
@@ -58,7 +59,8 @@ function* runEvents({ path, text }: LogDocument): Generator<Decoded, void, void>
     model: asText(asObject(config?.['model'])?.['model_name']),
   };
   yield { kind: 'meta', session, facts };
-  const decoder = new Messages(messages, cwd);
+  const template = asText(asObject(config?.['agent'])?.['instance_template']);
+  const decoder = new Messages(messages, cwd, template);
   for (const [n, message] of messages.entries()) {
     if (!isObject(message)) continue;
     const at = secondsOf(asObject(message['extra'])?.['timestamp']);
@@ -87,19 +89,23 @@ const typeOf = (message: JsonObject): string =>
 const NOT_EXECUTED = 'action was not executed';
 const REJECTED = /^Commands? not executed\.(?: The user rejected your commands? with the following message: )?/;
 const INTERRUPTED = 'Interrupted by user: ';
+const TAKES_OVER = 'Switched to human mode.';
 const NEW_TASK = 'The user added a new task: ';
 
 class Messages {
   readonly #messages: readonly unknown[];
   readonly #cwd: string | null;
+  readonly #template: string | null;
   readonly #calls = new CallIds();
   /** Calls of the last answer that were not carried out. */
   #undone: string[] = [];
   #asked = false;
 
-  constructor(messages: readonly unknown[], cwd: string | null) {
+  /** @param template what the human's task was put into */
+  constructor(messages: readonly unknown[], cwd: string | null, template: string | null) {
     this.#messages = messages;
     this.#cwd = cwd;
+    this.#template = template;
   }
 
   /** @returns `null` for a message of a kind nobody knows */
@@ -126,6 +132,8 @@ class Messages {
     const text = contentText(message['content']);
     const extra = asObject(message['extra']);
     const kind = asText(extra?.['interrupt_type']);
+    // The agent had ended, and the human takes over.
+    if (text === TAKES_OVER) return [];
     if (isRejection(message)) return this.#rejected(text, place);
     if (kind === 'UserInterruption' || (kind === null && text.startsWith(INTERRUPTED)))
       return [{ kind: 'interruption', ...place }, ...typedAfter(INTERRUPTED, text, place)];
@@ -137,7 +145,7 @@ class Messages {
     if (text.trim() === '') return [];
     if (this.#asked) return [{ kind: 'injected', ...place, origin: 'command-output', text }];
     this.#asked = true;
-    return [{ kind: 'prompt', ...place, text, via: 'prompt' }];
+    return askedIn(text, this.#template, 'task', place);
   }
 
   #rejected(text: string, place: RecordPlace): DecodedEvent[] {

@@ -1,17 +1,19 @@
 /**
  * Conversations as services are sent them: lists of messages with `role` and `content`. A bare list, one in a wrapper,
- * lists of wrappers (tau-bench), and any of these a line. No message has a time or an id, no result says whether it
- * is one.
+ * lists of wrappers (tau-bench), and any of these a line. Messages have no ids, few have times, and no result says whether
+ * it is a failure. Sessions of agents are exchanged like this too, with what those put into the human's words.
  */
 import { CallIds } from './call-ids.ts';
 import { chatCall } from './chat-call.ts';
+import { EXCHANGED_TOOLS } from './exchanged/tools.ts';
+import { exchangedUserText } from './exchanged/user.ts';
 import { exitInText } from './exit-in-text.ts';
-import { asList, asObject, asString, asText, isObject, type JsonObject } from './json.ts';
+import { asList, asObject, asString, asText, asTime, isObject, type JsonObject } from './json.ts';
 import type { Decoded, DecodedEvent, DocumentReader, LineReader, RecordPlace, SessionFacts } from './reader.ts';
 import { parse } from './recognise.ts';
 import { runNamedBy } from './run-named-by.ts';
+import { saidOrThought } from './said-or-thought.ts';
 import { contentText } from './tools.ts';
-import { typed } from './typed.ts';
 
 /** Nobody is there to refuse or to stop anything, or nothing tells of it. */
 const UNTOLD = ['rejections', 'interruptions', 'compactions'] as const;
@@ -73,13 +75,19 @@ const isMessage = (value: unknown): boolean =>
 
 const PARTS: ReadonlySet<unknown> = new Set([
   'file',
+  'image',
   'image_url',
   'input_audio',
   'input_image',
   'input_text',
   'output_text',
+  'reasoning',
   'refusal',
   'text',
+  'thinking',
+  'tool_call',
+  'tool_output',
+  'tool_result',
 ]);
 
 const isContent = (content: unknown): boolean =>
@@ -167,14 +175,18 @@ class Chat {
     for (const [n, message] of this.#chat.messages.entries()) {
       if (!isObject(message)) continue;
       // Calls are told apart by their messages, also where all stand in one line.
-      const events = this.#message(message, { line: n + 1, at: null, uid: null, active: true });
+      const at = timeOf(message);
+      const events = this.#message(message, { line: n + 1, at, uid: null, active: true });
       const line = this.#line;
-      if (events.length === 0) yield { kind: 'meta', session, facts };
+      const own: Partial<SessionFacts> = at === null ? { ...facts } : { ...facts, at };
+      const cwd = folderIn(message);
+      if (cwd !== null) own.cwd = cwd;
+      if (events.length === 0) yield { kind: 'meta', session, facts: own };
       else
         yield {
           kind: 'events',
           session,
-          facts,
+          facts: own,
           events: line === null ? events : events.map((event) => ({ ...event, line })),
         };
     }
@@ -183,7 +195,7 @@ class Chat {
   #message(message: JsonObject, place: RecordPlace): DecodedEvent[] {
     switch (message['role']) {
       case 'user':
-        return textsIn(message['content']).flatMap((text) => typed(text.trim(), place, 'prompt'));
+        return textsIn(message['content']).flatMap((text) => exchangedUserText(text, place));
       case 'assistant':
         return this.#assistant(message, place);
       case 'tool':
@@ -198,13 +210,14 @@ class Chat {
     const events: DecodedEvent[] = [];
     const reasoning = asText(message['reasoning_content']) ?? asText(message['reasoning']);
     if (reasoning !== null) events.push({ kind: 'thinking', ...place, text: reasoning });
-    for (const text of textsIn(message['content']))
-      if (text.trim() !== '') events.push({ kind: 'assistant', ...place, text });
+    for (const text of thoughtsIn(message['content'])) events.push({ kind: 'thinking', ...place, text });
+    for (const text of textsIn(message['content'])) events.push(...saidOrThought(text, place));
     const single = asObject(message['function_call']);
-    const calls = single === null ? asList(message['tool_calls']).filter(isObject) : [{ function: single }];
+    const listed = Array.isArray(message['tool_calls']) ? message['tool_calls'] : callsIn(message['content']);
+    const calls = single === null ? asList(listed).filter(isObject) : [{ function: single }];
     for (const [n, call] of calls.entries()) {
       const callId = this.#calls.call(asText(call['id']), place, n);
-      const of = { place, cwd: null, categories: new Map() };
+      const of = { place, cwd: null, categories: EXCHANGED_TOOLS };
       events.push({ kind: 'tool-call', ...place, callId, ...chatCall(call, of) });
     }
     return events;
@@ -219,9 +232,38 @@ class Chat {
   }
 }
 
+const timeOf = (message: JsonObject): number | null => asTime(asObject(message['_metadata'])?.['timestamp']);
+
+const FOLDER = /^\s*<environment_context>[^]{0,400}?<cwd>([^<\n]{1,1000})<\/cwd>/;
+
+/** Where Codex worked, as it tells the model. */
+function folderIn(message: JsonObject): string | null {
+  for (const text of textsIn(message['content'])) {
+    const folder = text.includes('<cwd>') ? FOLDER.exec(text.slice(0, 2000))?.[1] : undefined;
+    if (folder !== undefined) return folder;
+  }
+  return null;
+}
+
+const partsIn = (content: unknown, ...types: readonly string[]): JsonObject[] =>
+  asList(content)
+    .filter(isObject)
+    .filter(({ type }) => typeof type === 'string' && types.includes(type));
+
+/** Calls that stand among the parts of a message only. */
+const callsIn = (content: unknown): JsonObject[] =>
+  partsIn(content, 'tool_call').map(({ tool_call_id: id, id: own, name, arguments: args }) => ({
+    id: id ?? own,
+    function: { name, arguments: args },
+  }));
+
+const thoughtsIn = (content: unknown): string[] =>
+  partsIn(content, 'reasoning', 'thinking').flatMap((part) => asText(part['thinking']) ?? asText(part['text']) ?? []);
+
 function textsIn(content: unknown): string[] {
   if (typeof content === 'string') return [content];
   return asList(content)
     .filter(isObject)
+    .filter(({ type }) => type !== 'reasoning' && type !== 'thinking' && type !== 'tool_call')
     .flatMap((part) => asText(part['text']) ?? []);
 }

@@ -71,7 +71,10 @@ export const openHands: LineReader & DocumentReader = {
 };
 
 /** A list, or one in the answer of the program that was asked for it. */
-const listIn = (value: unknown): unknown => asObject(value)?.['trajectory'] ?? asObject(value)?.['events'] ?? value;
+const listIn = (value: unknown): unknown => {
+  const answer = asObject(value);
+  return answer?.['trajectory'] ?? answer?.['events'] ?? answer?.['items'] ?? value;
+};
 
 const isRow = (row: JsonObject): boolean =>
   Array.isArray(row['history']) &&
@@ -101,9 +104,14 @@ class Rows {
       asText(row['instance_id']) ??
       (typeof issueNumber === 'number' ? `issue-${String(issueNumber)}` : `row-${String(number)}`);
     const session = `${this.#run}/${task}`;
-    const model = asText(asObject(asObject(row['metadata'])?.['llm_config'])?.['model']);
+    const about = asObject(row['metadata']);
+    const model = asText(asObject(about?.['llm_config'] ?? about?.['llm'])?.['model']);
     const told = [...conversation(eventsIn(row['history']), { session, parent: null, cwd: null, line: number })];
     const events = told.flatMap((one) => (one.kind === 'events' ? one.events : []));
+    // Later evaluations keep what was asked beside the conversation only.
+    const asked = events.some(({ kind }) => kind === 'prompt') ? null : asText(row['instruction']);
+    if (asked !== null)
+      events.unshift({ kind: 'prompt', line: number, at: null, uid: null, active: true, text: asked, via: 'prompt' });
     const facts = { ...factsOf(told), title: asText(issue?.['title']), ...(model === null ? {} : { model }) };
     return events.length === 0 ? { kind: 'meta', session, facts } : { kind: 'events', session, facts, events };
   }
@@ -136,7 +144,7 @@ function* folderEvents({ path, text, beside, besides }: LogDocument): Generator<
     if (event === undefined) yield { kind: 'bad', message: `event ${String(number)} is not valid JSON` };
     else events.push(event);
   }
-  yield* conversation(events, { session, parent, cwd, line: null });
+  yield* conversation(events, { session, parent, cwd, line: null, leaf: asText(state?.['leaf_event_id']) });
 }
 
 /** The files of the events by their numbers: names are not padded in all versions. */

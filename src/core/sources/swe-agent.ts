@@ -4,6 +4,7 @@
  * its output only, where the agent's own words say so.
  */
 import type { ToolCallEvent, ToolCategory, ToolResultEvent } from '../sessions/event.ts';
+import { askedIn } from './asked-in-template.ts';
 import { CallIds } from './call-ids.ts';
 import { chatCall } from './chat-call.ts';
 import { asList, asObject, asString, asText, isObject, parseObject, type JsonObject } from './json.ts';
@@ -74,6 +75,8 @@ const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
 class Run {
   readonly #session: string;
   readonly #facts: Partial<SessionFacts>;
+  /** What the task was put into. */
+  readonly #template: string | null;
   readonly #history: readonly unknown[];
   readonly #steps: readonly unknown[];
   readonly #calls = new CallIds();
@@ -87,7 +90,9 @@ class Run {
     this.#history = asList(run['history']);
     const info = asObject(run['info']);
     const config = asObject(run['replay_config']) ?? parseObject(asString(run['replay_config']) ?? '');
-    const model = asText(asObject(asObject(config?.['agent'])?.['model'])?.['name']);
+    const agent = asObject(config?.['agent']);
+    const model = asText(asObject(agent?.['model'])?.['name']);
+    this.#template = asText(asObject(agent?.['templates'])?.['instance_template']);
     this.#facts = { cwd: this.#folder(0), agentVersion: asText(info?.['swe_agent_version']), model };
   }
 
@@ -129,7 +134,7 @@ class Run {
     if (text.trim() === '') return [];
     if (this.#asked) return [{ kind: 'injected', ...place, origin: 'notification', text }];
     this.#asked = true;
-    return [{ kind: 'prompt', ...place, text, via: 'prompt' }];
+    return askedIn(text, this.#template, 'problem_statement', place);
   }
 
   #said(message: JsonObject, place: RecordPlace): DecodedEvent[] {

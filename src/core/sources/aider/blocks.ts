@@ -22,6 +22,8 @@ export function* blocksIn(text: string): Generator<Block, void, void> {
     return block;
   };
   for (const line of linesIn(text)) {
+    // Of a text of several lines Aider marks the first alone; what the model says stands behind an empty line.
+    if (line.kind === 'text' && kind === 'said' && line.words.trim() !== '') line.kind = 'said';
     const same = line.kind === kind && line.kind !== 'start';
     if (!same) yield* closed();
     // An empty line is part of what the model says, where it says something.

@@ -10,6 +10,8 @@ export function historyEvents(message: JsonObject, place: RecordPlace, talk: Con
   const role = message['role'];
   const blocks = blocksOf(message['content']);
   if (message['isSummary'] === true) return summaryEvents(blocks, place);
+  // Roo Code puts it where messages are no longer sent; they stay.
+  if (message['isTruncationMarker'] === true) return [{ kind: 'compaction', ...place }];
   if (role === 'user') return talk.heard(blocks, place);
   if (role !== 'assistant') return [];
   return blocks.flatMap((block) => (isObject(block) ? assistantBlock(block, place, talk) : []));
@@ -39,6 +41,12 @@ function summaryEvents(blocks: readonly unknown[], place: RecordPlace): DecodedE
     { kind: 'compaction', ...place },
     ...texts.map((text): DecodedEvent => ({ kind: 'injected', ...place, origin: 'summary', text })),
   ];
+}
+
+/** The model that a message is of, or was sent to. */
+export function modelIn(message: JsonObject): string | null {
+  const info = asObject(message['modelInfo']);
+  return asText(info?.['modelId']) ?? asText(info?.['id']);
 }
 
 /** When a message was sent: its own time, or what its surroundings say. */

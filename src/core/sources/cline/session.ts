@@ -8,7 +8,7 @@ import { asList, asObject, asText, asTime, isObject, type JsonObject } from '../
 import type { Decoded, DocumentHead, LogDocument, RecordPlace, SessionFacts } from '../reader.ts';
 import { parse } from '../recognise.ts';
 import { Conversation } from './conversation.ts';
-import { historyEvents } from './history.ts';
+import { historyEvents, modelIn } from './history.ts';
 
 const MESSAGES = '.messages.json';
 
@@ -71,8 +71,3 @@ function factsIn(about: JsonObject, parent: string | null): Partial<SessionFacts
   if (parent !== null) Object.assign(facts, { parent, relation: 'subagent' });
   return facts;
 }
-
-const modelIn = (message: JsonObject): string | null => {
-  const info = asObject(message['modelInfo']);
-  return asText(info?.['modelId']) ?? asText(info?.['id']);
-};

@@ -17,7 +17,7 @@ import type {
 } from '../reader.ts';
 import { parse } from '../recognise.ts';
 import { Conversation } from './conversation.ts';
-import { historyEvents, isCutShort, timeOf } from './history.ts';
+import { historyEvents, isCutShort, modelIn, timeOf } from './history.ts';
 import { extensionOf, type Extension } from './which.ts';
 import { isShown, WindowLog } from './window-log.ts';
 
@@ -80,8 +80,8 @@ function* readTask(document: LogDocument): Iterable<Decoded> {
   yield { kind: 'meta', session, facts: about.facts };
   const talk = new Conversation(about.facts.cwd ?? null, about.facts.parent != null);
   const whole = history.length > 0 && !(isCutShort(history) && shown.some(isShown));
-  const told = (events: readonly DecodedEvent[], at: number | null): Decoded => {
-    const facts: Partial<SessionFacts> = { cwd: talk.cwd, model: talk.model };
+  const told = (message: JsonObject, events: readonly DecodedEvent[], at: number | null): Decoded => {
+    const facts: Partial<SessionFacts> = { cwd: talk.cwd, model: modelIn(message) ?? talk.model };
     if (at !== null) facts.at = at;
     return events.length === 0 ? { kind: 'meta', session, facts } : { kind: 'events', session, facts, events };
   };
@@ -90,20 +90,20 @@ function* readTask(document: LogDocument): Iterable<Decoded> {
     for (const [n, message] of history.entries()) {
       const at = timeOf(message) ?? times.get(n) ?? null;
       const place: RecordPlace = { line: n + 1, at, uid: null, active: true };
-      yield told(historyEvents(message, place, talk), at);
+      yield told(message, historyEvents(message, place, talk), at);
     }
     return;
   }
   const log = new WindowLog(talk);
   for (const [n, message] of shown.entries()) {
     const events = log.events(message, n + 1);
-    if (events !== null) yield told(events, millisOf(message['ts']));
+    if (events !== null) yield told(message, events, millisOf(message['ts']));
     else yield { kind: 'unknown', session, type: asText(message['say']) ?? asText(message['ask']) ?? '(no type)' };
   }
   const task = about.task?.trim() ?? '';
   if (shown.length > 0 || task === '') return;
   const place: RecordPlace = { line: 1, at: about.at, uid: null, active: true };
-  yield told(talk.words(task, place, 'prompt'), about.at);
+  yield told({}, talk.words(task, place, 'prompt'), about.at);
 }
 
 interface About {

@@ -26,8 +26,19 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
       'searchAndReplace',
     ],
   ],
-  ['write', ['write_to_file', 'newFileCreated', 'new_rule', 'generate_image']],
-  ['shell', ['execute_command', 'run_commands', 'bash', 'read_command_output', 'run_slash_command']],
+  ['write', ['write_to_file', 'newFileCreated', 'new_rule', 'generate_image', 'generateImage', 'imageGenerated']],
+  [
+    'shell',
+    [
+      'execute_command',
+      'run_commands',
+      'bash',
+      'read_command_output',
+      'readCommandOutput',
+      'run_slash_command',
+      'runSlashCommand',
+    ],
+  ],
   [
     'search',
     [
@@ -43,7 +54,7 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
       'searchFiles',
     ],
   ],
-  ['task', ['new_task', 'newTask', 'use_subagents', 'subagent', 'finishTask', 'spawn_agent']],
+  ['task', ['new_task', 'newTask', 'use_subagents', 'subagents', 'subagent', 'finishTask', 'spawn_agent']],
   ['web', ['browser_action', 'web_fetch', 'webFetch', 'web_search', 'webSearch', 'fetch_web_content']],
   ['todo', ['update_todo_list', 'updateTodoList', 'focus_chain']],
   ['question', ['ask_followup_question', 'ask_question']],
@@ -60,10 +71,12 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
       'load_mcp_documentation',
       'condense',
       'summarize_task',
+      'summarizeTask',
       'report_bug',
       'skill',
       'submit_and_exit',
       'use_skill',
+      'useSkill',
     ],
   ],
 ];
@@ -90,5 +103,10 @@ export function commandIn(input: JsonObject): string | null {
 /** @param raw the input as it was written */
 export function clinePath(category: ToolCategory, input: JsonObject, raw: string): string | null {
   const first = /<path>([^<\n]{1,4000})<\/path>/.exec(asText(input['args']) ?? '')?.[1]?.trim();
-  return pathIn(input) ?? first ?? (category === 'edit' ? pathInPatch(asText(input['input']) ?? raw) : null);
+  return (
+    pathIn(input) ??
+    asText(input['absolutePath']) ??
+    first ??
+    (category === 'edit' ? pathInPatch(asText(input['input']) ?? raw) : null)
+  );
 }

@@ -23,7 +23,7 @@ const ELEMENT =
 const PIECES = 200;
 
 const REMINDERS =
-  /^(?:\[ERROR\] |\[TASK RESUMPTION\]|\[NOTE\]|\[Request interrupted|New (?:instructions|message) |# task_progress|If you want to save tokens|\(The user did not|\(see below for|Now that you have the latest|You seem to be having trouble|Auto-approval|The user has (?:provided feedback|requested|switched))/;
+  /^(?:\[ERROR\] |\[TASK RESUMPTION\]|\[NOTE\]|\[Request interrupted|New (?:instructions|message) |# (?:task_progress\b|todo list\b|Todo List\b|TODO LIST\b)|If you want to save tokens|Files attached by the user:|\(The user did not|\(see below for|Now that you have the latest|You seem to be having trouble|Auto-approval|The user has (?:provided feedback|requested|switched))/;
 
 const HEAD = /^\[([a-z][\w-]{1,60})[\] ]/;
 const HEAD_END = '] Result:';

@@ -52,6 +52,7 @@ export class WindowLog {
       case 'tool':
       case 'command':
       case 'use_mcp_server':
+      case 'use_subagents':
         return this.#ask(say, text, place);
       case 'condense_context':
         return [{ kind: 'compaction', ...place }, ...summaryIn(message, place)];
@@ -81,6 +82,8 @@ export class WindowLog {
         const input = parseObject(text) ?? {};
         return this.#talk.call(asString(input['type']) ?? 'use_mcp_tool', input, place);
       }
+      case 'use_subagents':
+        return text === '' ? [] : this.#talk.call('use_subagents', parseObject(text) ?? {}, place);
       case 'followup':
         this.#asked = true;
         return this.#talk.call('ask_followup_question', parseObject(text) ?? { question: text }, place);
@@ -120,6 +123,7 @@ const SAID: ReadonlySet<string> = new Set([
   'api_req_deleted',
   'api_req_finished',
   'api_req_rate_limit_wait',
+  'api_req_rate_limited',
   'api_req_retried',
   'api_req_retry_delayed',
   'browser_action',
@@ -131,7 +135,9 @@ const SAID: ReadonlySet<string> = new Set([
   'clineignore_error',
   'codebase_search_result',
   'command_output',
+  'command_permission_denied',
   'condense_context_error',
+  'conditional_rules_applied',
   'deleted_api_reqs',
   'diff_error',
   'error',
@@ -150,8 +156,10 @@ const SAID: ReadonlySet<string> = new Set([
   'shell_integration_warning',
   'shell_integration_warning_with_suggestion',
   'subagent',
+  'subagent_usage',
   'subtask_result',
   'task_progress',
+  'too_many_tools_warning',
   'user_edit_todos',
   'user_feedback_diff',
 ]);
@@ -160,15 +168,20 @@ const ASKED: ReadonlySet<string> = new Set([
   'act_mode_respond',
   'auto_approval_max_req_reached',
   'browser_action_launch',
+  'checkpoint_restore',
   'command_output',
   'completion_result',
   'condense',
   'interactive_app',
+  'invalid_model',
   'mistake_limit_reached',
   'new_task',
+  'payment_required_prompt',
   'plan_mode_respond',
+  'promotion_model_sign_up_required_prompt',
   'report_bug',
   'resume_completed_task',
   'resume_task',
   'summarize_task',
+  'unauthorized_prompt',
 ]);

@@ -32,7 +32,6 @@ export function gooseMessage(record: JsonObject, of: MessageOf): Decoded {
 
 /** Parts of a message without conversation of their own. */
 const QUIET: ReadonlySet<string> = new Set([
-  'actionRequired',
   'contextLengthExceeded',
   'image',
   'redactedThinking',
@@ -66,6 +65,8 @@ function partEvents(
       return [{ kind: 'tool-call', ...place, callId: callIdOf(part, place), ...gooseCall(part, of.cwd) }];
     case 'toolResponse':
       return resultEvents(part, place);
+    case 'actionRequired':
+      return answers(asObject(part['data']), place);
     case 'conversationCompacted':
     case 'summarizationRequested':
       return [{ kind: 'compaction', ...place }];
@@ -79,8 +80,18 @@ function partEvents(
   }
 }
 
+/** What the human put into a form that a server asked to be filled in. */
+function answers(data: JsonObject | null, place: RecordPlace): DecodedEvent[] {
+  if (data?.['actionType'] !== 'elicitationResponse') return [];
+  return Object.values(asObject(data['userData']) ?? {}).flatMap((value): DecodedEvent[] => {
+    const text = asText(value)?.trim() ?? '';
+    return text === '' ? [] : [{ kind: 'prompt', ...place, text, via: 'answer' }];
+  });
+}
+
 const KNOWN: ReadonlySet<string> = new Set([
   ...QUIET,
+  'actionRequired',
   'conversationCompacted',
   'frontendToolRequest',
   'summarizationRequested',

@@ -6,7 +6,11 @@ import { categoryOf, commandLine, contentText, pathIn } from '../tools.ts';
 
 /** Extensions that are part of Goose; any other is a server of the user's own. */
 const OWN: ReadonlySet<string> = new Set([
+  'analyze',
+  'apps',
   'autovisualiser',
+  'chatrecall',
+  'code_execution',
   'computercontroller',
   'developer',
   'dynamic_task',
@@ -15,7 +19,10 @@ const OWN: ReadonlySet<string> = new Set([
   'platform',
   'skills',
   'subagent',
+  'summarize',
+  'summon',
   'todo',
+  'tom',
 ]);
 
 const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
@@ -79,9 +86,11 @@ export function gooseResult(part: JsonObject): Result {
   const whole = asObject(value);
   const text = failure ?? contentText(whole === null ? value : whole['content']);
   const start = text.slice(0, 400);
+  const code = asObject(whole?.['structuredContent'])?.['exit_code'];
+  const exitCode = typeof code === 'number' && Number.isSafeInteger(code) ? code : null;
   const told = (outcome: Result['outcome'], interrupted = false): Result => ({
     outcome,
-    exitCode: null,
+    exitCode,
     text,
     interrupted,
   });
@@ -89,5 +98,6 @@ export function gooseResult(part: JsonObject): Result {
   if (start.startsWith(SKIPPED)) return told('cancelled');
   if (start.includes(INTERRUPTED)) return told('cancelled', true);
   if (failure !== null || result?.['status'] === 'error' || whole?.['isError'] === true) return told('failed');
+  if (exitCode !== null) return told(exitCode === 0 ? 'ok' : 'failed');
   return told(value === undefined ? 'unknown' : 'ok');
 }

@@ -11,11 +11,16 @@ const OPENINGS: readonly (readonly [string, Origin])[] = [
   ['[IMPORTANT: Background process', 'notification'],
   ['[IMPORTANT: You are running as a scheduled cron job', 'notification'],
   ['[SYSTEM:', 'notification'],
+  ['[System:', 'notification'],
   ['[System note:', 'notification'],
   ['[STILL IN PROGRESS', 'reminder'],
   ['[Your active task list was preserved', 'reminder'],
   ['[PRIOR CONTEXT', 'summary'],
+  ['Review the conversation above and update the skill library', 'instructions'],
+  ['Review the conversation above and consider saving to memory', 'instructions'],
 ];
+/** A note that is put in front of the human's next words. */
+const BEFORE = /^\[System(?: note)?: [^\]]{1,4000}\](?=\s)/;
 const COMPACTED = /^\[CONTEXT (?:COMPACTION|SUMMARY)/;
 const SKILL = /^\[(?:IMPORTANT|SYSTEM): The user has invoked the "([^"\n]{1,200})" skill/;
 const INSTRUCTION = 'The user has provided the following instruction alongside the skill invocation: ';
@@ -45,6 +50,12 @@ export function hermesUserText(text: string, place: RecordPlace, shown: boolean)
       { kind: 'injected', ...place, origin: 'summary', text: whole },
     ];
   }
+  const before = BEFORE.exec(whole)?.[0];
+  if (before !== undefined)
+    return [
+      { kind: 'injected', ...place, origin: 'notification', text: before },
+      ...hermesUserText(whole.slice(before.length), place, shown),
+    ];
   const opening = OPENINGS.find(([start]) => whole.startsWith(start));
   if (opening) return [{ kind: 'injected', ...place, origin: opening[1], text: whole }];
   if (shown) return [{ kind: 'injected', ...place, origin: 'notification', text: whole }];

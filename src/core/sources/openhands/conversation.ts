@@ -11,6 +11,25 @@ export interface ConversationOf {
   cwd: string | null;
   /** All its events stand in one line; else each in a place of its own. */
   line: number | null;
+  /** The event it goes on from, where that is told: what does not lead to it was left behind. */
+  leaf?: string | null;
+}
+
+/** Ids of events that do not lead to the one the conversation goes on from. */
+function leftBehind(events: readonly unknown[], leaf: string | null): ReadonlySet<string> {
+  const parents = new Map<string, string | null>();
+  for (const event of events) {
+    const { id, parent_id: parent } = asObject(event) ?? {};
+    if (typeof id === 'string' && parent !== undefined) parents.set(id, asText(parent));
+  }
+  if (leaf === null || !parents.has(leaf)) return new Set();
+  const led = new Set<string>();
+  for (let id: string | null = leaf; id !== null && !led.has(id); id = parents.get(id) ?? null) led.add(id);
+  // What hangs on nothing and has nothing hanging on it stands beside the tree.
+  const above = new Set(parents.values());
+  return new Set(
+    [...parents].flatMap(([id, parent]) => (led.has(id) || (parent === null && !above.has(id)) ? [] : id)),
+  );
 }
 
 /** Whether something is an event of the first or of the second generation. */
@@ -35,21 +54,21 @@ export function* conversation(events: readonly unknown[], of: ConversationOf): G
   const { session, parent } = of;
   const first = events.find((event) => generationOf(event) !== null);
   const isSecond = generationOf(first) === 'second';
-  const early = new FirstGeneration();
-  const decoder = isSecond ? new SecondGeneration(of.cwd) : early;
+  const decoder = isSecond ? new SecondGeneration(of.cwd) : new FirstGeneration();
   const facts: Partial<SessionFacts> = { cwd: of.cwd };
   if (parent !== null) Object.assign(facts, { parent, relation: 'subagent' });
   yield { kind: 'meta', session, facts };
+  const gone = leftBehind(events, of.leaf ?? null);
   for (const [n, event] of events.entries()) {
     if (!isObject(event)) continue;
     const at = asTime(event['timestamp']);
     // Numbers are no ids: every conversation counts from 0.
     const uid = asText(event['id']);
     const decoded = decoder.events(event, {
-      place: { line: n + 1, at, uid, active: true },
+      place: { line: n + 1, at, uid, active: uid === null || !gone.has(uid) },
       isSubagent: parent !== null,
     });
-    const own: Partial<SessionFacts> = { cwd: of.cwd ?? early.cwd, ...said(event) };
+    const own: Partial<SessionFacts> = { cwd: of.cwd ?? decoder.cwd, ...said(event) };
     if (at !== null) own.at = at;
     if (decoded === null) yield { kind: 'unknown', session, type: decoder.kind(event) };
     else if (decoded.length === 0) yield { kind: 'meta', session, facts: own };

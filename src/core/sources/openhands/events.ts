@@ -12,6 +12,8 @@ export interface EventOf {
 
 /** Decodes a conversation's events in order. */
 export interface EventDecoder {
+  /** Where the shell stands now, as far as it is told. */
+  readonly cwd: string | null;
   /** @returns `null` for an event of a kind nobody knows */
   events(event: JsonObject, of: EventOf): DecodedEvent[] | null;
   /** What kind an event is, for naming one that is not known. */
@@ -25,9 +27,13 @@ const NUDGES: readonly string[] = [
   'The task appears incomplete (iteration ',
 ];
 
+/** What came before, told to an agent that was started anew. */
+const RESUMED = '<<RESUMED CONVERSATION>>';
+
 export function humanText(text: string, { place, isSubagent }: EventOf): DecodedEvent[] {
   if (text.trim() === '') return [];
   if (isSubagent) return [{ kind: 'injected', ...place, origin: 'subagent-prompt', text }];
+  if (text.startsWith(RESUMED)) return [{ kind: 'injected', ...place, origin: 'summary', text }];
   if (NUDGES.some((nudge) => text.startsWith(nudge)))
     return [{ kind: 'injected', ...place, origin: 'notification', text }];
   return typed(text.trim(), place, 'prompt');

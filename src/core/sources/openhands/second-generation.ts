@@ -9,11 +9,13 @@ import { argsIn, openHandsCall } from './tools.ts';
 
 /** Events about the program, or parts of what comes whole later. */
 const QUIET: ReadonlySet<string> = new Set([
+  'AskUserRequestEvent',
   'CondensationRequest',
   'ConversationIterationLimitEvent',
   'ConversationStateUpdateEvent',
   'HookExecutionEvent',
   'LLMCompletionLogEvent',
+  'SecurityAnalyzerConfigurationEvent',
   'StreamingDeltaEvent',
   'SystemPromptEvent',
   'TokenEvent',
@@ -25,11 +27,17 @@ export class SecondGeneration implements EventDecoder {
   readonly #calls = new CallIds();
   /** Calls by the id of their event. */
   readonly #byEvent = new Map<string, string>();
-  readonly #cwd: string | null;
+  #cwd: string | null;
+  /** Calls of another agent that OpenHands leads, by their ids: what they are called here. */
+  readonly #foreignCalls = new Map<string, string>();
   readonly #ended = new Set<string>();
 
   constructor(cwd: string | null) {
     this.#cwd = cwd;
+  }
+
+  get cwd(): string | null {
+    return this.#cwd;
   }
 
   kind(event: JsonObject): string {
@@ -40,11 +48,16 @@ export class SecondGeneration implements EventDecoder {
     const { place } = of;
     switch (event['kind']) {
       case 'MessageEvent':
+        // An agent that is started again numbers its calls from the beginning.
+        this.#foreignCalls.clear();
         return messageEvents(event, of);
       case 'ActionEvent':
         return this.#action(event, place);
-      case 'ObservationEvent':
-        return [this.#result(event, place, observed(asObject(event['observation']) ?? {}))];
+      case 'ObservationEvent': {
+        const observation = asObject(event['observation']) ?? {};
+        this.#cwd = asText(asObject(observation['metadata'])?.['working_dir']) ?? this.#cwd;
+        return [this.#result(event, place, observed(observation))];
+      }
       case 'AgentErrorEvent':
         return [this.#result(event, place, told('failed', asString(event['error']) ?? ''))];
       case 'UserRejectObservation':
@@ -53,6 +66,14 @@ export class SecondGeneration implements EventDecoder {
         return [{ kind: 'compaction', ...place }, ...summaryIn(event, place)];
       case 'CondensationSummaryEvent':
         return summaryIn(event, place);
+      case 'AskUserResponseEvent':
+        return answers(event, place);
+      case 'WarningEvent': {
+        const text = asText(event['message']);
+        return text === null ? [] : [{ kind: 'injected', ...place, origin: 'notification', text }];
+      }
+      case 'UnknownEvent':
+        return this.#kept(event, of);
       case 'PauseEvent':
       case 'InterruptEvent':
         return [{ kind: 'interruption', ...place }];
@@ -77,12 +98,14 @@ export class SecondGeneration implements EventDecoder {
     const id = asText(event['id']);
     if (id !== null) this.#byEvent.set(id, callId);
     const events = [
-      ...said('thinking', asText(event['reasoning_content']), place),
+      ...thoughts(event, place),
       ...textsIn(event['thought']).flatMap((text) => said('assistant', text, place)),
     ];
     if (tool === 'think') events.push(...said('thinking', asText(args['thought']), place));
     if (tool === 'finish') events.push(...said('assistant', asText(args['message']), place));
-    events.push({ kind: 'tool-call', ...place, callId, ...openHandsCall(tool, args, written ?? action, this.#cwd) });
+    const call = openHandsCall(tool, args, written ?? action, this.#cwd);
+    if (action?.['kind'] === 'MCPToolAction') call.category = 'mcp';
+    events.push({ kind: 'tool-call', ...place, callId, ...call });
     return events;
   }
 
@@ -101,14 +124,22 @@ export class SecondGeneration implements EventDecoder {
     return [result, { kind: 'rejection', ...place, callId: result.callId, words }];
   }
 
+  /** An event whose tool OpenHands no longer knows, kept as it was. */
+  #kept(event: JsonObject, of: EventOf): DecodedEvent[] | null {
+    const data = asObject(event['original_data']);
+    const kind = asText(event['original_kind']);
+    if (data === null || kind === 'UnknownEvent') return null;
+    return this.events(kind === null ? data : { ...data, kind: asText(data['kind']) ?? kind }, of);
+  }
+
   /** A call of another agent that OpenHands leads: told again whenever something of it changes. */
   #foreign(event: JsonObject, place: RecordPlace): DecodedEvent[] {
     const id = asText(event['tool_call_id']);
     if (id === null) return [];
     const events: DecodedEvent[] = [];
-    if (!this.#byEvent.has(`acp ${id}`)) {
+    if (!this.#foreignCalls.has(id)) {
       const callId = this.#calls.call(id, place, 0);
-      this.#byEvent.set(`acp ${id}`, callId);
+      this.#foreignCalls.set(id, callId);
       const tool = asText(event['title']) ?? asText(event['tool_kind']) ?? '';
       const call = openHandsCall(tool, argsIn(event['raw_input']) ?? {}, event['raw_input'], this.#cwd);
       const category = event['tool_kind'] === 'execute' ? 'shell' : call.category;
@@ -116,7 +147,7 @@ export class SecondGeneration implements EventDecoder {
       events.push({ kind: 'tool-call', ...place, callId, ...call, category, command });
     }
     const status = event['status'];
-    const callId = this.#byEvent.get(`acp ${id}`) ?? id;
+    const callId = this.#foreignCalls.get(id) ?? id;
     if ((status !== 'completed' && status !== 'failed') || this.#ended.has(callId)) return events;
     this.#ended.add(callId);
     this.#calls.result(id, place);
@@ -135,11 +166,7 @@ function messageEvents(event: JsonObject, of: EventOf): DecodedEvent[] {
     .filter((text) => text.trim() !== '')
     .map((text): DecodedEvent => ({ kind: 'injected', ...place, origin: 'context', text }));
   if (event['source'] === 'agent')
-    return [
-      ...said('thinking', asText(message['reasoning_content']), place),
-      ...texts.flatMap((text) => said('assistant', text, place)),
-      ...context,
-    ];
+    return [...thoughts(message, place), ...texts.flatMap((text) => said('assistant', text, place)), ...context];
   // A hook speaks for the environment, another agent under its name.
   if (event['source'] !== 'user' || asText(event['sender']) !== null)
     return texts
@@ -147,6 +174,24 @@ function messageEvents(event: JsonObject, of: EventOf): DecodedEvent[] {
       .map((text): DecodedEvent => ({ kind: 'injected', ...place, origin: 'notification', text }))
       .concat(context);
   return [...texts.flatMap((text) => humanText(text, of)), ...context];
+}
+
+/** @param from an action, or a message of the model */
+function thoughts(from: JsonObject, place: RecordPlace): DecodedEvent[] {
+  const whole = said('thinking', asText(from['reasoning_content']), place);
+  if (whole.length > 0) return whole;
+  const blocks = asList(from['thinking_blocks']).map((block) => asText(asObject(block)?.['thinking']));
+  const summary = asList(asObject(from['responses_reasoning_item'])?.['summary']).map(asText);
+  return [...blocks, ...summary].flatMap((text) => said('thinking', text, place));
+}
+
+/** What the human chose, where the agent asked. */
+function answers(event: JsonObject, place: RecordPlace): DecodedEvent[] {
+  if (event['source'] !== 'user') return [];
+  return Object.values(asObject(event['answers']) ?? {}).flatMap((answer): DecodedEvent[] => {
+    const text = asText(asObject(answer)?.['label']) ?? asText(answer);
+    return text === null ? [] : [{ kind: 'prompt', ...place, text, via: 'answer' }];
+  });
 }
 
 function textsIn(content: unknown): string[] {
@@ -172,8 +217,15 @@ function observed(observation: JsonObject): Result {
   const error = asText(observation['error']);
   const text = contentText(observation['content']) || asText(observation['output']) || (error ?? '');
   const isError = observation['is_error'];
-  const failed = isError === true || error !== null || (exitCode !== null && exitCode !== 0);
+  const failed =
+    isError === true || observation['error'] === true || error !== null || (exitCode !== null && exitCode !== 0);
   const running = code === -1 && exitCode === null;
-  const outcome = failed ? 'failed' : running ? 'unknown' : exitCode === 0 || isError === false ? 'ok' : 'unknown';
+  const outcome = failed
+    ? 'failed'
+    : running
+      ? 'unknown'
+      : exitCode === 0 || isError === false || observation['error'] === false
+        ? 'ok'
+        : 'unknown';
   return { outcome, exitCode, text };
 }

@@ -14,12 +14,27 @@ const TYPES: ReadonlyMap<string, ToolCategory> = new Map([
   ['mcp', 'mcp'],
 ]);
 
+/** Tools of Cursor, which SpecStory shows without saying what they do. */
+const NAMES: ReadonlyMap<string, ToolCategory> = new Map([
+  ['codebase_search', 'search'],
+  ['delete_file', 'edit'],
+  ['edit_file', 'edit'],
+  ['file_search', 'search'],
+  ['grep_search', 'search'],
+  ['list_dir', 'search'],
+  ['read_lints', 'read'],
+  ['run_terminal_cmd', 'shell'],
+  ['search_replace', 'edit'],
+  ['todo_write', 'todo'],
+]);
+
 export function toolEvents({ name, type, body }: ToolPiece, n: number, place: RecordPlace): DecodedEvent[] {
   const callId = `line-${String(place.line)}-${String(n + 1)}`;
   const known = categoryOf(name);
-  const category = known === 'other' ? (TYPES.get(type) ?? 'other') : known;
-  const { head, output } = partsOf(body);
+  const category = known === 'other' ? (TYPES.get(type) ?? NAMES.get(name) ?? 'other') : known;
+  const { head, output, command } = partsOf(body);
   const quoted = quotedIn(head);
+  const file = FILE.exec(head)?.[1]?.trim() ?? quoted;
   const events: DecodedEvent[] = [
     {
       kind: 'tool-call',
@@ -27,8 +42,8 @@ export function toolEvents({ name, type, body }: ToolPiece, n: number, place: Re
       callId,
       tool: name,
       category,
-      command: category === 'shell' ? quoted : null,
-      path: category === 'read' || category === 'edit' || category === 'write' ? quoted : null,
+      command: category === 'shell' ? (command ?? quoted) : null,
+      path: category === 'read' || category === 'edit' || category === 'write' ? file : null,
       cwd: null,
       input: head,
     },
@@ -46,15 +61,30 @@ export function toolEvents({ name, type, body }: ToolPiece, n: number, place: Re
 const ENDING = /\s*<\/details>\s*$/;
 const SUMMARY = /^\s*(?:<details>)?\s*<summary>(?:Tool use: \*\*[^*\n]{0,200}\*\*)?/;
 
-/** What stands before the output, and the output: the last fence that is no patch. */
-function partsOf(body: string): { head: string; output: string | null } {
+const FILE = /(?:^|• )(?:Read|Edit|Delete|Create|Write) file: (?!undefined$)([^\n<]{1,1000})/m;
+const FENCE = /^```([\w+-]{0,20})[ \t]*$/gm;
+const SHELLS = /^(?:bash|sh|shell|zsh|powershell|console)$/;
+
+/** What stands before the output, the output (the first fence of no language, which may hold fences), and the command. */
+function partsOf(body: string): { head: string; output: string | null; command: string | null } {
   const text = body.replace(SUMMARY, '').replace(ENDING, '').replace('</summary>', '');
-  const opened = /(?:^|\n)(```(?:text)?)[ \t]*\n/.exec(text);
-  if (!opened) return { head: text.trim(), output: null };
-  const from = opened.index + opened[0].length;
-  const closed = text.lastIndexOf('\n```');
-  const to = closed < from - 1 ? text.length : Math.max(closed, from);
-  return { head: text.slice(0, opened.index).trim(), output: text.slice(from, to) };
+  let command: string | null = null;
+  const fence = new RegExp(FENCE);
+  for (let found = fence.exec(text); found; found = fence.exec(text)) {
+    const language = found[1] ?? '';
+    const from = found.index + found[0].length + 1;
+    const head = text.slice(0, found.index).trim();
+    if (language === '' || language === 'text') {
+      const closed = text.lastIndexOf('\n```');
+      const to = closed < from - 1 ? text.length : Math.max(closed, from);
+      return { head, output: text.slice(from, to), command };
+    }
+    const closed = text.indexOf('\n```', from - 1);
+    const to = closed < 0 ? text.length : Math.max(closed, from);
+    if (SHELLS.test(language)) command ??= text.slice(from, to).trim() || null;
+    fence.lastIndex = closed < 0 ? text.length : to + '\n```'.length;
+  }
+  return { head: text.trim(), output: null, command };
 }
 
 const quotedIn = (head: string): string | null => {
@@ -62,6 +92,12 @@ const quotedIn = (head: string): string | null => {
   const to = head.lastIndexOf('`');
   return from < 0 || to <= from + 1 ? null : head.slice(from + 1, to);
 };
+
+/** How SpecStory's first versions show that a tool did not do what it was to do. */
+export function endedEvents(text: string, callId: string, place: RecordPlace): DecodedEvent[] {
+  const outcome = text === 'Cancelled' ? 'cancelled' : 'failed';
+  return [{ kind: 'tool-result', ...place, callId, outcome, exitCode: null, text, userModified: false }];
+}
 
 const REFUSED = "The user doesn't want to proceed with this tool use";
 const SAID = 'the user said:';

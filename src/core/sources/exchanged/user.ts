@@ -1,0 +1,18 @@
+/** Words of the human in sessions that are exchanged, told from what Claude Code and Codex put around and beside them. */
+import { userText } from '../claude-code/user.ts';
+import { codexUserText } from '../codex/user.ts';
+import type { DecodedEvent, RecordPlace } from '../reader.ts';
+
+export const exchangedUserText = (text: string, place: RecordPlace): DecodedEvent[] =>
+  codexUserText(text).flatMap((piece): DecodedEvent[] => {
+    switch (piece.kind) {
+      case 'aborted':
+        return [{ kind: 'interruption', ...place }];
+      case 'command':
+        return [{ kind: 'command', ...place, name: '!', text: piece.text }];
+      case 'injected':
+        return [{ kind: 'injected', ...place, origin: piece.origin, text: piece.text }];
+      case 'human':
+        return userText(piece.text, place, { injected: null, via: 'prompt' });
+    }
+  });
