@@ -25,6 +25,7 @@ export default defineConfig({
           main: 'src/main/main.ts',
           'engine-process': 'src/main/engine-process.ts',
           'dream-worker': 'src/core/service/dream-worker.ts',
+          'mine-worker': 'src/core/run-logs/mine-worker.ts',
           'model-process': 'src/core/models/process/model-process.ts',
           'scan-worker': 'src/core/sessions/scan-worker.ts',
         },

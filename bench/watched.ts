@@ -28,6 +28,7 @@ export async function openWatched(home: string, dataDir: string): Promise<Watche
     version: '0.0.0',
     host: NO_HOST,
     dreamWorker: new URL('../src/core/service/dream-worker.ts', import.meta.url),
+    mineWorker: new URL('../src/core/run-logs/mine-worker.ts', import.meta.url),
     bug(where, error) {
       throw new Error(where, { cause: error });
     },

@@ -49,6 +49,7 @@ const service = openService({
   version,
   host,
   dreamWorker: new URL('./dream-worker.js', import.meta.url),
+  mineWorker: new URL('./mine-worker.js', import.meta.url),
   bug: (where, error) => console.error(where, error),
 });
 const own = service.connect(say);

@@ -20,12 +20,14 @@ const Failures = z.strictObject({
         again: z.number(),
         cause: z.number(),
       }),
-      applications: z.array(z.strictObject({ application: z.string(), runs: z.int() })),
+      applications: z.array(z.strictObject({ application: z.string(), runs: z.int(), still: z.boolean() })),
       runs: z.int(),
       failedRuns: z.int(),
       passedRuns: z.int(),
-      firstAt: z.iso.datetime(),
-      lastAt: z.iso.datetime(),
+      untimedRuns: z.int(),
+      firstAt: z.iso.datetime().nullable(),
+      lastAt: z.iso.datetime().nullable(),
+      trend: z.string(),
       longestStreak: z.int(),
       stillIn: z.int(),
       examples: z.array(
@@ -33,7 +35,7 @@ const Failures = z.strictObject({
           application: z.string(),
           file: z.string(),
           line: z.int(),
-          at: z.iso.datetime(),
+          at: z.iso.datetime().nullable(),
           text: z.string(),
         }),
       ),
@@ -95,8 +97,8 @@ describe('reverie failures', () => {
     expect(failures).toHaveLength(1);
     expect(found).toBeGreaterThanOrEqual(1);
     expect(failures[0]?.applications).toEqual([
-      { application: 'shop', runs: 2 },
-      { application: 'till', runs: 2 },
+      { application: 'shop', runs: 2, still: true },
+      { application: 'till', runs: 2, still: true },
     ]);
     expect(coverage).toMatchObject({ logs: 12, applications: 3, failed: 4, passed: 8, problems: [] });
   });

@@ -107,6 +107,7 @@ describe('the packages', () => {
       manifest.main,
       'out/main/engine-process.js',
       'out/main/dream-worker.js',
+      'out/main/mine-worker.js',
       'out/main/scan-worker.js',
       'out/main/model-process.js',
     ];

@@ -172,7 +172,7 @@ describe('what is told of a failure', () => {
     expect(said).not.toContain(token);
   });
 
-  it('the time is the name’s where the log names none, and the file’s where that does not either', async () => {
+  it('the time is the name’s where the log names none, and nobody knows it where that does not either', async () => {
     const root = folder();
     lay(root, {
       'shop-2026-02-03.log': 'ERROR: glue dried\nexit status 1\n',
@@ -183,7 +183,8 @@ describe('what is told of a failure', () => {
     const { failures, coverage } = await mine([root]);
     expect(failures[0]).toMatchObject({
       runs: 3,
-      firstAt: '2026-01-01T00:00:00.000Z',
+      untimedRuns: 1,
+      firstAt: '2026-02-03T00:00:00.000Z',
       lastAt: '2026-02-04T00:00:00.000Z',
     });
     expect(coverage).toMatchObject({ applications: 1, untimed: 1 });

@@ -73,6 +73,7 @@ export function open(
     version: '0.0.0',
     host,
     dreamWorker: new URL('../../src/core/service/dream-worker.ts', import.meta.url),
+    mineWorker: new URL('../../src/core/run-logs/mine-worker.ts', import.meta.url),
     ...(catalog === undefined ? {} : { catalog }),
     ...(machine === undefined ? {} : { machine: () => machine }),
     ...(watch === undefined ? {} : { watch }),

@@ -65,7 +65,7 @@ function failuresText(page: Page, { failures: listed, found, coverage }: Failure
     [cut, 'read in part'],
   ] as const;
   const said = left.flatMap(([n, what]) => (n > 0 ? [`${count(n, 'file')} ${what}`] : []));
-  if (untimed > 0) said.push(`${count(untimed, 'run')} named no time, so the file’s was taken`);
+  if (untimed > 0) said.push(`${count(untimed, 'run')} named no time, so the order of the files’ was taken`);
   if (forgotten > 0) said.push(`${count(forgotten, 'line')} seen once forgotten to save memory`);
   if (said.length > 0) lines.push(page.dim(wrap(said.join('; '), page.width)));
   return lines.join('\n');
@@ -76,7 +76,7 @@ function failureText(page: Page, failure: RecurringFailure): string[] {
   const facts = [
     count(applications.length, 'application'),
     count(runs, 'run'),
-    `${moment(firstAt)} – ${moment(lastAt)}`,
+    firstAt === null ? 'times unknown' : `${moment(firstAt)} – ${moment(lastAt)}`,
     ...(longestStreak > 1 ? [`${longestStreak} in a row`] : []),
     ...(stillIn > 0 ? [`still in ${stillIn}`] : []),
   ];

@@ -15,6 +15,7 @@ function start(places: Places, version: string): void {
     version,
     host: NO_HOST,
     dreamWorker: new URL('../../core/service/dream-worker.ts', import.meta.url),
+    mineWorker: new URL('../../core/run-logs/mine-worker.ts', import.meta.url),
     bug: (where, error) =>
       void process.stderr.write(
         `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -81,18 +81,34 @@ function planAdd(
 ): Planned {
   const said = wordsOf(edited ?? change.after ?? '', change.title, words);
   if (!said.ok) return said;
-  const { title, body } = said.value;
-  const same = snapshot.entries.find(
-    (entry) => entry.scope === change.scope && entry.title === title && entry.body === body,
-  );
+  const added = newEntry(snapshot, change, said.value, words);
+  if (!added.ok) return added;
+  const { edits, id, file } = added.value;
+  const worded = worderOf(change, edited);
+  return ok({
+    edits: [...edits, ...evidenceEdit(snapshot, { id, playbook: file }, evidence, [], worded)],
+    entry: id,
+  });
+}
+
+/** @param where `playbook` is the file it belongs in as long as that is one of its scope */
+export function newEntry(
+  snapshot: Snapshot,
+  where: Pick<Change, 'scope' | 'kind' | 'playbook'>,
+  said: EntryText,
+  words: Words,
+): Result<{ edits: readonly Edit[]; id: string; file: string }, ApplyFailure> {
+  const { scope, kind } = where;
+  const { title, body } = said;
+  const same = snapshot.entries.find((entry) => entry.scope === scope && entry.title === title && entry.body === body);
   if (same) {
     const hint = 'Discard this change.';
     return fail({ code: 'already-there', message: `${same.playbook} says so already (^${same.id})`, hint });
   }
-  const wanted = said.value.id;
+  const wanted = said.id;
   const free = wanted !== null && snapshot.entries.every((entry) => entry.id !== wanted);
-  const id = free ? wanted : snapshot.newId(change.kind, words.random);
-  const file = fileFor(snapshot, change);
+  const id = free ? wanted : snapshot.newId(kind, words.random);
+  const file = fileFor(snapshot, where);
   const unread = snapshot.texts.has(file) ? undefined : snapshot.problems.find((problem) => problem.file === file);
   if (unread) {
     const hint = 'Mend the file, or move it away, then try again.';
@@ -100,20 +116,13 @@ function planAdd(
   }
   const create: Edit[] = snapshot.texts.has(file)
     ? []
-    : [{ edit: 'create', file, text: emptyPlaybook(words.redact(titleOf(change.scope)), change.scope) }];
-  const insert: Edit = { edit: 'insert', file, id, kind: change.kind, source: renderEntry({ ...said.value, id }) };
-  return ok({
-    edits: [
-      ...create,
-      insert,
-      ...evidenceEdit(snapshot, { id, playbook: file }, evidence, [], worderOf(change, edited)),
-    ],
-    entry: id,
-  });
+    : [{ edit: 'create', file, text: emptyPlaybook(words.redact(titleOf(scope)), scope) }];
+  const insert: Edit = { edit: 'insert', file, id, kind, source: renderEntry({ ...said, id }) };
+  return ok({ edits: [...create, insert], id, file });
 }
 
 /** The file the user was shown, as long as it is still one of this scope. */
-function fileFor(snapshot: Snapshot, { playbook, scope }: Change): string {
+function fileFor(snapshot: Snapshot, { playbook, scope }: Pick<Change, 'playbook' | 'scope'>): string {
   const named = snapshot.playbooks.find(({ file }) => file === playbook);
   // A broken file is not gone round: the edit is refused and says what to mend.
   const isBroken = !named && snapshot.problems.some(({ file }) => file === playbook);
@@ -278,7 +287,8 @@ const redacted = (evidence: Evidence, redact: (text: string) => string): Evidenc
 
 const plain = (text: string): string => text.replace(/\r\n?/g, '\n').trimEnd();
 
-function wordsOf(markdown: string, fallbackTitle: string, { redact }: Words): Result<EntryText, ApplyFailure> {
+/** What a text says as an entry, fit to be written down. */
+export function wordsOf(markdown: string, fallbackTitle: string, { redact }: Words): Result<EntryText, ApplyFailure> {
   const { id, title, body, pinned } = readEntryText(redact(markdown).toWellFormed(), fallbackTitle);
   if (title === '') {
     return fail({ code: 'empty-text', message: 'an entry needs a title', hint: 'Its first line is the title.' });

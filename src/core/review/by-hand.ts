@@ -1,14 +1,15 @@
 /**
- * What the user does to an entry in the window, apart from any proposal: other words, a pin, taking it away. Decisions
+ * What the user does to an entry in the window, apart from any proposal: a new one, other words, a pin, taking it away. Decisions
  * like the others: written down, in the history, taken back by undo. An edit knows the text it began with, so that
  * what an editor outside wrote in the meantime is never lost.
  */
 import { diff3Merge } from 'node-diff3';
+import type { Kind, Scope } from '../../shared/contract.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { plainSource, setPin } from '../playbooks/edit.ts';
 import type { Entry } from '../playbooks/entry.ts';
 import type { Snapshot } from '../playbooks/store.ts';
-import { ownWords, type Words } from './apply.ts';
+import { newEntry, ownWords, wordsOf, type Words } from './apply.ts';
 import { commit, type CommitParts, type Planned } from './commit.ts';
 import { applyEdit, changedEntry, noEntry, type Edit } from './edits.ts';
 import type { ReviewFailure } from './failures.ts';
@@ -53,6 +54,21 @@ function nowTheUsers(snapshot: Snapshot, { id, playbook }: Entry): Edit[] {
   if (before === null) return [];
   const file = snapshot.evidenceFileFor(id, playbook);
   return [{ edit: 'evidence', file, playbook, id, added: [], removed: [], worded: { before, after: null } }];
+}
+
+/** @param text its first line is the title. @returns the new entry's id */
+export function addByHand(scope: Scope, kind: Kind, text: string, parts: HandParts): Result<string, ReviewFailure> {
+  let id = '';
+  const done = commit(parts, (snapshot) => {
+    const said = wordsOf(text, '', parts);
+    if (!said.ok) return said;
+    const where = { scope, kind, playbook: snapshot.playbookFor(scope) };
+    const added = newEntry(snapshot, where, said.value, parts);
+    if (!added.ok) return added;
+    id = added.value.id;
+    return worked(snapshot, added.value.edits);
+  });
+  return done.ok ? ok(id) : done;
 }
 
 export function pinEntry(id: string, pinned: boolean, parts: HandParts): Result<void, ReviewFailure> {

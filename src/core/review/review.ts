@@ -5,7 +5,7 @@
  * the files; a crash between is finished or taken back at the next opening. Nothing is written to the store until
  * something is accepted.
  */
-import type { DreamReport, Evidence, WordedBy } from '../../shared/contract.ts';
+import type { DreamReport, Evidence, Kind, Scope, WordedBy } from '../../shared/contract.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Entry } from '../playbooks/entry.ts';
 import { unionEvidence } from '../playbooks/evidence.ts';
@@ -14,7 +14,7 @@ import type { Snapshot } from '../playbooks/store.ts';
 import type { Action, Decision, EntryDecision, ProposalSummary, ReviewedChange, Version } from '../storage/durable.ts';
 import { applyChange, editedText, type Words } from './apply.ts';
 import { commit, editsOf, noEffect, note, recover, type CommitParts, type Done, type Planned } from './commit.ts';
-import { pinEntry, removeByHand, rewriteEntry, type Rewritten } from './by-hand.ts';
+import { addByHand, pinEntry, removeByHand, rewriteEntry, type Rewritten } from './by-hand.ts';
 import { applyEdit, inverse, type Edit } from './edits.ts';
 import { alreadyAccepted, alreadyDecided, unknownChange, unknownProposal, type ReviewFailure } from './failures.ts';
 
@@ -66,6 +66,8 @@ export interface Review {
   /** Takes back the newest decision that stands: again and again, back to the first one. */
   undo(): Result<Undone, ReviewFailure>;
 
+  /** A new entry in the user's own words, the first line its title. @returns its id */
+  add(scope: Scope, kind: Kind, text: string): Result<string, ReviewFailure>;
   /** Other words for an entry that stands in the store. @param base its text when the editor opened */
   rewrite(entry: string, base: string, text: string): Result<Rewritten, ReviewFailure>;
   pin(entry: string, pinned: boolean): Result<void, ReviewFailure>;
@@ -138,6 +140,7 @@ export function openReview(parts: ReviewParts): Result<Review, ReviewFailure> {
       return saved.ok ? edited : saved;
     },
     undo: () => undo(parts),
+    add: (scope, kind, text) => addByHand(scope, kind, text, parts),
     rewrite: (entry, base, text) => rewriteEntry(entry, base, text, parts),
     pin: (entry, pinned) => pinEntry(entry, pinned, parts),
     remove: (entry, base) => removeByHand(entry, base, parts),

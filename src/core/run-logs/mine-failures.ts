@@ -17,6 +17,7 @@ import {
 } from './recurring.ts';
 import { joined, type Sightings } from './sightings.ts';
 import { templatesOf } from './templates.ts';
+import { Halves, type Trend } from './trend.ts';
 
 export interface Failures {
   failures: readonly RecurringFailure[];
@@ -35,18 +36,23 @@ export interface RecurringFailure {
   also: readonly string[];
   score: number;
   why: Why;
-  applications: readonly { application: string; runs: number }[];
+  /** `still`: its newest run shows it. */
+  applications: readonly { application: string; runs: number; still: boolean }[];
   runs: number;
   failedRuns: number;
   passedRuns: number;
-  firstAt: string;
-  lastAt: string;
+  /** Of its runs, as many do not say when they were. */
+  untimedRuns: number;
+  /** Of the runs that say when they were; `null`: none does. */
+  firstAt: string | null;
+  lastAt: string | null;
+  trend: Trend;
   /** The most runs of one application after another that show it. */
   longestStreak: number;
   /** Applications whose newest run shows it. */
   stillIn: number;
   /** The newest, of different applications. */
-  examples: readonly { application: string; file: string; line: number; at: string; text: string }[];
+  examples: readonly { application: string; file: string; line: number; at: string | null; text: string }[];
 }
 
 export interface LogCoverage {
@@ -56,9 +62,10 @@ export interface LogCoverage {
   failed: number;
   /** Runs that do not say how they ended. */
   unknown: number;
-  /** Runs of which neither the log nor its name says when they were: the file's time stands for it. */
+  /** Runs of which neither the log nor its name says when they were: the file's time only puts them in order. */
   untimed: number;
   characters: number;
+  /** Of the runs that say when they were. */
   firstAt: string | null;
   lastAt: string | null;
   /** Files that are not called like a log. */
@@ -120,7 +127,7 @@ export async function mineFailures(paths: readonly string[], options: MiningOpti
       forgotten: sightings.forgotten,
       problems: [...problems, ...unread]
         .sort((a, b) => byCode(a.file, b.file))
-        .map((problem) => ({ ...problem, file: redact(problem.file) })),
+        .map(({ file, line, message }) => ({ file: redact(file), line, message: redact(message) })),
     },
   };
 }
@@ -166,6 +173,7 @@ function countsOf(
     counts.characters += size;
     if (untimed) counts.untimed += 1;
     if (end === 'cut') counts.cut += 1;
+    if (untimed) continue;
     first = Math.min(first, at);
     last = Math.max(last, at);
   }
@@ -191,6 +199,10 @@ function teller(
     else list.push(run);
   });
   for (const list of runsOf.values()) list.sort(inTime);
+  const saidTime = (run: number | undefined): string | null => {
+    const of = run === undefined ? undefined : runs[run];
+    return of === undefined || of.untimed ? null : new Date(of.at).toISOString();
+  };
   const nameOf = (application: number): string => redact(applications.all[application] ?? '');
 
   return async ({ template, also, score, why, sightings }, rank) => {
@@ -201,15 +213,20 @@ function teller(
       const application = applications.of[run] ?? 0;
       byApplication.set(application, (byApplication.get(application) ?? 0) + 1);
     }
-    let [longestStreak, stillIn] = [0, 0];
+    let longestStreak = 0;
+    const still = new Set<number>();
+    const halves = new Halves();
     for (const application of byApplication.keys()) {
       let streak = 0;
-      for (const run of runsOf.get(application) ?? []) {
+      const all = runsOf.get(application) ?? [];
+      for (const run of all) {
         streak = lineIn.has(run) ? streak + 1 : 0;
         longestStreak = Math.max(longestStreak, streak);
       }
-      if (streak > 0) stillIn += 1;
+      halves.add(all.map((run) => lineIn.has(run)));
+      if (streak > 0) still.add(application);
     }
+    const timed = shows.filter((run) => runs[run]?.untimed === false);
     const examples: RecurringFailure['examples'][number][] = [];
     const shown = new Set<number>();
     for (const run of shows.toReversed()) {
@@ -225,8 +242,8 @@ function teller(
         application: nameOf(application),
         file: redact(file),
         line,
-        at: new Date(timeOf(run)).toISOString(),
-        text: redact(text),
+        at: saidTime(run),
+        text,
       });
     }
     const outcomes = shows.map((run) => runs[run]?.outcome);
@@ -244,15 +261,21 @@ function teller(
         cause: rounded(why.cause),
       },
       applications: [...byApplication]
-        .map(([application, times]) => ({ application: nameOf(application), runs: times }))
+        .map(([application, times]) => ({
+          application: nameOf(application),
+          runs: times,
+          still: still.has(application),
+        }))
         .sort((a, b) => b.runs - a.runs || byCode(a.application, b.application)),
       runs: shows.length,
       failedRuns: outcomes.filter((outcome) => outcome === 'failed').length,
       passedRuns: outcomes.filter((outcome) => outcome === 'passed').length,
-      firstAt: new Date(timeOf(shows[0] ?? 0)).toISOString(),
-      lastAt: new Date(timeOf(shows.at(-1) ?? 0)).toISOString(),
+      untimedRuns: shows.length - timed.length,
+      firstAt: saidTime(timed[0]),
+      lastAt: saidTime(timed.at(-1)),
+      trend: halves.trend(),
       longestStreak,
-      stillIn,
+      stillIn: still.size,
       examples,
     };
   };

@@ -8,8 +8,11 @@ export interface ReadingOptions {
   /** At most. */
   threads: number;
   signal?: AbortSignal;
-  /** @param logs read so far */
-  onProgress?: (logs: number) => void;
+  /**
+   * @param logs read so far
+   * @param of logs that were found
+   */
+  onProgress?: (logs: number, of: number) => void;
 }
 
 /** Fewer are read sooner than a thread is started. */
@@ -27,7 +30,7 @@ export async function readOnThreads(
   const jobs = files.map((file, job): RunJob => ({ job, file }));
   const stopped = (): boolean => signal?.aborted === true;
   let logs = 0;
-  const progressed = (more: number): void => onProgress?.((logs += more));
+  const progressed = (more: number): void => onProgress?.((logs += more), jobs.length);
   const wanted = Math.min(threads, Math.ceil(jobs.length / WORTH_A_THREAD));
   if (wanted <= 1) {
     const read = await readRuns(jobs, () => {

@@ -68,7 +68,8 @@ export function schedule({ engine, live, dreamer, settings, watching, now }: Sch
         void dreamer.pause('user-returned').then(look);
       return;
     }
-    if (verdict.may === 'wait' || live.get().activity.kind !== 'idle') return;
+    // The user waits for what is being mined.
+    if (verdict.may === 'wait' || live.get().activity.kind !== 'idle' || live.get().mining !== null) return;
     const { paused } = live.get();
     if (paused?.why === 'user-returned') void dreamer.resume(paused.dream);
     else

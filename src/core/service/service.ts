@@ -17,6 +17,7 @@ import { playbookCalls } from './calls/playbooks.ts';
 import { privacyCalls } from './calls/privacy.ts';
 import { projectCalls } from './calls/projects.ts';
 import { reviewCalls } from './calls/review.ts';
+import { runLogCalls } from './calls/run-logs.ts';
 import { sessionCalls } from './calls/sessions.ts';
 import { settingCalls } from './calls/settings.ts';
 import { sourceCalls } from './calls/sources.ts';
@@ -29,6 +30,7 @@ import type { Host } from './host.ts';
 import { logWatch } from './log-watch.ts';
 import { keepingNotices } from './keeping-notices.ts';
 import { liveState } from './live.ts';
+import { miner as makeMiner } from './miner.ts';
 import { notices as makeNotices, storedNotices } from './notices.ts';
 import type { CatalogEntry } from '../models/catalog.ts';
 import type { Machine } from '../models/fit.ts';
@@ -48,6 +50,8 @@ export interface ServiceOptions {
   host: Host;
   /** The thread that scans and dreams: this folder's dream-worker, or what a bundler made of it. */
   dreamWorker: URL;
+  /** The thread that looks through plain logs: run-logs/mine-worker, or what a bundler made of it. */
+  mineWorker: URL;
   /** Models that can be fetched; the shipped catalogue where nothing else is said. */
   catalog?: readonly CatalogEntry[];
   /** What this machine has for models, where it is not asked. */
@@ -77,6 +81,7 @@ export function openService({
   version,
   host,
   dreamWorker,
+  mineWorker,
   catalog: entries,
   machine,
   watch,
@@ -135,6 +140,7 @@ export function openService({
 
   const closing = new AbortController();
   const transfers = makeTransfers(live, now, () => live.touch('models'));
+  const miner = makeMiner(mineWorker, engine, live, now);
   const parts: Parts = {
     engine,
     live,
@@ -174,9 +180,9 @@ export function openService({
       closeEngine();
       work();
       const fresh = stateOf(engine(), host, version, now());
-      const { revisions, networkRequestsRefused, transfers: underWay, downloadsBegun } = live.get();
-      live.set({ ...fresh, revisions, networkRequestsRefused, transfers: underWay, downloadsBegun });
-      live.touch('sessions', 'proposals', 'playbooks', 'dreams', 'sources', 'models');
+      const { revisions, mining, networkRequestsRefused, transfers: underWay, downloadsBegun } = live.get();
+      live.set({ ...fresh, revisions, mining, networkRequestsRefused, transfers: underWay, downloadsBegun });
+      live.touch('sessions', 'proposals', 'playbooks', 'dreams', 'sources', 'models', 'runLogs');
       watched.at(engine().storeFolder());
       // Its engine has the old folders open.
       void Promise.all([dreamer.rest(), logs.rest()]).then(() => {
@@ -194,6 +200,7 @@ export function openService({
     ...projectCalls(parts),
     ...exportCalls(parts),
     ...dreamCalls(parts),
+    ...runLogCalls(parts, miner, options.home),
     ...sourceCalls(parts, options),
     ...modelCalls(parts, {
       transfers,
@@ -225,6 +232,7 @@ export function openService({
       schedule.close();
       closing.abort();
       await transfers.close();
+      await miner.close();
       await logs.rest();
       await dreamer.close();
       await looking;
@@ -247,11 +255,12 @@ function stateOf(engine: Engine, host: Host, version: string, now: Date): Live {
     engineStartedAt: now.toISOString(),
     activity: { kind: 'idle' },
     paused: pausedDream(engine),
+    mining: null,
     verdict: { may: 'wait', reasons: [{ code: 'starting', text: 'Reverie has just started.' }] },
     waiting: { changes: undecided(engine), sessions: 0 },
     lastDreamAt: finished?.finishedAt ?? null,
     settings: engine.settings(),
-    revisions: { sessions: 0, proposals: 0, playbooks: 0, dreams: 0, sources: 0, models: 0 },
+    revisions: { sessions: 0, proposals: 0, playbooks: 0, dreams: 0, sources: 0, models: 0, runLogs: 0 },
     transfers: [],
     downloadsBegun: 0,
     notices: storedNotices(engine),

@@ -137,4 +137,16 @@ CREATE TABLE project_decisions (
 ) STRICT;
 `,
   },
+  {
+    name: 'folders of plain logs',
+    sql: `
+-- Folders that were looked through for recurring failures.
+CREATE TABLE log_folders (
+  folder TEXT PRIMARY KEY,
+  looked_at TEXT NOT NULL,
+  trouble TEXT,            -- MiningTrouble as JSON: why the last look brought nothing
+  result TEXT              -- MinedLogs as JSON: of the last look that brought something
+) STRICT;
+`,
+  },
 ];

@@ -10,6 +10,7 @@ import { ok, type Result } from '../../shared/result.ts';
 import { openLock, type Lock } from './lock.ts';
 import { openDatabase, type OpenFailure } from './durable-open.ts';
 import { durableProjects, type DurableProjects } from './durable-projects.ts';
+import { durableRunLogs, type DurableRunLogs } from './durable-run-logs.ts';
 
 export type { OpenFailure } from './durable-open.ts';
 
@@ -154,6 +155,7 @@ export interface Durable {
   text(hash: string): string | null;
 
   readonly projects: DurableProjects;
+  readonly runLogs: DurableRunLogs;
 
   setting(name: string): unknown;
   setSetting(name: string, value: unknown): void;
@@ -519,6 +521,7 @@ function durableIn(db: Database.Database, lock: Lock, { now, redact }: DurableOp
       TextRow.optional().parse(db.prepare('SELECT text FROM contents WHERE hash = ?').get(hash))?.text ?? null,
 
     projects: durableProjects(db, at),
+    runLogs: durableRunLogs(db),
 
     setting: (name) =>
       z.object({ value: json }).optional().parse(db.prepare('SELECT value FROM settings WHERE name = ?').get(name))

@@ -3,12 +3,14 @@
  * The engine validates the input, the window the output.
  */
 import { z } from 'zod';
-import { AgentId, ENTRY_MAX, Hit } from '../contract.ts';
+import { AgentId, ENTRY_MAX, Hit, Kind, Scope } from '../contract.ts';
 import { CatalogView, ModelRole, ModelView, RefusedModel, Trial } from './models.ts';
+import { LogFolder, MinedLogs } from './run-logs.ts';
 import { Settings, SettingsPatch } from './settings.ts';
 import {
   DreamDetail,
   DreamRow,
+  EntryView,
   ExportedFile,
   ExportTarget,
   KeptSession,
@@ -77,6 +79,8 @@ export const CALLS = {
     z.object({ version: VersionView, text: z.string().nullable(), before: z.string().nullable() }),
   ),
   'playbooks.restore': call(z.object({ version: z.number().int() }), z.object({ files: z.array(z.string()) })),
+  /** A new entry in the user's own words, the first line its title. */
+  'playbooks.add': call(z.object({ scope: Scope, kind: Kind, text: entryText }), z.object({ entry: EntryView })),
   /** @param base the entry's `source` when the editor opened */
   'playbooks.edit': call(z.object({ entry: z.string(), base: z.string(), text: entryText }), Saved),
   'playbooks.pin': call(z.object({ entry: z.string(), pinned: z.boolean() }), nothing),
@@ -173,6 +177,19 @@ export const CALLS = {
       pairs: z.array(z.object({ one: ReviewedChange.nullable(), other: ReviewedChange.nullable() })),
     }),
   ),
+
+  // ---- folders of build, test and CI logs
+  /** Folders that were looked through, the last one first. */
+  'runLogs.folders': call(nothing, z.object({ folders: z.array(LogFolder) })),
+  'runLogs.result': call(
+    z.object({ folder: z.string() }),
+    z.object({ folder: LogFolder.nullable(), mined: MinedLogs.nullable() }),
+  ),
+  /** Begins and answers at once; how it goes is in the live state. @returns the folder as it is remembered */
+  'runLogs.mine': call(z.object({ folder: z.string().max(4096) }), z.object({ folder: z.string() })),
+  /** What was found before stays. */
+  'runLogs.stop': call(nothing, nothing),
+  'runLogs.forget': call(z.object({ folder: z.string() }), nothing),
 
   // ---- sources and settings
   'sources.list': call(nothing, z.object({ home: z.string(), sources: z.array(SourceView) })),

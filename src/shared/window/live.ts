@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { Transfer } from './models.ts';
+import { Mining } from './run-logs.ts';
 import { Settings } from './settings.ts';
 
 /** `read` and `word` are a model's, and only where there is one. */
@@ -76,6 +77,7 @@ export const Revisions = z.object({
   dreams: z.number().int(),
   sources: z.number().int(),
   models: z.number().int(),
+  runLogs: z.number().int(),
 });
 export type Revisions = z.infer<typeof Revisions>;
 
@@ -96,6 +98,8 @@ export const Live = z.object({
   engineStartedAt: z.string(),
   activity: Activity,
   paused: PausedDream.nullable(),
+  /** The folder of logs that is looked through for recurring failures. */
+  mining: Mining.nullable(),
   verdict: Verdict,
   waiting: z.object({
     /** Undecided changes. */

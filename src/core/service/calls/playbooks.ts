@@ -93,6 +93,16 @@ export function playbookCalls({ engine, host, changed }: Parts): Handlers<CallsO
           (files) => ok({ files: [...files] }),
         ),
       ),
+    'playbooks.add': ({ scope, kind, text }) =>
+      writing(
+        reviewing(
+          (review) => review.add(scope, kind, text),
+          (id) => {
+            const now = entryNow(id);
+            return now.ok ? ok({ entry: now.value }) : now;
+          },
+        ),
+      ),
     'playbooks.edit': ({ entry, base, text }) =>
       writing(
         reviewing(
