@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { layOutBuildLogs, TOKEN } from './build-logs.ts';
+import { layOutBuildLogs, TOKEN } from '../../samples/build-logs.ts';
 import { EVERYTHING, open, place, windowOn, type TestWindow } from './window-on.ts';
 
 const UNTIL = new Date('2026-03-18T09:00:00Z');
@@ -25,9 +25,9 @@ describe('folders of plain logs', () => {
       folder: logs,
       lookedAt: '2026-03-20T12:00:00.000Z',
       trouble: null,
-      mined: { at: '2026-03-20T12:00:00.000Z', found: result?.found, logs: 36 },
+      mined: { at: '2026-03-20T12:00:00.000Z', found: result?.found, logs: 112 },
     });
-    expect(result).toMatchObject({ logs: 36, applications: 3, untimed: 0 });
+    expect(result).toMatchObject({ logs: 112, applications: 8, untimed: 0 });
     const refused = result?.failures.find(({ template }) => template.includes('connection refused'));
     expect(refused).toMatchObject({
       hits: 3,
@@ -121,7 +121,7 @@ describe('folders of plain logs', () => {
     expect(window.live().mining).toBeNull();
     expect(await window.ask('runLogs.stop', {})).toMatchObject({ ok: false, error: { code: 'no-mining' } });
     expect(await window.get('runLogs.folders', {})).toEqual({ folders: [] });
-    expect((await mined(window, logs)).mined?.logs).toBe(36);
+    expect((await mined(window, logs)).mined?.logs).toBe(112);
   });
 
   it('wait while a dream runs, and go on after it', async () => {
@@ -134,7 +134,7 @@ describe('folders of plain logs', () => {
     expect(window.live().mining?.step).toBe('waiting');
     await window.until(({ activity }) => activity.kind === 'idle', 'the end of the dream');
     await window.until(({ mining, revisions }) => mining === null && revisions.runLogs > runLogs, 'the end of mining');
-    expect((await window.get('runLogs.result', { folder: logs })).mined?.logs).toBe(36);
+    expect((await window.get('runLogs.result', { folder: logs })).mined?.logs).toBe(112);
     const steps = window.told.flatMap((told) => ('live' in told ? [told.live] : []));
     // No log was read while the dream had the machine.
     for (const { mining, activity } of steps)

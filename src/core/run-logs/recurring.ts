@@ -97,7 +97,8 @@ export function recurringFailures(
   const pairs = pairsOf(candidates, facts);
   for (const candidate of candidates) candidate.why.cause = causeOf(candidate, candidates, pairs, facts, totals);
   for (const candidate of candidates) candidate.score = scoreOf(candidate.why);
-  return together([...candidates].sort(byScore), pairs);
+  // What is nothing to act on: good runs show it as often.
+  return together([...candidates].sort(byScore), pairs).filter(({ score }) => score > 0);
 }
 
 const HARMLESS_LEVEL = /^\W*(?:warn|warning|info|notice|debug|trace)\W*$/i;

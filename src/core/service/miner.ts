@@ -34,7 +34,7 @@ interface Running {
   hold: Int32Array;
   /** What it is doing but for waiting. */
   doing: Omit<Mining, 'folder'>;
-  ended: Promise<void>;
+  ended: Promise<null>;
 }
 
 /** @param file the thread: `run-logs/mine-worker`, or what a bundler made of it */
@@ -72,7 +72,7 @@ export function miner(file: URL, engine: () => Engine, live: LiveState, now: () 
         execArgv: [],
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
       });
-      const { promise: ended, resolve } = Promise.withResolvers<void>();
+      const { promise: ended, resolve } = Promise.withResolvers<null>();
       const mine: Running = {
         folder,
         thread,
@@ -102,7 +102,7 @@ export function miner(file: URL, engine: () => Engine, live: LiveState, now: () 
         // Ended without a word: it was stopped.
         if (came !== null) keep(folder, came);
         show();
-        resolve();
+        resolve(null);
       });
       return ok(undefined);
     },
@@ -136,14 +136,23 @@ const viewOf = ({ failures, found, coverage }: Failures, at: Date): MinedLogs =>
   problems: coverage.problems.slice(0, PROBLEMS_SHOWN),
 });
 
-const failureView = ({ applications, also, examples, why, score: _, ...failure }: RecurringFailure): LogFailure => ({
-  ...failure,
+const failureView = (failure: RecurringFailure): LogFailure => ({
   id: createHash('sha256').update(failure.template).digest('hex').slice(0, 16),
-  also: [...also],
-  hits: applications.length,
-  applications: applications.slice(0, APPLICATIONS_SHOWN),
-  blame: why.blame,
-  examples: [...examples],
+  rank: failure.rank,
+  template: failure.template,
+  also: [...failure.also],
+  applications: failure.applications.slice(0, APPLICATIONS_SHOWN),
+  hits: failure.applications.length,
+  stillIn: failure.stillIn,
+  runs: failure.runs,
+  failedRuns: failure.failedRuns,
+  passedRuns: failure.passedRuns,
+  untimedRuns: failure.untimedRuns,
+  firstAt: failure.firstAt,
+  lastAt: failure.lastAt,
+  trend: failure.trend,
+  longestStreak: failure.longestStreak,
+  examples: [...failure.examples],
 });
 
 const busy = (folder: string): Failure => ({

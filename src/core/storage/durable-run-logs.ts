@@ -1,7 +1,7 @@
 /** Folders of plain logs that were looked through, each with what came of it. */
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
-import { LogFolder, MinedLogs, MiningTrouble } from '../../shared/window/run-logs.ts';
+import { MinedLogs, MiningTrouble, type LogFolder } from '../../shared/window/run-logs.ts';
 
 export interface DurableRunLogs {
   /** The one looked at last comes first. */

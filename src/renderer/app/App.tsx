@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { Compare } from '../features/dreams/compare/Compare.tsx';
 import { Dreams } from '../features/dreams/Dreams.tsx';
+import { Failures } from '../features/failures/Failures.tsx';
 import { Palette } from '../features/palette/Palette.tsx';
 import { Shortcuts } from '../features/palette/Shortcuts.tsx';
 import { Playbooks } from '../features/playbooks/Playbooks.tsx';
@@ -33,6 +34,7 @@ export function App() {
     { keys: 'g p', label: 'Go to Playbooks', run: () => go(pageOf('playbooks')) },
     { keys: 'g s', label: 'Go to Sessions', run: () => go(pageOf('sessions')) },
     { keys: 'g d', label: 'Go to Dreams', run: () => go(pageOf('dreams')) },
+    { keys: 'g f', label: 'Go to Recurring failures', run: () => go(pageOf('failures')) },
     { keys: 'mod+,', label: 'Settings', run: () => go(pageOf('settings')) },
     { keys: 'mod++', label: 'Larger', run: () => zoomBy(1) },
     { keys: 'mod+=', label: 'Larger', run: () => zoomBy(1) },
@@ -75,6 +77,8 @@ function PageAt({ place }: { place: Place }) {
       ) : (
         <Dreams dream={place.dream} />
       );
+    case 'failures':
+      return <Failures folder={place.folder} failure={place.failure} />;
     case 'settings':
       return <Settings section={place.section} />;
   }

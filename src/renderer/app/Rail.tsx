@@ -1,5 +1,5 @@
 /** The places, and at the foot what Reverie is doing now and why not. */
-import { BookText, Inbox, MessagesSquare, MoonStar, Search, Settings as Gear } from 'lucide-react';
+import { BookText, Inbox, MessagesSquare, MoonStar, Repeat, Search, Settings as Gear } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Live } from '../../shared/window/live.ts';
 import { Kbd } from '../ui/Kbd.tsx';
@@ -14,6 +14,7 @@ export const TITLES: Readonly<Record<Page, string>> = {
   playbooks: 'Playbooks',
   sessions: 'Sessions',
   dreams: 'Dreams',
+  failures: 'Recurring failures',
   settings: 'Settings',
 };
 
@@ -22,10 +23,11 @@ const ICONS: Readonly<Record<Page, ComponentType<{ 'aria-hidden': true; size: st
   playbooks: BookText,
   sessions: MessagesSquare,
   dreams: MoonStar,
+  failures: Repeat,
   settings: Gear,
 };
 
-const PLACES: readonly Page[] = ['review', 'playbooks', 'sessions', 'dreams'];
+const PLACES: readonly Page[] = ['review', 'playbooks', 'sessions', 'dreams', 'failures'];
 
 export function Rail({ live, page }: { live: Live; page: Page }) {
   return (

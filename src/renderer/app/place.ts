@@ -10,11 +10,13 @@ export type Place =
   | { page: 'sessions'; open: { agent: string; id: string; line: number | null } | null; search: string | null }
   /** `beside`: another dream over the same sessions, to be compared with it. */
   | { page: 'dreams'; dream: string | null; beside?: string }
+  /** Recurring failures of a folder of logs. */
+  | { page: 'failures'; folder: string | null; failure: string | null }
   | { page: 'settings'; section: string | null };
 
 export type Page = Place['page'];
 
-export const PAGES: readonly Page[] = ['review', 'playbooks', 'sessions', 'dreams', 'settings'];
+export const PAGES: readonly Page[] = ['review', 'playbooks', 'sessions', 'dreams', 'failures', 'settings'];
 
 export const pageOf = (page: Page): Place => placeOf(`#/${page}`);
 
@@ -35,6 +37,8 @@ export function placeOf(hash: string): Place {
       const beside = asked.get('beside');
       return { page, dream: first || null, ...(first && beside ? { beside } : {}) };
     }
+    case 'failures':
+      return { page, folder: first || null, failure: asked.get('failure') };
     case 'settings':
       return { page, section: first || null };
     default:
@@ -55,6 +59,8 @@ export function hashOf(place: Place): string {
       });
     case 'dreams':
       return address(['dreams', place.dream], { beside: place.beside ?? null });
+    case 'failures':
+      return address(['failures', place.folder], { failure: place.failure });
     case 'settings':
       return address(['settings', place.section], {});
   }

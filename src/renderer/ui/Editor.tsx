@@ -12,6 +12,8 @@ import styles from './Editor.module.css';
 interface Props {
   label: string;
   text: string;
+  /** Where one begins to write. */
+  from?: 'start' | 'end';
   onChange: (text: string) => void;
   /** mod+Enter */
   onDone: () => void;
@@ -30,11 +32,11 @@ const look = EditorView.theme({
   },
 });
 
-export function Editor({ label, text, onChange, onDone, onCancel }: Props) {
+export function Editor({ label, text, from = 'start', onChange, onDone, onCancel }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const latest = useRef({ onChange, onDone, onCancel });
   latest.current = { onChange, onDone, onCancel };
-  const first = useRef(text);
+  const first = useRef({ text, from });
   useEffect(() => {
     const host = place.current;
     if (host === null) return;
@@ -43,7 +45,8 @@ export function Editor({ label, text, onChange, onDone, onCancel }: Props) {
       root,
       parent: root,
       state: EditorState.create({
-        doc: first.current,
+        doc: first.current.text,
+        selection: { anchor: first.current.from === 'end' ? first.current.text.length : 0 },
         extensions: [
           keymap.of([
             { key: 'Mod-Enter', run: () => (latest.current.onDone(), true) },

@@ -6,9 +6,11 @@ interface Props {
   onChange: (value: string) => void;
   placeholder?: string;
   type?: 'text' | 'date';
+  /** What is typed next goes into it. */
+  focus?: boolean;
 }
 
-export function TextField({ label, value, onChange, placeholder, type = 'text' }: Props) {
+export function TextField({ label, value, onChange, placeholder, type = 'text', focus = false }: Props) {
   return (
     <input
       className={`${styles.field ?? ''} ${styles.text ?? ''}`}
@@ -17,12 +19,13 @@ export function TextField({ label, value, onChange, placeholder, type = 'text' }
       value={value}
       placeholder={placeholder}
       spellCheck={false}
+      autoFocus={focus}
       onChange={({ target }) => onChange(target.value)}
     />
   );
 }
 
-export function TextArea({ label, value, onChange, placeholder }: Omit<Props, 'type'>) {
+export function TextArea({ label, value, onChange, placeholder }: Omit<Props, 'type' | 'focus'>) {
   return (
     <textarea
       className={`${styles.field ?? ''} ${styles.area ?? ''}`}

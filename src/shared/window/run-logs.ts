@@ -30,8 +30,6 @@ export const LogFailure = z.object({
   lastAt: z.string().nullable(),
   trend: Trend,
   longestStreak: z.number().int(),
-  /** Of 1: how much likelier a run fails with it than the other runs of its applications do. */
-  blame: z.number(),
   examples: z.array(
     z.object({
       application: z.string(),

@@ -30,6 +30,7 @@ const GO_KEYS: Readonly<Record<string, string>> = {
   playbooks: 'g p',
   sessions: 'g s',
   dreams: 'g d',
+  failures: 'g f',
   settings: 'mod+,',
 };
 

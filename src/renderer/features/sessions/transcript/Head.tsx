@@ -17,6 +17,7 @@ const BACK = {
   playbooks: 'Playbooks',
   sessions: 'Sessions',
   dreams: 'Dreams',
+  failures: 'Recurring failures',
   settings: 'Settings',
 } as const;
 
