@@ -8,6 +8,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { layOutBuildLogs } from '../samples/build-logs.ts';
 import { writeTinyGguf } from '../test/models/tiny-gguf.ts';
 import { folders, launch, openPage, serve } from '../test/window/window.ts';
 
@@ -38,6 +39,7 @@ writeTinyGguf(join(shelf, 'sample-tiny.gguf'), {
   contextTokens: 8192,
   chatTemplate: '{% for one in messages %}{{ one.content }}{% endfor %}',
 });
+layOutBuildLogs(join(place.home, 'ci'), new Date());
 const served = await serve(place);
 const browser = await launch();
 try {
@@ -115,6 +117,7 @@ async function tour(page: Page, shot: Shot): Promise<void> {
     await shot(name);
   };
   await to('#/review', 'review-done');
+  await failures(page, shot);
   await to('#/playbooks/tidepool.md', 'playbooks');
   await to('#/sessions', 'sessions');
   await page.getByRole('list', { name: 'Sessions' }).getByRole('link').first().click();
@@ -134,6 +137,27 @@ async function tour(page: Page, shot: Shot): Promise<void> {
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
   await shot('shortcuts');
+  await page.keyboard.press('Escape');
+}
+
+/** The folder is looked through in the first theme and remembered in the other. */
+async function failures(page: Page, shot: Shot): Promise<void> {
+  await page.evaluate(`window.location.hash = '#/failures'`);
+  const failure = page.getByRole('list', { name: 'Failures' }).getByRole('link', { name: /slices/ });
+  const field = page.getByRole('textbox', { name: 'Folder of logs' });
+  await failure.or(field).waitFor();
+  if (await field.isVisible()) {
+    await shot('failures-empty');
+    await field.fill('~/ci');
+    await field.press('Enter');
+  }
+  await failure.waitFor();
+  await shot('failures');
+  await failure.click();
+  await shot('failure');
+  await page.keyboard.press('e');
+  await page.getByRole('dialog', { name: 'Write an entry' }).waitFor();
+  await shot('failure-entry');
   await page.keyboard.press('Escape');
 }
 

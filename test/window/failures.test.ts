@@ -145,7 +145,7 @@ describe.skipIf(!hasBrowser)('recurring failures', () => {
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Forget this folder' }).click();
     await page.getByText(/^Forgotten/).waitFor();
-    await expect.poll(() => page.getByRole('option', { name: logs }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('option', { name: `${logs} ·` }).count()).toBe(0);
   });
 
   it('say how far the look through is, and can be cancelled', async () => {

@@ -210,7 +210,7 @@ export function openService({
       closing: closing.signal,
     }),
     ...settingCalls(parts, notices),
-    ...privacyCalls(parts, options),
+    ...privacyCalls(parts, options, miner),
   };
 
   function over(): void {

@@ -7,12 +7,13 @@ import type { EngineOptions } from '../../engine.ts';
 import { keptFolder } from '../../keep/folder.ts';
 import { READERS } from '../../sources/readers.ts';
 import type { CallsOf, Handlers } from '../handlers.ts';
+import type { Miner } from '../miner.ts';
 import type { Parts } from '../parts.ts';
 import { modelAnswersFile } from '../../storage/model-answers.ts';
 import { ownModels } from '../../models/list.ts';
 import { dreamFolders } from './dreams.ts';
 
-export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<CallsOf<'privacy'>> {
+export function privacyCalls(parts: Parts, options: EngineOptions, miner: Miner): Handlers<CallsOf<'privacy'>> {
   const { engine, host, dataDir, dreamer, logs, live, settings, version } = parts;
   return {
     async 'privacy.report'() {
@@ -76,6 +77,8 @@ export function privacyCalls(parts: Parts, options: EngineOptions): Handlers<Cal
       const { paused } = live.get();
       // What it would go on from is in its folder.
       if (paused !== null && what !== 'index') await dreamer.cancel(paused.dream);
+      // What it finds would be written into what has just been emptied.
+      if (what === 'everything') await miner.stop();
       await Promise.all([dreamer.rest(), logs.rest()]);
       if (what === 'everything' && settings().launchAtLogin) {
         // The settings go, and nothing may be left behind of what they had done.

@@ -7,7 +7,7 @@ import { times } from '../../ui/words.ts';
 import styles from './FailureDetail.module.css';
 import { TrendSign } from './FailureList.tsx';
 import { Template } from './Template.tsx';
-import { endedOf, percent, reachOf, stillOf } from './words.ts';
+import { endedOf, percent, reachOf } from './words.ts';
 
 /** One failure: how far it reaches, whether it still happens, what it hits, and the lines themselves. */
 export function FailureDetail({
@@ -73,7 +73,9 @@ export function FailureDetail({
             <TrendSign trend={trend} />
           </Fact>
           <Fact name="Now">
-            {stillOf(failure)}
+            {failure.stillIn === 0
+              ? 'in no newest run'
+              : `in the newest run of ${times(failure.stillIn, 'application')}`}
             {longestStreak > 1 && (
               <span className={styles.faint}> · at most {String(longestStreak)} runs in a row</span>
             )}
