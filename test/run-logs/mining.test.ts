@@ -7,6 +7,7 @@ import { mineFailures, type Failures } from '../../src/core/run-logs/mine-failur
 import { Chance } from './chance.ts';
 import { ranksOf } from './found-in.ts';
 import { makeRuns } from './made-runs.ts';
+import { makeOtherRuns } from './other-runs.ts';
 import { HELD_OUT, PLANTED } from './planted-failures.ts';
 
 function folder(): string {
@@ -51,6 +52,17 @@ describe('failures planted among noise', () => {
     });
   }
 
+  it('are in the first 60 where there are 40, of other tools, clocks and shapes', async () => {
+    const root = folder();
+    const truth = makeOtherRuns(root, { applications: 330, runs: 10, seed: 21 });
+    const mined = await mine([root], 2);
+    const ranks = ranksOf(mined, truth, root);
+    expect(ranks).toHaveLength(40);
+    console.log(`ranks of 40 planted failures of another shape (limit 60): ${ranks.map((r) => r ?? 'none').join(' ')}`);
+    expect(ranks.filter((rank) => rank === null || rank > 60)).toEqual([]);
+    expect(mined.coverage).toMatchObject({ logs: 3300, applications: 330, unknown: 0, problems: [] });
+  });
+
   it('come out the same whatever the order of the paths and the number of threads', async () => {
     const root = folder();
     makeRuns(root, { applications: 70, runs: 10, seed: 5, planted: PLANTED });
@@ -72,6 +84,21 @@ describe('failures planted among noise', () => {
 });
 
 describe('what is told of a failure', () => {
+  it('is nothing that good runs show as often', async () => {
+    const root = folder();
+    for (let i = 0; i < 12; i++)
+      lay(root, {
+        [`shop/run-${String(i)}.log`]: [
+          'Error pages are built',
+          ...(i % 3 === 0 ? ['ERROR: glue dried'] : []),
+          i % 3 === 0 ? 'Build failed with exit code 1' : 'Build finished: SUCCESS',
+          '',
+        ].join('\n'),
+      });
+    const { failures } = await mine([root]);
+    expect(failures.map(({ template }) => template)).toEqual(['ERROR: glue dried']);
+  });
+
   const fails = (day: number, port: number): string =>
     `2026-03-0${day}T10:00:00Z start\n2026-03-0${day}T10:00:05Z ERROR: tunnel to broker on port ${port} collapsed\n2026-03-0${day}T10:00:06Z exit status 1\n`;
   const passes = (day: number): string => `2026-03-0${day}T10:00:00Z start\n2026-03-0${day}T10:00:06Z exit status 0\n`;

@@ -30,22 +30,24 @@ describe('folders of plain logs', () => {
     expect(result).toMatchObject({ logs: 112, applications: 8, untimed: 0 });
     const refused = result?.failures.find(({ template }) => template.includes('connection refused'));
     expect(refused).toMatchObject({
-      hits: 3,
-      runs: 12,
-      failedRuns: 12,
+      hits: 5,
+      runs: 14,
+      failedRuns: 14,
       passedRuns: 0,
       untimedRuns: 0,
-      firstAt: '2026-03-07T09:00:00.000Z',
-      lastAt: '2026-03-18T09:00:00.000Z',
+      firstAt: '2026-03-05T09:00:00.000Z',
+      lastAt: '2026-03-18T09:04:00.000Z',
       trend: 'steady',
       stillIn: 1,
     });
     expect(refused?.applications).toEqual([
-      { application: 'delivery', runs: 4, still: true },
-      { application: 'oven', runs: 4, still: false },
-      { application: 'till', runs: 4, still: false },
+      { application: 'delivery', runs: 3, still: false },
+      { application: 'menu', runs: 3, still: true },
+      { application: 'oven', runs: 3, still: false },
+      { application: 'till', runs: 3, still: false },
+      { application: 'kiosk', runs: 2, still: false },
     ]);
-    expect(refused?.examples[0]).toMatchObject({ file: join(logs, 'delivery/run-12.log'), line: 4 });
+    expect(refused?.examples[0]).toMatchObject({ file: join(logs, 'menu/run-14.log'), line: 5 });
     const trendOf = (words: string): unknown =>
       result?.failures.find(({ template }) => template.includes(words))?.trend;
     expect(trendOf('zero point')).toBe('gone');

@@ -108,10 +108,10 @@ const CLOCK = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?: ?[AP]M)?`;
 const NAMED_DAY = String.raw`(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:[A-Z][a-z]{2} {1,2}\d{1,2}|\d{1,2}[ /-][A-Z][a-z]{2}(?:[ /-]\d{4})?)[: ,](?:\d{4} )?${CLOCK}(?: \d{4})?(?: ?[+-]\d{4}| GMT)?`;
 /**
  * What loggers and build servers put in front: times, times since the start, GitHub's job and step, GitLab's stream,
- * BuildKit's step, a container's name.
+ * BuildKit's step, a container's name, syslog's host and program.
  */
 const IN_FRONT = new RegExp(
-  String.raw`^(?:\s+|[\[(<]?(?:${TIME}|${CLOCK}|${NAMED_DAY})[\])>]?:?|\[\s?\d{1,7}(?:\.\d{1,9})?s?\]|[^\t\n]{1,80}\t[^\t\n]{0,80}\t(?=\d{4}-)|\d\d[OE][+ ]?(?=\s)|#\d{1,4} \d{1,6}\.\d{1,4}(?= )|#\d{1,4}(?= )|[\w.-]{1,60} +\| |[EWFI]\d{4}(?= )|\d{5,8} (?=[\w./-]{1,80}:\d)|##\[[a-z]{3,10}\]|::error[^:]{0,200}::)`,
+  String.raw`^(?:\s+|[\[(<]?(?:${TIME}|${CLOCK}|${NAMED_DAY})[\])>]?:?|\[\s?\d{1,7}(?:\.\d{1,9})?s?\]|[^\t\n]{1,80}\t[^\t\n]{0,80}\t(?=\d{4}-)|\d\d[OE][+ ]?(?=\s)|#\d{1,4} \d{1,6}\.\d{1,4}(?= )|#\d{1,4}(?= )|[\w.-]{1,60} +\|(?: |$)|[\w.-]{1,60} [\w./-]{1,60}\[\d{1,9}\]: ?|\+\d{1,3}:\d{2}(?::\d{2})?(?: |$)|[EWFI]\d{4}(?= )|\d{5,8} (?=[\w./-]{1,80}:\d)|##\[[a-z]{3,10}\]|::error[^:]{0,200}::)`,
 );
 const FRONTS_MOST = 6;
 

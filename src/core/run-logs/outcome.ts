@@ -9,6 +9,7 @@ const VERDICT = new RegExp(
     String.raw`^\W*(?:(?:process|command|script|task|container|job|step|build)\b.{0,20} )?exit(?:ed)?(?: with)?(?: (?:code|status))?:? -?(?!0\b)\d{1,10}\W*$`,
     String.raw`^\W*(?:BUILD|JOB|RUN|TESTS?|PIPELINE|DEPLOY(?:MENT)?)\W+(?:IS |HAS )?(?:FAILURE|FAILED|ABORTED|CANCELLED|UNSTABLE)`,
     String.raw`^\W*(?:Build|Job|Tests?|Pipeline|Deploy(?:ment)?) (?:has )?(?:failed|aborted)`,
+    String.raw`^\W*(?:error|fatal)\b.{0,20}\b(?:run|build|tests?|job|task|command)\b.{0,10}\bfailed\b.{0,40}$`,
     String.raw`^Finished: (?:FAILURE|ABORTED|UNSTABLE|NOT_BUILT)`,
     String.raw`^FAIL(?:ED)?\W*$`,
     String.raw`^.{0,60}\b(?:finished|completed|ended|result|status|outcome|conclusion|state)\b.{0,20}\b(?:fail(?:ed|ure)?|error|aborted|cancelled)\W*$`,

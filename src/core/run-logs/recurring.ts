@@ -97,8 +97,10 @@ export function recurringFailures(
   const pairs = pairsOf(candidates, facts);
   for (const candidate of candidates) candidate.why.cause = causeOf(candidate, candidates, pairs, facts, totals);
   for (const candidate of candidates) candidate.score = scoreOf(candidate.why);
-  // What is nothing to act on: good runs show it as often.
-  return together([...candidates].sort(byScore), pairs).filter(({ score }) => score > 0);
+  const isInGoodRuns = ({ sightings }: Recurring): boolean =>
+    sightings.some(({ run }) => facts.outcomes[run] === 'passed');
+  // Nothing to act on: good runs show it as often. Where no run says how it ended, nobody knows that.
+  return together([...candidates].sort(byScore), pairs).filter((one) => one.score > 0 || !isInGoodRuns(one));
 }
 
 const HARMLESS_LEVEL = /^\W*(?:warn|warning|info|notice|debug|trace)\W*$/i;
