@@ -70,7 +70,17 @@ const SIGNALS = [
   '\\bE {3}',
   '[✖✗✘●]',
 ];
-const SIGNAL = new RegExp(SIGNALS.join('|'), 'gi');
+const SIGNAL = new RegExp(byFirstLetter(SIGNALS), 'gi');
+
+/** Those that begin alike stand together: at most places of a text, one look at the letter is enough. */
+function byFirstLetter(patterns: readonly string[]): string {
+  const groups = Map.groupBy(patterns, (pattern) => /^[a-z]/.exec(pattern)?.[0] ?? '');
+  return [...groups]
+    .map(([letter, alike]) =>
+      letter === '' ? alike.join('|') : `${letter}(?:${alike.map((pattern) => pattern.slice(1)).join('|')})`,
+    )
+    .join('|');
+}
 
 /**
  * The lines of a piece of text that have a signal, in order.

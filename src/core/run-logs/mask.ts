@@ -19,6 +19,7 @@ const SHORT_NUMBER = /^\W{0,2}\d{1,3}\W{0,2}$/;
 
 const QUOTED = /^(["'`])([\s\S]*)(["'`])$/;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+const UUID_LENGTH = 36;
 const URL = /^(\W*[a-z][a-z+.-]{1,12}:\/\/)(?:[^/@\s]{1,100}@)?([^/\s"'?#,;)\]]{1,200})(.*)$/i;
 const ADDRESS = /\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?::\d{1,5})?/g;
 const EMAIL = /[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){0,6}\.[A-Za-z]{2,24}\b/g;
@@ -81,10 +82,11 @@ function maskBare(word: string): string {
 
 function masked(word: string): string {
   if (DASHED_CODE.test(word) || !/[\d@]/.test(word)) return word;
-  return word
-    .replace(UUID, ID)
-    .replace(EMAIL, '<email>')
-    .replace(ADDRESS, '<address>')
+  // Most words can be none of these; to look for them costs more than all else.
+  let known = word.length >= UUID_LENGTH ? word.replace(UUID, ID) : word;
+  if (known.includes('@')) known = known.replace(EMAIL, '<email>');
+  if (known.includes('.')) known = known.replace(ADDRESS, '<address>');
+  return known
     .replace(PIECE, (piece) => {
       if (CODE.test(piece)) return piece;
       if (UNIT.test(piece)) return NUMBER;
