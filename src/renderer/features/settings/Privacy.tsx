@@ -48,7 +48,11 @@ const KEPT: Readonly<Record<KeptView['what'], { name: string; about: string; uni
     about: 'For when an agent deletes its logs. Compressed; keys and tokens are replaced before they are stored.',
     unit: 'session',
   },
-  decisions: { name: 'Proposals, decisions and versions', about: 'What undo and history need, and what recurs in folders of logs.', unit: 'proposal' },
+  decisions: {
+    name: 'Proposals, decisions and versions',
+    about: 'What undo and history need, and what recurs in folders of logs.',
+    unit: 'proposal',
+  },
   dreams: { name: 'Folders of past dreams', about: 'What each stage found, as plain JSON.', unit: 'folder' },
   models: {
     name: 'Models',
