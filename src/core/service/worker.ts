@@ -34,7 +34,7 @@ export function jobThread(file: URL, options: () => PlainOptions, startModel: St
 
   const started = (): Worker => {
     if (worker !== null) return worker;
-    const thread = new Worker(file, { workerData: options(), execArgv: [] });
+    const thread = new Worker(file, { workerData: options(), execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: 24 } });
     const models = modelHost(startModel, (message) => thread.postMessage(message));
     thread.on('message', (message: FromWorker) => {
       if ('model' in message) models.hear(message);
