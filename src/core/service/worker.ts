@@ -24,6 +24,9 @@ export interface JobThread {
   end(): Promise<void>;
 }
 
+/** Three times the space for what was just made. Left alone it grows with every scan of a day, and is never given back. */
+const YOUNG_MB = 24;
+
 /** How long a job that was asked to stop may take to do so by itself. */
 const PATIENCE_MS = 300;
 
@@ -34,7 +37,11 @@ export function jobThread(file: URL, options: () => PlainOptions, startModel: St
 
   const started = (): Worker => {
     if (worker !== null) return worker;
-    const thread = new Worker(file, { workerData: options(), execArgv: [] });
+    const thread = new Worker(file, {
+      workerData: options(),
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     const models = modelHost(startModel, (message) => thread.postMessage(message));
     thread.on('message', (message: FromWorker) => {
       if ('model' in message) models.hear(message);

@@ -107,6 +107,7 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
   let cancelled = false;
   let uncommitted = 0;
   const itemOf = new Map(work.map((item) => [item.file.path, item]));
+  if (threaded) store.keepPages(true);
   writer.begin();
   try {
     for await (const reading of readings) {
@@ -149,6 +150,7 @@ export async function scan(store: DerivedStore, options: ScanOptions, worker: UR
     throw error;
   } finally {
     writer.letGo();
+    if (threaded) store.keepPages(false);
   }
   // After every append it would take longer than the append.
   if (filesParsed > 0 && !hinted) {

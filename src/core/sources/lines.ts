@@ -2,7 +2,7 @@
  * The lines of a log file, as a stream. Bytes are split at newlines chunk by chunk, so that neither a file of
  * gigabytes nor one endless line is ever held whole.
  */
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createZstdDecompress } from 'node:zlib';
 
@@ -13,6 +13,8 @@ import { createZstdDecompress } from 'node:zlib';
 export const LINE_CAP = 16 * 1024 * 1024;
 
 const CHUNK = 256 * 1024;
+/** Enough for the record or two that were appended since. */
+const CHUNK_LEAST = 4 * 1024;
 
 /** Logs shrink to a tenth, the most repetitive to a hundredth. What unpacks to more was made to fill a disk. */
 const UNPACKED_TIMES = 500;
@@ -87,14 +89,16 @@ async function* bytesOf(path: string, offset: number): AsyncGenerator<Buffer, vo
 
 /**
  * One buffer for all chunks: a stream allocates one for each, and collecting those costs more than reading. A chunk
- * is good until the next one is asked for.
+ * is good until the next one is asked for. The buffer is no larger than what is left to read: a log is read anew for
+ * every record that is appended, and a whole chunk each time leaves holes in the memory of a process that runs for days.
  */
 function* chunksOf(path: string, offset: number): Generator<Buffer, void, void> {
   const file = openSync(path, 'r');
   try {
-    const buffer = Buffer.allocUnsafe(CHUNK);
+    const left = fstatSync(file).size - offset;
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(CHUNK_LEAST, left)));
     for (let at = offset; ;) {
-      const read = readSync(file, buffer, 0, CHUNK, at);
+      const read = readSync(file, buffer, 0, buffer.length, at);
       if (read === 0) return;
       at += read;
       yield buffer.subarray(0, read);

@@ -193,6 +193,11 @@ const unwritable = (path: string, why: string): StoreFailure => ({
   hint: 'Choose another folder with --data, or give yourself permission to write there.',
 });
 
+/** Pages kept in memory, in KB. Every open index fills them up sooner or later, the one of a window and of its thread. */
+const FEW_PAGES = 'cache_size = -2000';
+/** While everything is read: words come from everywhere and go everywhere. */
+const MANY_PAGES = 'cache_size = -16000';
+
 /** @returns `null` for a database that is not one, is damaged, or has another shape */
 function tryOpen(path: string): Database.Database | null {
   let db: Database.Database | null = null;
@@ -201,7 +206,7 @@ function tryOpen(path: string): Database.Database | null {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('wal_autocheckpoint = 8000');
-    db.pragma('cache_size = -16000');
+    db.pragma(FEW_PAGES);
     db.pragma('temp_store = MEMORY');
     db.pragma('busy_timeout = 5000');
     fillIfEmpty(db);
@@ -284,6 +289,12 @@ export class DerivedStore {
   drop(): void {
     this.#db.close();
     removeDatabase(this.#path);
+  }
+
+  /** @param many before a look at everything; `false` after it, which gives their memory back */
+  keepPages(many: boolean): void {
+    this.#db.pragma(many ? MANY_PAGES : FEW_PAGES);
+    if (!many) this.#db.pragma('shrink_memory');
   }
 
   transaction(work: () => void): void {
