@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** A browser, an engine and a clock of their own: one file at a time, after everything else, or they measure each other. */
@@ -11,6 +12,8 @@ export default defineConfig({
     execArgv: ['--wasm-wrapper-tiering-budget=2000000000'],
     // Tests of the command line start real processes; on a busy machine those need a while.
     testTimeout: 30_000,
+    // Half of the time these wait for processes of their own.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { extends: true, test: { name: 'engine', include: ['test/**/*.test.ts'], exclude: WINDOWS } },
       {
