@@ -34,6 +34,8 @@ export function partEvents(part: JsonObject, of: PartOf): DecodedEvent[] | null 
     }
     case 'tool':
       return of.ranByUser ? ranEvents(part, place) : toolEvents(part, place, of);
+    case 'shell':
+      return shellEvents(asText(part['command']), asText(part['output']), place);
     case 'subtask':
       return opencodeSubtask(part, place);
     case 'compaction':
@@ -75,9 +77,14 @@ function toolEvents(part: JsonObject, place: RecordPlace, of: PartOf): DecodedEv
 
 function ranEvents(part: JsonObject, place: RecordPlace): DecodedEvent[] {
   const { command } = opencodeCall(part, null);
-  const output = opencodeResult(part)?.text ?? '';
+  return shellEvents(command, opencodeResult(part)?.text ?? null, place);
+}
+
+/** What the human ran at the prompt. */
+function shellEvents(command: string | null, output: string | null, place: RecordPlace): DecodedEvent[] {
   const ran: DecodedEvent[] = command === null ? [] : [{ kind: 'command', ...place, name: '!', text: command }];
-  return output.trim() === '' ? ran : [...ran, { kind: 'injected', ...place, origin: 'command-output', text: output }];
+  if (output === null || output.trim() === '') return ran;
+  return [...ran, { kind: 'injected', ...place, origin: 'command-output', text: output }];
 }
 
 /** @param error of a message, or of one try to get it */
