@@ -20,14 +20,13 @@ describe.skipIf(!hasBrowser)('recurring failures', () => {
 
   beforeAll(async () => {
     browser = await launch();
-    place = folders(new Date());
-    accepted(place);
   });
   afterAll(async () => {
     await browser.close();
-    place.remove();
   });
   beforeEach(async () => {
+    place = folders(new Date());
+    accepted(place);
     logs = layOutBuildLogs(join(place.home, 'ci'), new Date());
     served = await serve(place);
     ({ page, faults } = await openPage(browser, served.url, {
@@ -46,10 +45,17 @@ describe.skipIf(!hasBrowser)('recurring failures', () => {
     expect(faults).toEqual([]);
     await page.context().close();
     await served.stop();
+    place.remove();
   });
 
   const list = () => page.getByRole('list', { name: 'Failures' });
   const detail = () => page.getByRole('article', { name: 'The chosen failure' });
+  const lookThrough = async (): Promise<void> => {
+    await page.getByRole('heading', { name: 'Which folder are the logs in?' }).waitFor();
+    await page.keyboard.type('~/ci');
+    await page.keyboard.press('Enter');
+    await list().waitFor();
+  };
   const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
   const inBoth = async (look: () => Promise<void>): Promise<void> => {
     for (const scheme of ['light', 'dark'] as const) {
@@ -124,8 +130,11 @@ describe.skipIf(!hasBrowser)('recurring failures', () => {
   });
 
   it('are remembered, also when the folder is gone, until they are forgotten', async () => {
-    await page.getByRole('combobox', { name: 'Folder' }).selectOption({ label: `${logs} · Today: 9 failures` });
-    await list().waitFor();
+    await lookThrough();
+    await page
+      .getByRole('combobox', { name: 'Folder' })
+      .getByText(`${logs} · Today: 9 failures`)
+      .waitFor({ state: 'attached' });
     await page.locator('h1').click();
     await page.keyboard.press('j');
     await page.keyboard.press('j');
@@ -149,6 +158,7 @@ describe.skipIf(!hasBrowser)('recurring failures', () => {
   });
 
   it('say how far the look through is, and can be cancelled', async () => {
+    await lookThrough();
     laid.answer('runLogs.stop', () => ({}));
     laid.answer('runLogs.mine', () => ({ folder: logs }));
     laid.live((live) => ({ ...live, mining: { folder: logs, step: 'reading', done: 1200, total: 5000 } }));
