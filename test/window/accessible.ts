@@ -15,5 +15,8 @@ export async function violations(page: Page): Promise<[string, string[]][]> {
     }
   });
   const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html, any }) => `${html} ${any.map(({ message }) => message).join(" ")}`)]);
+  return found.violations.map(({ id, nodes }) => [
+    id,
+    nodes.map(({ html, any }) => `${html} ${any.map(({ message }) => message).join(' ')}`),
+  ]);
 }
