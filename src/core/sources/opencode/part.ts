@@ -34,6 +34,12 @@ export function partEvents(part: JsonObject, of: PartOf): DecodedEvent[] | null 
     }
     case 'tool':
       return of.ranByUser ? ranEvents(part, place) : toolEvents(part, place, of);
+    case 'shell':
+      return ranByHuman(asText(part['command']), asText(part['output']) ?? '', place);
+    case 'skill': {
+      const text = asText(part['text']);
+      return text === null || text.trim() === '' ? [] : [{ kind: 'injected', ...place, origin: 'skill', text }];
+    }
     case 'subtask':
       return opencodeSubtask(part, place);
     case 'compaction':
@@ -74,8 +80,10 @@ function toolEvents(part: JsonObject, place: RecordPlace, of: PartOf): DecodedEv
 }
 
 function ranEvents(part: JsonObject, place: RecordPlace): DecodedEvent[] {
-  const { command } = opencodeCall(part, null);
-  const output = opencodeResult(part)?.text ?? '';
+  return ranByHuman(opencodeCall(part, null).command, opencodeResult(part)?.text ?? '', place);
+}
+
+function ranByHuman(command: string | null, output: string, place: RecordPlace): DecodedEvent[] {
   const ran: DecodedEvent[] = command === null ? [] : [{ kind: 'command', ...place, name: '!', text: command }];
   return output.trim() === '' ? ran : [...ran, { kind: 'injected', ...place, origin: 'command-output', text: output }];
 }
