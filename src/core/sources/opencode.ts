@@ -3,7 +3,7 @@
  * `opencode export` writes of either. The program of the same name that it grew out of kept a database in the project.
  *
  * A command that ends badly is completed like any other: its exit code says it. Two things stand nowhere: that a text
- * was a command's that was written out, and that a session is a copy of another.
+ * was a command's that was written out, and, before a message was one row, that a session is a copy of another.
  */
 import { isAbsolute, join } from 'node:path';
 import { crushRecords, crushUnits, isCrush, isCrushOwn } from './crush/database.ts';

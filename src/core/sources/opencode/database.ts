@@ -1,16 +1,17 @@
 /**
  * OpenCode's database since 1.2: a row a session, a message and a part, with what they hold as JSON. Later versions keep
- * messages in a second table as well, in the end in that alone; see session-message.ts.
+ * a row a message, with its parts, in a table of its own; a session that was begun before goes on there.
  */
 import { asObject, asString, parseObject, type JsonObject } from '../json.ts';
 import type { DatabaseUnit, Decoded, ForeignDatabase, ForeignRow } from '../reader.ts';
-import { SessionMessages } from './session-message.ts';
+import { millisOf } from '../epoch.ts';
 import { sessionRecords, type OpencodeMessage } from './session.ts';
+import { SessionMessages } from './session-message.ts';
 
 export const isOpencode = (tables: ForeignDatabase['tables']): boolean =>
   has(tables, 'session', 'directory') &&
-  ((has(tables, 'message', 'session_id') && has(tables, 'part', 'message_id')) ||
-    (has(tables, 'session_message', 'session_id') && has(tables, 'session_message', 'data')));
+  (has(tables, 'session_message', 'session_id') ||
+    (has(tables, 'message', 'session_id') && has(tables, 'part', 'message_id')));
 
 const has = (tables: ForeignDatabase['tables'], table: string, column: string): boolean =>
   tables.get(table)?.includes(column) ?? false;
@@ -19,12 +20,12 @@ const has = (tables: ForeignDatabase['tables'], table: string, column: string): 
 export function* opencodeUnits(database: ForeignDatabase): Generator<DatabaseUnit, void, void> {
   const messages = database.summary('message', 'session_id', 'time_updated', 'data');
   const parts = database.summary('part', 'session_id', 'time_updated', 'data');
-  const later = database.summary('session_message', 'session_id', 'time_updated', 'data');
-  const columns = ['id', 'parent_id', 'title', 'directory', 'revert', 'time_updated'];
+  const whole = database.summary('session_message', 'session_id', 'time_updated', 'data');
+  const columns = ['id', 'parent_id', 'fork_session_id', 'title', 'directory', 'revert', 'time_updated'];
   for (const row of database.rows('session', { columns, order: ['id'] })) {
     const { id } = row;
     if (typeof id !== 'string' || id === '') continue;
-    const counted = [messages, parts, later].flatMap((sums) => {
+    const counted = [messages, parts, whole].flatMap((sums) => {
       const sum = sums.get(id);
       return [sum?.rows ?? 0, sum?.latest ?? '', sum?.bytes];
     });
@@ -34,44 +35,89 @@ export function* opencodeUnits(database: ForeignDatabase): Generator<DatabaseUni
 
 export function* opencodeRecords(database: ForeignDatabase, unit: string): Generator<Decoded, void, void> {
   for (const session of database.rows('session', { where: { id: unit } })) {
-    const first = firstTable(database, unit);
-    const second = secondTable(database, unit);
-    // While both are written they say the same. A session that began with the first alone is whole in neither order
-    // of preference but this one: what tells more.
-    const { messages, bad } = second.messages.length > first.messages.length ? second : first;
-    for (let n = 0; n < bad; n++) yield { kind: 'bad', message: 'a message that is not valid JSON' };
+    const parts = partsByMessage(database, unit);
+    const messages: OpencodeMessage[] = [];
+    for (const row of database.rows('message', { where: { session_id: unit }, order: ['time_created', 'id'] })) {
+      const info = dataOf(row);
+      if (info === null) yield { kind: 'bad', message: 'a message that is not valid JSON' };
+      else messages.push({ info, parts: parts.get(asString(row['id']) ?? '') ?? [] });
+    }
+    for (const message of wholeMessages(database, session, beforeIn(messages))) {
+      if (message === null) yield { kind: 'bad', message: 'a message that is not valid JSON' };
+      else messages.push(message);
+    }
     yield* sessionRecords({ info: infoOf(session), messages });
   }
 }
 
-interface Told {
-  messages: OpencodeMessage[];
-  /** Rows that are not valid JSON. */
-  bad: number;
+/** What the older tables tell. */
+interface Before {
+  /** When the last message was begun. */
+  last: number;
+  /** What the human said. */
+  said: ReadonlySet<string>;
 }
 
-function firstTable(database: ForeignDatabase, unit: string): Told {
-  const parts = partsByMessage(database, unit);
-  const told: Told = { messages: [], bad: 0 };
-  for (const row of database.rows('message', { where: { session_id: unit }, order: ['time_created', 'id'] })) {
-    const info = dataOf(row);
-    if (info === null) told.bad += 1;
-    else told.messages.push({ info, parts: parts.get(asString(row['id']) ?? '') ?? [] });
-  }
-  return told;
+/** @returns `null` where the session has no messages there */
+function beforeIn(messages: readonly OpencodeMessage[]): Before | null {
+  if (messages.length === 0) return null;
+  const times = messages.map(({ info }) => millisOf(asObject(info['time'])?.['created']) ?? -Infinity);
+  const said = messages.flatMap(({ info, parts }) => {
+    if (info['role'] !== 'user') return [];
+    const texts = parts.flatMap(({ type, text }) => (type === 'text' && typeof text === 'string' ? [text] : []));
+    return [...texts, texts.join('\n'), texts.join('')].map((text) => text.trim());
+  });
+  return { last: times.reduce((latest, time) => Math.max(latest, time)), said: new Set(said) };
 }
 
-function secondTable(database: ForeignDatabase, unit: string): Told {
-  const reading = new SessionMessages();
-  const told: Told = { messages: [], bad: 0 };
-  const order = ['seq', 'time_created', 'id'];
-  for (const row of database.rows('session_message', { where: { session_id: unit }, order })) {
+/**
+ * For a while both were written: what stands in the old tables is told from there, and from the new one what the human
+ * said after it and whatever followed.
+ */
+function* wholeMessages(
+  database: ForeignDatabase,
+  session: ForeignRow,
+  before: Before | null,
+): Generator<OpencodeMessage | null, void, void> {
+  const messages = new SessionMessages();
+  const originals = originalIds(database, session);
+  let begun = before === null;
+  const where = { session_id: asString(session['id']) };
+  for (const row of database.rows('session_message', { where, order: ['seq', 'time_created', 'id'] })) {
     const data = dataOf(row);
-    if (data === null) told.bad += 1;
-    const message = data === null ? null : reading.read(row, data);
-    if (message !== null) told.messages.push(message);
+    const type = asString(row['type']) ?? data?.['type'];
+    const at = millisOf(asObject(data?.['time'])?.['created']) ?? millisOf(row['time_created']) ?? -Infinity;
+    const said = asString(data?.['text'])?.trim() ?? '';
+    begun ||= type === 'user' && before !== null && (at > before.last || !before.said.has(said));
+    if (!begun) continue;
+    if (data === null) yield null;
+    else yield messages.read({ ...data, type, id: originals.get(String(row['seq'])) ?? row['id'] });
   }
-  return told;
+}
+
+/** Forks of forks are followed so far. */
+const FORKS = 50;
+
+/** A fork's copies have new ids under old numbers. By number: the id of what was copied first. */
+function originalIds(database: ForeignDatabase, session: ForeignRow): Map<string, string> {
+  const copied = new Set<string>();
+  const columns = ['id', 'seq'];
+  for (const { id, seq } of database.rows('session_message', {
+    columns,
+    where: { session_id: asString(session['id']) },
+  }))
+    if (asString(id)?.endsWith(`_${String(seq)}`) === true) copied.add(String(seq));
+  const originals = new Map<string, string>();
+  const seen = new Set([session['id']]);
+  let from = asString(session['fork_session_id']);
+  for (let n = 0; n < FORKS && from !== null && copied.size > 0 && !seen.has(from); n++) {
+    seen.add(from);
+    for (const { id, seq } of database.rows('session_message', { columns, where: { session_id: from } }))
+      if (typeof id === 'string' && copied.has(String(seq))) originals.set(String(seq), id);
+    const [above] = database.rows('session', { where: { id: from } });
+    from = asString(above?.['fork_session_id']);
+  }
+  return originals;
 }
 
 function partsByMessage(database: ForeignDatabase, session: string): Map<string, JsonObject[]> {
@@ -98,6 +144,7 @@ const infoOf = (row: ForeignRow): JsonObject => ({
   title: row['title'],
   version: row['version'],
   parentID: row['parent_id'],
+  forkedFrom: row['fork_session_id'],
   revert: asObject(parseObject(asString(row['revert']) ?? '')),
   time: { created: row['time_created'] },
 });

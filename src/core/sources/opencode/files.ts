@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { asList, asObject, asText, isObject, type JsonObject } from '../json.ts';
 import type { Decoded, DocumentHead, LogDocument } from '../reader.ts';
 import { parse } from '../recognise.ts';
+import { isSessionMessage, SessionMessages } from './session-message.ts';
 import { messageIn, sessionRecords, type OpencodeMessage } from './session.ts';
 
 export const isOpencodeDocument = (document: DocumentHead): boolean =>
@@ -20,7 +21,8 @@ function isExport(start: string, document: DocumentHead): boolean {
   const [first] = asList(root?.['messages']);
   if (asText(info?.['id']) === null || !Array.isArray(root?.['messages'])) return false;
   const message = asObject(first);
-  return first === undefined ? 'directory' in (info ?? {}) : isObject(message?.['info']) && 'parts' in message;
+  if (message === null) return first === undefined && 'directory' in (info ?? {});
+  return (isObject(message['info']) && 'parts' in message) || isSessionMessage(message);
 }
 
 function isSessionFile(start: string, document: DocumentHead): boolean {
@@ -99,7 +101,10 @@ export function* documentRecords(document: LogDocument): Generator<Decoded, void
   }
   const info = asObject(root['info']);
   if (info !== null && 'messages' in root) {
-    const messages = asList(root['messages']).map(messageIn);
+    const whole = new SessionMessages();
+    const messages = asList(root['messages']).map((message) =>
+      isObject(message) && isSessionMessage(message) ? whole.read(message) : messageIn(message),
+    );
     yield* sessionRecords({ info, messages: messages.filter((message) => message !== null) });
     return;
   }

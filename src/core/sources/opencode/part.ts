@@ -35,7 +35,11 @@ export function partEvents(part: JsonObject, of: PartOf): DecodedEvent[] | null 
     case 'tool':
       return of.ranByUser ? ranEvents(part, place) : toolEvents(part, place, of);
     case 'shell':
-      return shellEvents(asText(part['command']), asText(part['output']), place);
+      return ranByHuman(asText(part['command']), asText(part['output']) ?? '', place);
+    case 'skill': {
+      const text = asText(part['text']);
+      return text === null || text.trim() === '' ? [] : [{ kind: 'injected', ...place, origin: 'skill', text }];
+    }
     case 'subtask':
       return opencodeSubtask(part, place);
     case 'compaction':
@@ -76,15 +80,12 @@ function toolEvents(part: JsonObject, place: RecordPlace, of: PartOf): DecodedEv
 }
 
 function ranEvents(part: JsonObject, place: RecordPlace): DecodedEvent[] {
-  const { command } = opencodeCall(part, null);
-  return shellEvents(command, opencodeResult(part)?.text ?? null, place);
+  return ranByHuman(opencodeCall(part, null).command, opencodeResult(part)?.text ?? '', place);
 }
 
-/** What the human ran at the prompt. */
-function shellEvents(command: string | null, output: string | null, place: RecordPlace): DecodedEvent[] {
+function ranByHuman(command: string | null, output: string, place: RecordPlace): DecodedEvent[] {
   const ran: DecodedEvent[] = command === null ? [] : [{ kind: 'command', ...place, name: '!', text: command }];
-  if (output === null || output.trim() === '') return ran;
-  return [...ran, { kind: 'injected', ...place, origin: 'command-output', text: output }];
+  return output.trim() === '' ? ran : [...ran, { kind: 'injected', ...place, origin: 'command-output', text: output }];
 }
 
 /** @param error of a message, or of one try to get it */

@@ -38,13 +38,18 @@ export function* sessionRecords({ info, messages }: OpencodeSession): Generator<
 function factsOf(info: JsonObject): Partial<SessionFacts> {
   const parent = parentIn(info);
   const facts: Partial<SessionFacts> = {
-    cwd: asText(info['directory']),
+    cwd: directoryIn(info),
     title: asText(info['title']),
     agentVersion: asText(info['version']),
     at: millisOf(asObject(info['time'])?.['created']),
   };
-  return parent === null ? facts : { ...facts, parent, relation: 'subagent' };
+  if (parent !== null) return { ...facts, parent, relation: 'subagent' };
+  const origin = asText(info['forkedFrom']);
+  return origin === null ? facts : { ...facts, parent: origin, relation: 'fork' };
 }
+
+const directoryIn = (info: JsonObject): string | null =>
+  asText(info['directory']) ?? asText(asObject(info['location'])?.['directory']);
 
 const parentIn = (info: JsonObject): string | null => asText(info['parentID']);
 
@@ -61,7 +66,7 @@ class SessionReading {
   #compacted = false;
 
   constructor(info: JsonObject, messages: readonly OpencodeMessage[]) {
-    this.#cwd = asText(info['directory']);
+    this.#cwd = directoryIn(info);
     this.#subagent = parentIn(info) !== null;
     this.#reused = reusedIds(messages);
     const back = asObject(info['revert']);
@@ -86,7 +91,7 @@ class SessionReading {
       cwd,
       summary,
       subagent: this.#subagent,
-      via: at !== null && at < this.#busyUntil ? 'queued' : 'prompt',
+      via: info['queued'] === true || (at !== null && at < this.#busyUntil) ? 'queued' : 'prompt',
       ranByUser: role === 'assistant' && this.#ranByUser,
       callId: (part) => this.#callId(part, line),
     };

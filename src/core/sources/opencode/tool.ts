@@ -16,6 +16,7 @@ const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
   ['repo_clone', 'other'],
   ['repo_overview', 'read'],
   ['skill', 'other'],
+  ['subagent', 'task'],
   ['websearch', 'web'],
 ]);
 
@@ -54,6 +55,8 @@ export interface OpencodeResult extends Pick<ToolResultEvent, 'outcome' | 'exitC
 
 const REFUSED = 'The user rejected permission to use this specific tool call';
 const FEEDBACK = 'with the following feedback: ';
+/** What a call fails with that the human refused, since a message is one row. */
+export const DECLINED = 'The user declined this tool call';
 const DISMISSED = 'The user dismissed this question';
 
 /** @returns `null` as long as the call has no result */
@@ -107,7 +110,7 @@ function failed(text: string, metadata: JsonObject | null): OpencodeResult {
     const at = text.indexOf(FEEDBACK, REFUSED.length);
     return told('rejected', at < 0 ? null : asText(text.slice(at + FEEDBACK.length).trim()));
   }
-  if (text.includes(DISMISSED)) return told('rejected');
+  if (text.startsWith(DECLINED) || text.includes(DISMISSED)) return told('rejected');
   const aborted = metadata?.['interrupted'] === true || /^(?:Tool execution (?:was )?aborted|AbortError)\b/.test(text);
   return told(aborted ? 'cancelled' : 'failed');
 }
