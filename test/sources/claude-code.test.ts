@@ -169,6 +169,63 @@ describe('messages queued while the agent worked', () => {
   });
 });
 
+describe('what nobody here typed', () => {
+  test.each([
+    { origin: { kind: 'peer', name: 'till' } },
+    { origin: { kind: 'peer' }, isMeta: true },
+    { origin: { kind: 'task-notification' } },
+    { origin: { kind: 'coordinator' } },
+    { origin: { kind: 'plugin' } },
+    { origin: { kind: 'auto-continuation' } },
+    { turnOrigin: 'scheduled' },
+    { turnOrigin: 'auto_continuation' },
+  ])('is no prompt where the record says who began the turn: %j', (fields) => {
+    const log = new ClaudeLog();
+    log.user('fix the till', fields);
+    expect(read(log)).toMatchObject([{ kind: 'injected', origin: 'notification', text: 'fix the till' }]);
+  });
+
+  test.each(['human', 'user'])('what the record says is of a %s is a prompt', (kind) => {
+    const log = new ClaudeLog();
+    log.user('fix the till', { origin: { kind }, turnOrigin: 'human', promptSource: 'suggestion_accepted' });
+    expect(prompts(log)).toEqual(['fix the till']);
+  });
+
+  test.each([
+    'Another Claude session sent a message:\n<cross-session-message from="x">go on</cross-session-message>',
+    '<agent-message from="review">three findings</agent-message>',
+    'The coordinator sent a message while you were working:\ngo on',
+  ])('is no prompt where its words tell: %j', (text) => {
+    const log = new ClaudeLog();
+    log.user(text);
+    log.queue('enqueue', text);
+    log.say('x');
+    expect(only(read(log), 'injected').map(({ origin }) => origin)).toEqual(['notification', 'notification']);
+    expect(prompts(log)).toEqual([]);
+  });
+
+  test('is no prompt either where it waited in the queue', () => {
+    const log = new ClaudeLog();
+    const add = (attachment: Record<string, unknown>): void => {
+      log.add('attachment', { attachment: { type: 'queued_command', ...attachment } });
+    };
+    add({ prompt: 'from another agent', commandMode: 'prompt', origin: { kind: 'peer' } });
+    add({ prompt: 'the build has ended', commandMode: 'task-notification' });
+    log.queue('enqueue', 'from one more agent');
+    add({ prompt: 'from one more agent', origin: { kind: 'peer' } });
+    log.queue('remove');
+    add({ prompt: 'and the bell', commandMode: 'prompt', origin: { kind: 'human' } });
+    expect(only(read(log), 'prompt')).toMatchObject([{ text: 'and the bell', via: 'queued' }]);
+    expect(only(read(log), 'injected')).toHaveLength(3);
+  });
+
+  test('is not looked for in the journal of a workflow', () => {
+    const { claims } = claudeCode.lines;
+    expect(claims('p/s/subagents/workflows/w1/journal.jsonl')).toBe(false);
+    expect(claims('p/s/subagents/workflows/w1/agent-a1.jsonl')).toBe(true);
+  });
+});
+
 describe('tool calls and their results', () => {
   test('carry command, path, category and directory', () => {
     const log = new ClaudeLog();
@@ -206,6 +263,9 @@ describe('tool calls and their results', () => {
     ['<tool_use_error>File has not been read yet.</tool_use_error>', { error: true }, 'failed', null],
     ['<tool_use_error>Sibling tool call errored</tool_use_error>', { error: true }, 'cancelled', null],
     ['[Request interrupted by user for tool use]', { error: true }, 'cancelled', null],
+    ['Interrupted', { error: true, toolDenialKind: 'interrupted' }, 'cancelled', null],
+    ['Cancelled', { error: true, toolDenialKind: 'cancelled' }, 'cancelled', null],
+    ['Permission to use Bash has been denied.', { error: true, toolDenialKind: 'permission-rule' }, 'failed', null],
     ['Exit code 1', { error: false }, 'ok', null],
     ['done', {}, 'ok', null],
   ])('%j with %j is %s', (content, fields, outcome, exitCode) => {

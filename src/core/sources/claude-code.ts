@@ -74,6 +74,8 @@ export const claudeCode: LineReader = {
     claims: (path) =>
       /\.jsonl(?:\.zst)?$/.test(path) &&
       !/(?:^|[\\/])(?:tool-results|memory)[\\/]/.test(path) &&
+      // Which of a workflow's agents began and ended.
+      !/[\\/]workflows[\\/].*journal\.jsonl$/.test(path) &&
       (!OF_DESKTOP.test(path) || /[\\/]\.claude[\\/]projects[\\/]/.test(path)),
     recognises,
     decoder: (path, state) => new ClaudeDecoder(path, state),
@@ -250,7 +252,17 @@ class ClaudeDecoder implements LineDecoder {
 
   /** The record after an enqueue tells whether the message waited or went straight to the prompt. */
   #settle(record: JsonObject, type: string): DecodedEvent[] {
+    const { open } = this.#state;
     if (type === 'queue-operation' && record['operation'] === 'dequeue') this.#state.open = null;
+    const attachment = type === 'attachment' ? asObject(record['attachment']) : null;
+    // Only where it is taken out of the queue does it stand who put it in.
+    if (
+      open !== null &&
+      attachment !== null &&
+      isNobodys(attachment) &&
+      contentText(attachment['prompt']) === open.text
+    )
+      this.#state.open = null;
     return this.#tellQueued();
   }
 
@@ -286,7 +298,8 @@ class ClaudeDecoder implements LineDecoder {
     if (attachment?.['type'] !== 'queued_command') return [];
     const text = contentText(attachment['prompt']);
     if (this.#wasTold(text, 'taken too')) return [];
-    return promptsOf(text, place, 'queued');
+    const injected = isNobodys(attachment) ? 'notification' : null;
+    return userText(text, place, { injected, via: 'queued' });
   }
 
   #user(record: JsonObject, place: RecordPlace): DecodedEvent[] {
@@ -312,16 +325,15 @@ class ClaudeDecoder implements LineDecoder {
   #userText(record: JsonObject, text: string, place: RecordPlace): DecodedEvent[] {
     if (text.trim() === '') return [];
     if (this.#wasTold(text, 'waiting')) return [];
-    const origin = asObject(record['origin'])?.['kind'];
     const injected =
       record['isSidechain'] === true
         ? 'subagent-prompt'
         : record['isCompactSummary'] === true
           ? 'summary'
-          : record['isMeta'] === true
-            ? 'meta'
-            : origin === 'task-notification'
-              ? 'notification'
+          : isNobodys(record)
+            ? 'notification'
+            : record['isMeta'] === true
+              ? 'meta'
               : null;
     const events = userText(text, place, { injected, via: record['promptSource'] === 'queued' ? 'queued' : 'prompt' });
     const afterRefusal = this.#state.refused;
@@ -423,6 +435,25 @@ class ClaudeDecoder implements LineDecoder {
   }
 }
 
+/** Who begins a turn without the human: other sessions and agents, what has ended, a clock, the harness. */
+const NOBODY: ReadonlySet<unknown> = new Set([
+  'auto-continuation',
+  'auto_continuation',
+  'coordinator',
+  'peer',
+  'plugin',
+  'scheduled',
+  'system',
+  'task-notification',
+  'task_notification',
+]);
+
+/** @param put a record, or what was taken out of the queue: both say who put them there */
+const isNobodys = (put: JsonObject): boolean =>
+  NOBODY.has(asObject(put['origin'])?.['kind']) ||
+  NOBODY.has(put['turnOrigin']) ||
+  put['commandMode'] === 'task-notification';
+
 /** What was queued while the agent worked. Other programs queue their notices as JSON. */
 const queuedPrompt = ({ text, line, at }: Queued): DecodedEvent[] =>
   parseObject(text) === null ? promptsOf(text, { line, at, uid: null, active: true }, 'queued') : [];
@@ -455,6 +486,7 @@ function outcomeOf(record: JsonObject, block: JsonObject, text: string): 'ok' | 
     return 'rejected';
   }
   // The human's stop and the failure of a call beside this one: neither is this call's own failure.
+  if (record['toolDenialKind'] === 'interrupted' || record['toolDenialKind'] === 'cancelled') return 'cancelled';
   return CANCELLED.test(start) ? 'cancelled' : 'failed';
 }
 

@@ -18,6 +18,8 @@ const TAGS: ReadonlyMap<string, Origin> = new Map([
   ['system-reminder', 'reminder'],
   ['task-notification', 'notification'],
   ['agent-notification', 'notification'],
+  ['agent-message', 'notification'],
+  ['cross-session-message', 'notification'],
   ['teammate-message', 'notification'],
   ['local-command-stdout', 'command-output'],
   ['local-command-stderr', 'command-output'],
@@ -40,6 +42,8 @@ const OPENINGS: readonly (readonly [string, Origin])[] = [
   ['Operation stopped by hook:', 'hook'],
   ['This session is being continued from a previous conversation', 'summary'],
   ['Implement the following plan:', 'plan'],
+  ['Another Claude session sent a message:', 'notification'],
+  ['The coordinator sent a message while you were working:', 'notification'],
 ];
 
 const INTERRUPTED = '[Request interrupted by user';
