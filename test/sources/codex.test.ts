@@ -29,6 +29,18 @@ describe('what the human typed', () => {
     expect(read(log).map(({ kind }) => kind)).toEqual(['prompt', 'assistant']);
   });
 
+  test('counts once when told three times, in any order', () => {
+    const finished = (type: string, text: string): LogRecord => ({ item: { type, content: [{ type: 'text', text }] } });
+    const log = new CodexLog();
+    log.event('item_completed', finished('UserMessage', 'make a file'));
+    log.prompt('make a file');
+    log.say('made it');
+    log.event('item_completed', finished('AgentMessage', 'made it'));
+    log.prompt('make a file');
+    log.event('item_completed', finished('UserMessage', 'make a file'));
+    expect(read(log).map(({ kind }) => kind)).toEqual(['prompt', 'assistant', 'prompt']);
+  });
+
   test('stands without the context of the editor', () => {
     const log = new CodexLog();
     log.message('user', '# Context from my IDE setup:\n\n## Open tabs:\n- a.ts\n\n## My request for Codex:\nrename it');
@@ -326,4 +338,48 @@ test('its places follow CODEX_HOME', () => {
   expect(codex.places('/home/ann', { CODEX_HOME: '/c' }).slice(0, 2)).toEqual(['/c/sessions', '/c/archived_sessions']);
   expect(codex.lines.claims('2026/01/02/rollout-2026-01-02T03-04-05-x.jsonl.zst')).toBe(true);
   expect(codex.lines.claims('history.jsonl')).toBe(false);
+});
+
+describe('a script that runs commands', () => {
+  const script = (
+    log: CodexLog,
+    finished: readonly LogRecord[],
+    output = 'Script completed\nWall time 0.9 seconds',
+  ): void => {
+    log.item('custom_tool_call', { name: 'exec', input: 'await run();', call_id: 'x' });
+    for (const item of finished) log.event('item_completed', { item });
+    log.item('custom_tool_call_output', { call_id: 'x', output: [{ type: 'input_text', text: output }] });
+  };
+  const ran = (exit_code: number, more: LogRecord = {}): LogRecord => ({
+    type: 'CommandExecution',
+    command: ['/bin/zsh', '-lc', 'make'],
+    exit_code,
+    ...more,
+  });
+
+  test.each<[string, LogRecord[], string, number | null]>([
+    ['one ended badly', [ran(0), ran(2), ran(0)], 'failed', 2],
+    ['none ended badly', [ran(0)], 'ok', null],
+    ['nothing is told of them', [], 'ok', null],
+    ['a tool beside them failed', [{ type: 'McpToolCall', tool: 'look', status: 'failed' }], 'failed', null],
+    ['only the human’s own ended badly', [ran(1, { source: 'user_shell' })], 'ok', null],
+  ])('has failed or not: %s', (_, finished, outcome, exitCode) => {
+    const log = new CodexLog();
+    script(log, finished);
+    script(log, []);
+    expect(only(read(log), 'tool-result')).toMatchObject([
+      { outcome, exitCode },
+      { outcome: 'ok', exitCode: null },
+    ]);
+  });
+
+  test('is followed where the log was read in between', () => {
+    const log = new CodexLog();
+    script(log, [ran(3)]);
+    const lines = log.records.map((record) => JSON.stringify(record));
+    const first = codex.lines.decoder('/x.jsonl', null);
+    lines.slice(0, 3).forEach((line, n) => first.decode(line, n + 1));
+    const second = codex.lines.decoder('/x.jsonl', JSON.parse(JSON.stringify(first.state())));
+    expect(second.decode(lines[3] ?? '', 4)).toMatchObject({ events: [{ outcome: 'failed', exitCode: 3 }] });
+  });
 });

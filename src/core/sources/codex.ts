@@ -1,15 +1,16 @@
 /**
  * Codex (CLI, IDE and desktop share one tree): `$CODEX_HOME/sessions/YYYY/MM/DD/rollout-<time>-<id>.jsonl[.zst]`.
  *
- * Two shapes: today's envelope `{timestamp, type, payload}`, and bare items of 2025 without one. Much is written
- * twice, once as an item of the model's conversation (`response_item`) and once for the screen (`event_msg`); what
- * was told by one is not told again by the other.
+ * Two shapes: today's envelope `{timestamp, type, payload}`, and bare items of 2025 without one. Much is written more
+ * than once, as an item of the model's conversation (`response_item`), for the screen (`event_msg`), and as what a turn
+ * has finished (`item_completed`); what was told by one is not told again by another.
  */
 import { join } from 'node:path';
 import type { SessionEvent } from '../sessions/event.ts';
 import { CALL_ITEMS, callOf } from './codex/call.ts';
 import { Mirrors, type Channel } from './codex/mirrors.ts';
 import { answersIn, resultOf } from './codex/result.ts';
+import { scriptAfter, scriptIn, type Script } from './codex/script.ts';
 import { ENVELOPES, META_EVENTS, META_ITEMS, RESULT_ITEMS } from './codex/types.ts';
 import { Turns } from './codex/turns.ts';
 import { codexUserText } from './codex/user.ts';
@@ -100,6 +101,8 @@ class CodexDecoder implements LineDecoder {
   #prompts: number[];
   #turns: Turns;
   #mirrors: Mirrors;
+  /** The script at work. */
+  #script: Script | null;
 
   constructor(path: string, state: unknown) {
     const saved = asObject(state) ?? {};
@@ -115,6 +118,7 @@ class CodexDecoder implements LineDecoder {
     this.#prompts = asList(saved['prompts']).filter((line): line is number => typeof line === 'number');
     this.#turns = new Turns(saved['turns']);
     this.#mirrors = new Mirrors(saved['mirrors']);
+    this.#script = scriptIn(saved['script']);
   }
 
   state(): unknown {
@@ -129,6 +133,7 @@ class CodexDecoder implements LineDecoder {
       prompts: this.#prompts,
       turns: this.#turns.state(),
       mirrors: this.#mirrors.state(),
+      script: this.#script,
     };
   }
 
@@ -203,6 +208,7 @@ class CodexDecoder implements LineDecoder {
     this.#prompts = [];
     this.#turns = new Turns(null);
     this.#mirrors = new Mirrors(null);
+    this.#script = null;
 
     const subagent = asObject(meta['source'])?.['subagent'];
     const git = asObject(meta['git']);
@@ -313,12 +319,19 @@ class CodexDecoder implements LineDecoder {
   }
 
   #call(type: string, item: JsonObject, place: Place): DecodedEvent {
-    return { ...this.#place('tool-call', place), callId: callIdOf(item, place), ...callOf(type, item, this.#cwd) };
+    const callId = callIdOf(item, place);
+    const call = callOf(type, item, this.#cwd);
+    if (type === 'custom_tool_call' && call.tool === 'exec') this.#script = { callId, failed: false, exitCode: null };
+    return { ...this.#place('tool-call', place), callId, ...call };
   }
 
   #result(item: JsonObject, place: Place): DecodedEvent[] {
     const callId = callIdOf(item, place);
-    const result = resultOf(item['output']);
+    const told = resultOf(item['output']);
+    const script = this.#script?.callId === callId ? this.#script : null;
+    const failed = script?.failed === true && told.outcome === 'ok' && told.exitCode === null;
+    const result = failed ? { ...told, outcome: 'failed' as const, exitCode: script.exitCode } : told;
+    if (script !== null) this.#script = null;
     const events: DecodedEvent[] = [{ ...this.#place('tool-result', place), callId, ...result, userModified: false }];
     // Codex asks for the words afterwards: they are the next prompt.
     if (result.outcome === 'rejected') events.push({ ...this.#place('rejection', place), callId, words: null });
@@ -368,11 +381,12 @@ class CodexDecoder implements LineDecoder {
 
   /** Later versions tell messages once more as finished items; finished tools stand in the conversation already. */
   #completed(item: JsonObject, place: Place): DecodedEvent[] {
+    this.#script = scriptAfter(this.#script, item);
     return asList(item['content']).flatMap((part) => {
       const text = asText(asObject(part)?.['text']);
       if (text === null) return [];
-      if (item['type'] === 'UserMessage') return this.#user(text, place, 'screen');
-      return item['type'] === 'AgentMessage' ? this.#assistant(text, place, 'screen') : [];
+      if (item['type'] === 'UserMessage') return this.#user(text, place, 'finished');
+      return item['type'] === 'AgentMessage' ? this.#assistant(text, place, 'finished') : [];
     });
   }
 

@@ -1,18 +1,21 @@
 import { asList, asObject, asString, fingerprint } from '../json.ts';
 
-export type Channel = 'item' | 'screen';
+/** For the model, for the screen, and as what a turn has finished. */
+export type Channel = 'item' | 'screen' | 'finished';
 
 interface Told {
   what: string;
-  channel: Channel;
+  /** Those that have told it so far. */
+  channels: Channel[];
 }
 
-const REMEMBERED = 32;
+const REMEMBERED = 64;
+const CHANNELS: readonly Channel[] = ['item', 'screen', 'finished'];
 
 /**
- * Codex writes most things twice, for the model (`item`) and for the screen, in either order, and some versions write
- * one of the two only. Whatever one channel has told is known here until the other has repeated it. Within one
- * channel nothing is a repeat: a person may say "continue" twice.
+ * Codex writes most things two or three times, in any order, and every version leaves another of the three out.
+ * Whatever one channel has told is known here until all have repeated it. Within one channel nothing is a repeat: a
+ * person may say "continue" twice.
  */
 export class Mirrors {
   readonly #open: Told[] = [];
@@ -20,20 +23,23 @@ export class Mirrors {
   constructor(saved: unknown) {
     for (const item of asList(saved)) {
       const what = asString(asObject(item)?.['what']);
-      const channel = asObject(item)?.['channel'];
-      if (what !== null && (channel === 'item' || channel === 'screen')) this.#open.push({ what, channel });
+      const had = asList(asObject(item)?.['channels']);
+      const channels = CHANNELS.filter((channel) => had.includes(channel));
+      if (what !== null && channels.length > 0) this.#open.push({ what, channels });
     }
   }
 
-  /** Whether this repeats what the other channel has told. */
+  /** Whether this repeats what another channel has told. */
   repeats(role: string, channel: Channel, text: string): boolean {
     const what = `${role} ${fingerprint(text)}`;
-    const at = this.#open.findIndex((told) => told.channel !== channel && told.what === what);
-    if (at >= 0) {
-      this.#open.splice(at, 1);
+    const at = this.#open.findIndex((told) => told.what === what && !told.channels.includes(channel));
+    const told = this.#open[at];
+    if (told) {
+      told.channels.push(channel);
+      if (told.channels.length === CHANNELS.length) this.#open.splice(at, 1);
       return true;
     }
-    this.#open.push({ what, channel });
+    this.#open.push({ what, channels: [channel] });
     if (this.#open.length > REMEMBERED) this.#open.shift();
     return false;
   }
