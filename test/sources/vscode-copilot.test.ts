@@ -242,6 +242,15 @@ test('what the editor says itself is no prompt, what the human answers is', () =
   ]);
 });
 
+test('a chat says itself where it was held, where the editor does not', async () => {
+  const root = folder();
+  writeLog(root, join('chatSessions', `${ID}.json`), [
+    { ...chat(request('go', [])), workingDirectory: 'file:///home/ann/the%20shop' },
+  ]);
+  const { sessions } = await sessionsOf([root]);
+  expect(sessions).toMatchObject([{ head: { cwd: '/home/ann/the shop' } }]);
+});
+
 test('a transcript is told where the chat is not there', async () => {
   const root = folder();
   const time = new Date(AT).toISOString();

@@ -81,7 +81,8 @@ function* readChat(document: LogDocument): Iterable<Decoded> {
     return;
   }
   const session = asText(chat['sessionId']) ?? (basename(document.path).replace(/\.jsonl?$/, '') || 'chat');
-  const cwd = folderIn(document.beside(workspaceOf(document.path)));
+  // Later versions say it themselves.
+  const cwd = folderIn(document.beside(workspaceOf(document.path))) ?? pathOfAddress(asText(chat['workingDirectory']));
   yield { kind: 'meta', session, facts: chatFacts(chat, cwd) };
   for (const [n, { request, cutFor }] of requestsIn(chat, cut).entries()) {
     const { own, subagents, at, model } = toldIn(request, n + 1, cwd, cutFor);
