@@ -354,6 +354,30 @@ describe('OpenClaw', () => {
     expect(read(log, openClaw).map(({ kind }) => kind)).toEqual(['assistant', 'injected']);
   });
 
+  test('writes some things down beside the conversation, and says itself where that goes on', () => {
+    const log = new PiLog();
+    log.user('fix the till');
+    const first = log.say('Done.');
+    const aside = { appendMode: 'side', parentId: null };
+    log.entry('message', {
+      ...aside,
+      message: { role: 'assistant', content: [{ type: 'text', text: 'By the way.' }] },
+    });
+    log.entry('leaf', { parentId: null, targetId: first });
+    log.entry('message', { parentId: first, message: { role: 'user', content: 'and the bell' } });
+    const last = log.say('Rung.');
+    log.entry('reset', { parentId: last, reason: 'daily' });
+    expect(read(log, openClaw).every(({ active }) => active)).toBe(true);
+    const decoder = openClaw.lines.decoder('/x.jsonl', null);
+    const decoded = log.records.map((record, n) => decoder.decode(JSON.stringify(record), n + 1));
+    expect(decoded.filter((one) => one.kind === 'unknown')).toEqual([]);
+    expect(decoded.filter((one) => 'abandons' in one)).toEqual([]);
+    // Back to the first answer.
+    log.entry('leaf', { parentId: last, targetId: first });
+    const back = decoder.decode(JSON.stringify(log.records.at(-1)), log.records.length);
+    expect(back).toMatchObject({ kind: 'meta', abandons: 6 });
+  });
+
   test('keeps checkpoints and deleted sessions beside the others: neither is read', () => {
     expect(openClaw.lines.claims('main/sessions/a.jsonl')).toBe(true);
     expect(openClaw.lines.claims('main/sessions/a.jsonl.reset.2026-03-01T09-00-00.000Z')).toBe(true);

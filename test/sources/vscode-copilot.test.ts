@@ -128,7 +128,7 @@ const OPERATIONS: LogRecord[] = [
 
 describe('a log of operations', () => {
   test('comes to the document it is the log of', () => {
-    expect(replayed(jsonl(OPERATIONS))).toEqual({ state: chat(FIRST, SECOND), bad: [] });
+    expect(replayed(jsonl(OPERATIONS))).toEqual({ state: chat(FIRST, SECOND), cut: new Map(), bad: [] });
   });
 
   test('does what it can, and says what it could not', () => {
@@ -163,6 +163,92 @@ describe('a log of operations', () => {
       { head: { id: `${ID}.helper`, parent: ID, relation: 'subagent' } },
     ]);
   });
+});
+
+describe('a request that another took the place of', () => {
+  const say = (text: string, fields: LogRecord = {}): LogRecord => request(text, [{ value: `${text}!` }], fields);
+  const read = (...operations: LogRecord[]) =>
+    documentEvents(vscodeCopilot, '/x/chatSessions/a.jsonl', jsonl([{ kind: 0, v: chat() }, ...operations]));
+  const push = (v: LogRecord[], i?: number): LogRecord => ({
+    kind: 2,
+    k: ['requests'],
+    v,
+    ...(i === undefined ? {} : { i }),
+  });
+  const told = (events: ReturnType<typeof read>): string[] =>
+    events.map((event) => `${event.active ? '' : '-'}${'text' in event ? event.text : event.kind}`);
+
+  test('is no longer active, however often the human went back', () => {
+    expect(
+      told(read(push([say('a')]), push([say('b')]), push([say('c')]), push([say('b2')], 1), push([say('b3')], 1))),
+    ).toEqual(['a', 'a!', '-b', '-b!', '-c', '-c!', '-b2', '-b2!', 'b3', 'b3!']);
+    expect(told(read(push([say('a'), say('b')]), push([say('b2')], 1), push([say('a2')], 0)))).toEqual([
+      '-a',
+      '-a!',
+      '-b',
+      '-b!',
+      '-b2',
+      '-b2!',
+      'a2',
+      'a2!',
+    ]);
+    expect(told(read(push([say('a'), say('b')]), { kind: 2, k: ['requests'], i: 1 }))).toEqual([
+      'a',
+      'a!',
+      '-b',
+      '-b!',
+    ]);
+  });
+
+  test('was typed once where it was tried again', () => {
+    expect(told(read(push([say('a')]), push([say('a', { requestId: 'again' })], 0)))).toEqual(['-a!', 'a', 'a!']);
+  });
+
+  test('is the same where it was written anew', () => {
+    expect(told(read(push([say('a'), say('b')]), push([say('a'), say('b')], 0)))).toEqual(['a', 'a!', 'b', 'b!']);
+  });
+});
+
+test('what the editor says itself is no prompt, what the human answers is', () => {
+  const carousel = (id: string, data: LogRecord, more: LogRecord = {}): LogRecord => ({
+    kind: 'questionCarousel',
+    resolveId: id,
+    questions: [],
+    isUsed: true,
+    data,
+    ...more,
+  });
+  const calls = [{ id: 'q1', name: 'vscode_askQuestions', arguments: '{}' }];
+  const document = chat(
+    request('Terminal 1 has finished.', [], { isSystemInitiated: true, terminalExecutionId: 't' }),
+    request('go', [
+      carousel('q0', { 'q0:0': { selectedValue: 'tabs' }, 'q0:1': { selectedValues: ['x', 'y'], freeformValue: '' } }),
+      carousel('q9', {}),
+    ]),
+    request('on', [carousel('q1', { 'q1:0': { freeformValue: 'port 80' } })], {
+      result: { metadata: { toolCallRounds: [{ toolCalls: calls }], toolCallResults: { q1: 'answered' } } },
+    }),
+  );
+  expect(documentEvents(vscodeCopilot, '/x/chatSessions/a.json', JSON.stringify(document))).toMatchObject([
+    { kind: 'injected', origin: 'notification', text: 'Terminal 1 has finished.' },
+    { kind: 'prompt', text: 'go', via: 'prompt' },
+    { kind: 'prompt', text: 'tabs', via: 'answer' },
+    { kind: 'prompt', text: 'x', via: 'answer' },
+    { kind: 'prompt', text: 'y', via: 'answer' },
+    { kind: 'prompt', text: 'on', via: 'prompt' },
+    { kind: 'tool-call', callId: 'q1', category: 'question' },
+    { kind: 'tool-result', callId: 'q1' },
+    { kind: 'prompt', text: 'port 80', via: 'answer' },
+  ]);
+});
+
+test('a chat says itself where it was held, where the editor does not', async () => {
+  const root = folder();
+  writeLog(root, join('chatSessions', `${ID}.json`), [
+    { ...chat(request('go', [])), workingDirectory: 'file:///home/ann/the%20shop' },
+  ]);
+  const { sessions } = await sessionsOf([root]);
+  expect(sessions).toMatchObject([{ head: { cwd: '/home/ann/the shop' } }]);
 });
 
 test('a transcript is told where the chat is not there', async () => {

@@ -71,7 +71,9 @@ const isToldElsewhere = (document: LogDocument): boolean =>
 function* readChat(document: LogDocument): Iterable<Decoded> {
   if (isToldElsewhere(document)) return;
   const operations = /^\s*\{\s*"kind"/.test(document.start);
-  const { state, bad } = operations ? replayed(document.text) : { state: document.json(), bad: [] };
+  const { state, cut, bad } = operations
+    ? replayed(document.text)
+    : { state: document.json(), cut: new Map<number, unknown[]>(), bad: [] };
   for (const { line, message } of bad) yield { kind: 'bad', message: `line ${String(line)}: ${message}` };
   const chat = asObject(state);
   if (chat === null) {
@@ -79,17 +81,34 @@ function* readChat(document: LogDocument): Iterable<Decoded> {
     return;
   }
   const session = asText(chat['sessionId']) ?? (basename(document.path).replace(/\.jsonl?$/, '') || 'chat');
-  const cwd = folderIn(document.beside(workspaceOf(document.path)));
+  // Later versions say it themselves.
+  const cwd = folderIn(document.beside(workspaceOf(document.path))) ?? pathOfAddress(asText(chat['workingDirectory']));
   yield { kind: 'meta', session, facts: chatFacts(chat, cwd) };
-  for (const [n, request] of asList(chat['requests']).entries()) {
-    if (!isObject(request)) continue;
-    const { own, subagents, at, model } = toldIn(request, n + 1, cwd);
+  for (const [n, { request, cutFor }] of requestsIn(chat, cut).entries()) {
+    const { own, subagents, at, model } = toldIn(request, n + 1, cwd, cutFor);
     const facts: Partial<SessionFacts> = { model };
     if (at !== null) facts.at = at;
     yield told(session, facts, own);
     for (const [caller, events] of subagents)
       yield told(`${session}.${caller}`, { ...facts, cwd, parent: session, relation: 'subagent' }, events);
   }
+}
+
+/** In the order in which they were made, those that others took the place of with what did. */
+function requestsIn(
+  chat: JsonObject,
+  cut: ReadonlyMap<number, readonly unknown[]>,
+): { request: JsonObject; cutFor: JsonObject | null }[] {
+  const requests = asList(chat['requests']);
+  // What was cut off at the end of the list nothing has come for.
+  const told = [...requests, undefined].flatMap((request, n) => {
+    const cutFor = asObject(request);
+    const earlier = (cut.get(n) ?? []).filter(isObject).map((one) => ({ request: one, cutFor: cutFor ?? {} }));
+    return cutFor === null ? earlier : [...earlier, { request: cutFor, cutFor: null }];
+  });
+  // One that was cut off to be written anew is the same.
+  const last = new Map(told.map(({ request }, n) => [request['requestId'], n]));
+  return told.filter(({ request, cutFor }, n) => cutFor === null || last.get(request['requestId']) === n);
 }
 
 const told = (session: string, facts: Partial<SessionFacts>, events: readonly DecodedEvent[]): Decoded =>

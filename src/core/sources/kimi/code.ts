@@ -1,7 +1,7 @@
 /** Records of Kimi Code: the events from which an agent's state is built again. */
 import type { SessionEvent } from '../../sessions/event.ts';
 import { millisOf } from '../epoch.ts';
-import { asObject, asString, asText, fingerprint, type JsonObject } from '../json.ts';
+import { asObject, asString, asText, asTime, fingerprint, type JsonObject } from '../json.ts';
 import type { DecodedEvent, SessionFacts } from '../reader.ts';
 import { remember, type KimiState } from './state.ts';
 import { answersIn, kimiCall, kimiResult, textsIn, wordsIn } from './tool.ts';
@@ -22,7 +22,7 @@ interface Place {
 /** @returns the name of a record nobody knows */
 export function codeRecord(record: JsonObject, line: number, state: KimiState): CodeRecord | string {
   const type = asText(record['type']) ?? '(no type)';
-  const place = { line, at: millisOf(record['time']) ?? millisOf(record['created_at']) };
+  const place = { line, at: millisOf(record['time']) ?? asTime(record['time']) ?? millisOf(record['created_at']) };
   const facts: Partial<SessionFacts> = place.at === null ? {} : { at: place.at };
   const told = (events: DecodedEvent[]): CodeRecord => ({ events, facts });
   switch (type) {

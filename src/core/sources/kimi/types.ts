@@ -3,6 +3,7 @@
 /** Kimi Code: records without conversation of their own. */
 export const META_RECORDS: ReadonlySet<string> = new Set([
   'context.clear',
+  'context_size.measured',
   'full_compaction.begin',
   'full_compaction.cancel',
   'full_compaction.complete',
@@ -13,6 +14,7 @@ export const META_RECORDS: ReadonlySet<string> = new Set([
   'mcp.tools_discovered',
   'metadata',
   'micro_compaction.apply',
+  'permission.rules.add',
   'permission.set_mode',
   'plan_mode.cancel',
   'plan_mode.enter',
@@ -28,6 +30,7 @@ export const META_RECORDS: ReadonlySet<string> = new Set([
   'tools.unregister_user_tool',
   'tools.update_store',
   'turn.ended',
+  'turn.launch',
   'turn.started',
   'usage.record',
 ]);

@@ -42,7 +42,7 @@ export function* opencodeRecords(database: ForeignDatabase, unit: string): Gener
       if (info === null) yield { kind: 'bad', message: 'a message that is not valid JSON' };
       else messages.push({ info, parts: parts.get(asString(row['id']) ?? '') ?? [] });
     }
-    for (const message of wholeMessages(database, session, lastOf(messages))) {
+    for (const message of wholeMessages(database, session, beforeIn(messages))) {
       if (message === null) yield { kind: 'bad', message: 'a message that is not valid JSON' };
       else messages.push(message);
     }
@@ -50,10 +50,24 @@ export function* opencodeRecords(database: ForeignDatabase, unit: string): Gener
   }
 }
 
-/** When the last message before the new table was begun; `null` where the session has none of those. */
-function lastOf(messages: readonly OpencodeMessage[]): number | null {
+/** What the older tables tell. */
+interface Before {
+  /** When the last message was begun. */
+  last: number;
+  /** What the human said. */
+  said: ReadonlySet<string>;
+}
+
+/** @returns `null` where the session has no messages there */
+function beforeIn(messages: readonly OpencodeMessage[]): Before | null {
+  if (messages.length === 0) return null;
   const times = messages.map(({ info }) => millisOf(asObject(info['time'])?.['created']) ?? -Infinity);
-  return times.length === 0 ? null : times.reduce((latest, time) => Math.max(latest, time));
+  const said = messages.flatMap(({ info, parts }) => {
+    if (info['role'] !== 'user') return [];
+    const texts = parts.flatMap(({ type, text }) => (type === 'text' && typeof text === 'string' ? [text] : []));
+    return [...texts, texts.join('\n'), texts.join('')].map((text) => text.trim());
+  });
+  return { last: times.reduce((latest, time) => Math.max(latest, time)), said: new Set(said) };
 }
 
 /**
@@ -63,17 +77,18 @@ function lastOf(messages: readonly OpencodeMessage[]): number | null {
 function* wholeMessages(
   database: ForeignDatabase,
   session: ForeignRow,
-  told: number | null,
+  before: Before | null,
 ): Generator<OpencodeMessage | null, void, void> {
   const messages = new SessionMessages();
   const originals = originalIds(database, session);
-  let begun = told === null;
+  let begun = before === null;
   const where = { session_id: asString(session['id']) };
   for (const row of database.rows('session_message', { where, order: ['seq', 'time_created', 'id'] })) {
     const data = dataOf(row);
     const type = asString(row['type']) ?? data?.['type'];
     const at = millisOf(asObject(data?.['time'])?.['created']) ?? millisOf(row['time_created']) ?? -Infinity;
-    begun ||= type === 'user' && told !== null && at > told;
+    const said = asString(data?.['text'])?.trim() ?? '';
+    begun ||= type === 'user' && before !== null && (at > before.last || !before.said.has(said));
     if (!begun) continue;
     if (data === null) yield null;
     else yield messages.read({ ...data, type, id: originals.get(String(row['seq'])) ?? row['id'] });

@@ -11,7 +11,9 @@ const KINDS: ReadonlySet<unknown> = new Set([
   'agent-switched',
   'assistant',
   'compaction',
+  'display',
   'idle',
+  'invocation',
   'location-switched',
   'model-switched',
   'shell',
@@ -30,12 +32,14 @@ export class SessionMessages {
   #working = false;
   /** The last step has told that the human stopped it. */
   #stopped = false;
+  /** Where the session works since it was moved. */
+  #cwd: string | null = null;
 
   /** @returns a message without parts for one that says nothing, and one of its own role for a kind nobody here knows */
   read(message: JsonObject): OpencodeMessage {
     const { id, time } = message;
     const told = (role: string, parts: JsonObject[], more: JsonObject = {}): OpencodeMessage => ({
-      info: { id, time, role, ...more },
+      info: { id, time, role, path: { cwd: this.#cwd }, ...more },
       parts,
     });
     switch (message['type']) {
@@ -61,7 +65,15 @@ export class SessionMessages {
       case 'model-switched':
         return told('assistant', [], { model: modelOf(message['model']) });
       case 'location-switched':
-        return told('assistant', [], { path: { cwd: asObject(message['location'])?.['directory'] } });
+        this.#cwd = asText(asObject(message['location'])?.['directory']) ?? this.#cwd;
+        return told('assistant', []);
+      case 'invocation': {
+        const trigger = asObject(message['trigger']);
+        return told('user', trigger?.['type'] === 'command' ? [{ type: 'subtask', command: trigger['name'] }] : []);
+      }
+      // Shows again what a call has told.
+      case 'display':
+        return told('assistant', []);
       default:
         return told(asText(message['type']) ?? '(no type)', []);
     }
@@ -89,13 +101,21 @@ const STOPPED: JsonObject = { name: 'MessageAbortedError' };
 function errorOf(error: unknown): JsonObject | null {
   const fields = asObject(error);
   if (fields === null) return null;
-  return fields['type'] === 'aborted' ? STOPPED : { name: fields['type'], message: fields['message'] };
+  return isInterruption(fields) ? STOPPED : { name: fields['type'], message: fields['message'] };
 }
+
+/** Its kind says so, or, where there is but one kind, its words do. */
+const isInterruption = (error: JsonObject): boolean =>
+  /abort|interrupt|cancell?ed/i.test(`${asText(error['type']) ?? ''} ${asText(error['name']) ?? ''}`) ||
+  /^(?:[\w ]{0,30} )?(?:was )?(?:aborted|interrupted|cancell?ed)\b/i.test(asText(error['message']) ?? '');
 
 const modelOf = (model: unknown): JsonObject => ({ modelID: asObject(model)?.['id'] });
 
 /** The first versions wrote a text, later ones with it how much of it there is. */
-const outputOf = (output: unknown): string => asString(output) ?? asString(asObject(output)?.['output']) ?? '';
+function outputOf(output: unknown): string {
+  const fields = asObject(output);
+  return asString(output) ?? asString(fields?.['output']) ?? asString(fields?.['text']) ?? '';
+}
 
 /** One that is under way has summed nothing up yet, one that failed never did. The first versions told the end alone. */
 function compacted(message: JsonObject, told: Told): OpencodeMessage {
@@ -128,8 +148,9 @@ function partOf(part: JsonObject): JsonObject {
 
 function metadataOf(part: JsonObject, state: JsonObject, error: JsonObject | null): JsonObject {
   const own = asObject(state['metadata']) ?? asObject(state['structured']) ?? {};
-  const interrupted = error?.['type'] === 'aborted';
-  if ('exit' in own || part['name'] !== 'shell') return { ...own, interrupted };
+  const interrupted = error !== null && isInterruption(error);
+  if ('exit' in own) return { ...own, interrupted };
+  if (part['name'] !== 'shell') return { ...own, exit: own['exitCode'], interrupted };
   // A note of how the command ended stands in a block of its own behind the output.
   const note = asText(asObject(asList(state['content']).at(-1))?.['text']) ?? '';
   const code = /(?:^|\n)Command exited with code (-?\d{1,10})\.?\s*$/.exec(note.slice(-100))?.[1];

@@ -49,6 +49,21 @@ export class Branches {
     return given;
   }
 
+  /**
+   * The conversation goes on after another entry, without one that hangs on it yet.
+   * @param id `null`: the beginning
+   * @returns as for `add`
+   */
+  goTo(id: string | null): number | null {
+    const given = this.#givenUp(id);
+    const at = id === null ? -1 : this.#ids.lastIndexOf(id);
+    if (given !== null) {
+      this.#ids.splice(at + 1);
+      this.#lines.splice(at + 1);
+    }
+    return given;
+  }
+
   #givenUp(parent: string | null | undefined): number | null {
     if (parent === undefined || parent === this.#ids.at(-1)) return null;
     if (parent === null) return this.#first;

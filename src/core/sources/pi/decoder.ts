@@ -97,7 +97,10 @@ export class PiDecoder implements LineDecoder {
 
   #hang(entry: JsonObject, line: number): number | null {
     const id = asText(entry['id']);
-    if (id === null) return null;
+    // OpenClaw writes some things down beside the conversation: they hang on one another, and nothing is given up.
+    if (id === null || entry['appendMode'] === 'side') return null;
+    const target = entry['type'] === 'leaf' ? entry['targetId'] : undefined;
+    if (target === null || typeof target === 'string') return this.#branches.goTo(target);
     const parent = entry['parentId'];
     const on = parent === null || typeof parent === 'string' ? parent : undefined;
     return this.#branches.add(id, on, line);

@@ -30,6 +30,7 @@ export const META_ENTRIES: ReadonlySet<string> = new Set([
 
   'leaf',
   'metadata',
+  'reset',
   'session-meta',
 ]);
 

@@ -15,6 +15,11 @@ const NOT_NAMES: ReadonlySet<unknown> = new Set(['__proto__', 'constructor', 'pr
 
 export interface Replayed {
   state: unknown;
+  /**
+   * Requests that were cut off the list, because the human typed another in their place or had one tried again; by the
+   * number of the request they stood before last, in the order in which they were made.
+   */
+  cut: ReadonlyMap<number, readonly unknown[]>;
   /** Lines that were no operation, or one on something that is not there. */
   bad: { line: number; message: string }[];
 }
@@ -22,13 +27,31 @@ export interface Replayed {
 export function replayed(text: string): Replayed {
   const holder: Fields = {};
   const bad: Replayed['bad'] = [];
+  const cut = new Map<number, unknown[]>();
   text.split('\n').forEach((line, n) => {
     if (line.trim() === '') return;
     const parsed = parseLine(line);
+    if (parsed.kind === 'object') keepCut(holder, parsed.value, cut);
     const fault = parsed.kind === 'bad' ? parsed.message : apply(holder, parsed.value);
     if (fault !== null) bad.push({ line: n + 1, message: fault });
   });
-  return { state: holder['state'], bad };
+  return { state: holder['state'], cut, bad };
+}
+
+/** What an operation is about to cut off the list of requests, with what had been cut off behind it before. */
+function keepCut(holder: Fields, { kind, k, i }: JsonObject, cut: Map<number, unknown[]>): void {
+  const path = asList(k);
+  if (kind === 0) cut.clear();
+  if (kind !== 2 || path.length !== 1 || path[0] !== 'requests' || typeof i !== 'number') return;
+  const requests = inside(holder['state'], 'requests');
+  if (!isItems(requests) || !Number.isInteger(i) || i < 0 || i >= requests.length) return;
+  const kept = [...(cut.get(i) ?? [])];
+  for (let n = i; n <= requests.length; n++) {
+    if (n > i) for (const earlier of cut.get(n) ?? []) kept.push(earlier);
+    cut.delete(n);
+    if (n < requests.length) kept.push(requests[n]);
+  }
+  cut.set(i, kept);
 }
 
 function apply(holder: Fields, { kind, k, v, i }: JsonObject): string | null {

@@ -14,26 +14,39 @@ export interface Told {
   model: string | null;
 }
 
-export function toldIn(request: JsonObject, line: number, cwd: string | null): Told {
+/** @param cutFor the request that took the place of this one; `null` where it stands */
+export function toldIn(request: JsonObject, line: number, cwd: string | null, cutFor: JsonObject | null): Told {
   const result = asObject(request['result']);
   const metadata = asObject(result?.['metadata']) ?? {};
   const at = millisOf(request['timestamp']);
   const id = asText(request['requestId']);
-  const active = request['isHidden'] !== true && !isObject(request['shouldBeRemovedOnSend']);
+  const active = cutFor === null && request['isHidden'] !== true && !isObject(request['shouldBeRemovedOnSend']);
   const place: RecordPlace = { line, at, uid: null, active };
   const answer = new Answer(request, metadata, place, cwd);
-  const own = [...asked(request, { ...place, uid: id }), ...answer.own, ...ended(request, result, place)];
+  // Tried again, it was typed once: that stands where it was tried last.
+  const again = cutFor !== null && textOf(cutFor) === textOf(request);
+  const own = [
+    ...(again ? [] : asked(request, { ...place, uid: id })),
+    ...answer.own,
+    ...ended(request, result, place),
+  ];
   const model = asText(metadata['resolvedModel']) ?? asText(request['modelId'])?.replace(/^copilot\//, '') ?? null;
   return { own, subagents: answer.subagents, at, model };
 }
 
 function asked(request: JsonObject, place: RecordPlace): DecodedEvent[] {
-  const message = request['message'];
-  const text = (asText(message) ?? asText(asObject(message)?.['text']) ?? partsText(message)).trim();
+  const text = textOf(request);
   if (text === '') return [];
+  // The editor tells the agent that something it had begun is over.
+  if (request['isSystemInitiated'] === true) return [{ kind: 'injected', ...place, origin: 'notification', text }];
   // A button was pressed where the agent asked whether to go on.
   if (asText(request['confirmation']) !== null) return [{ kind: 'injected', ...place, origin: 'reminder', text }];
   return typed(text, place, 'prompt');
+}
+
+function textOf(request: JsonObject): string {
+  const message = request['message'];
+  return (asText(message) ?? asText(asObject(message)?.['text']) ?? partsText(message)).trim();
 }
 
 const partsText = (message: unknown): string => longestText(asObject(message)?.['parts']);
@@ -56,6 +69,8 @@ class Answer {
   readonly #results: JsonObject;
   /** Calls as the window shows them. */
   readonly #shown: JsonObject[];
+  /** What the human answered to questions, by the call that asked them. */
+  readonly #answers: Map<string, string[]>;
   #calls = 0;
 
   constructor(request: JsonObject, metadata: JsonObject, place: RecordPlace, cwd: string | null) {
@@ -66,11 +81,18 @@ class Answer {
       typeof part === 'string' ? [{ value: part }] : isObject(part) ? [part] : [],
     );
     this.#shown = parts.filter(({ kind }) => kind === 'toolInvocationSerialized' || kind === 'toolInvocation');
+    this.#answers = new Map(parts.flatMap((part) => (part['kind'] === 'questionCarousel' ? [answered(part)] : [])));
     const rounds = asList(metadata['toolCallRounds']).filter(isObject);
     if (rounds.some(({ toolCalls }) => asList(toolCalls).length > 0)) {
       for (const round of rounds) this.#round(round);
       for (const shown of this.#shown) if (subagentOf(shown) !== null) this.#invocation(shown);
     } else for (const part of parts) this.#part(part);
+    for (const id of [...this.#answers.keys()]) this.#answer(this.own, id);
+  }
+
+  #answer(to: DecodedEvent[], id: string): void {
+    for (const text of this.#answers.get(id) ?? []) to.push({ kind: 'prompt', ...this.#place, text, via: 'answer' });
+    this.#answers.delete(id);
   }
 
   #round(round: JsonObject): void {
@@ -159,10 +181,23 @@ class Answer {
       input: written === undefined && ran?.command != null ? compact({ command: ran.command }) : input,
     });
     const result = resultOf(shown, told, category === 'shell');
-    if (result === null) return;
-    to.push({ kind: 'tool-result', ...this.#place, callId, ...result, userModified: false });
-    if (result.outcome === 'rejected') to.push({ kind: 'rejection', ...this.#place, callId, words: null });
+    if (result !== null) {
+      to.push({ kind: 'tool-result', ...this.#place, callId, ...result, userModified: false });
+      if (result.outcome === 'rejected') to.push({ kind: 'rejection', ...this.#place, callId, words: null });
+    }
+    this.#answer(to, callId);
   }
+}
+
+/** Questions with the answers to them, as the window shows them, and by which call they were asked. */
+function answered(carousel: JsonObject): [string, string[]] {
+  const answers = Object.values(asObject(carousel['data']) ?? {}).flatMap((answer): unknown[] => {
+    const fields = asObject(answer);
+    if (fields === null) return [answer];
+    return [fields['selectedValue'], ...asList(fields['selectedValues']), fields['freeformValue']];
+  });
+  const texts = answers.filter((text): text is string => typeof text === 'string' && text.trim() !== '');
+  return [asText(carousel['resolveId']) ?? '', texts];
 }
 
 const subagentOf = (shown: JsonObject): string | null => asText(shown['subAgentInvocationId']);
