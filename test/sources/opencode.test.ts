@@ -381,6 +381,126 @@ describe('the database', () => {
   });
 });
 
+describe('the second table of messages', () => {
+  const inSecond = (rows: readonly (readonly [type: string, data: LogRecord])[]): Row[] =>
+    rows.map(([type, data], n) => ({
+      id: `msg_s${String(n)}`,
+      session_id: 'ses_1',
+      type,
+      // The numbers say the order, whatever the ids and times.
+      seq: n + 7,
+      time_created: AT - n,
+      time_updated: AT,
+      data: JSON.stringify(data),
+    }));
+  const call = (name: string, state: LogRecord): LogRecord => ({
+    type: 'tool',
+    id: `call_${name}`,
+    name,
+    state,
+    time: { created: AT, ran: AT + 5, completed: AT + 9 },
+  });
+  const WORKED: readonly (readonly [string, LogRecord])[] = [
+    ['agent-switched', { agent: 'build' }],
+    ['system', { text: 'You are in /home/ann/shop.' }],
+    ['user', { text: 'count the till', files: [] }],
+    [
+      'assistant',
+      {
+        agent: 'build',
+        model: { id: 'some-model', providerID: 'p' },
+        content: [
+          { type: 'reasoning', text: 'the drawer first' },
+          { type: 'text', text: 'Looking.' },
+          call('bash', {
+            status: 'completed',
+            input: { command: 'make till' },
+            content: [{ type: 'text', text: 'no such target' }],
+            structured: { exit: 2 },
+          }),
+          call('edit', {
+            status: 'error',
+            input: { filePath: 'till.ts' },
+            error: {
+              type: 'unknown',
+              message:
+                'The user rejected permission to use this specific tool call with the following feedback: not that file',
+            },
+          }),
+          call('read', { status: 'streaming', input: '{"filePa' }),
+        ],
+        time: { created: AT, completed: AT + 20 },
+      },
+    ],
+    ['shell', { command: 'git status', output: 'clean', time: { created: AT } }],
+    ['synthetic', { text: 'A file was opened.' }],
+    ['compaction', { reason: 'auto', summary: 'The till was counted.', recent: '' }],
+    ['location-switched', { location: { directory: '/home/ann/bakery' } }],
+    ['user', { text: 'and the oven' }],
+    ['assistant', { content: [], error: { type: 'aborted', message: 'Step aborted' }, time: { created: AT } }],
+    ['hologram', { text: 'x' }],
+  ];
+  const databaseOf = (tables: Tables): string =>
+    new Theirs(join(folder(), 'opencode.db'), { session: [sessionRow('ses_1')], ...tables }).path;
+
+  test('is read where there is no other', () => {
+    const path = databaseOf({ session_message: inSecond(WORKED) });
+    const told = eventsIn(opencode, path, 'ses_1').map((event) =>
+      event.kind === 'tool-call'
+        ? `${event.kind} ${event.tool} ${event.command ?? event.path ?? '-'}`
+        : event.kind === 'tool-result'
+          ? `${event.kind} ${event.outcome} ${String(event.exitCode)}`
+          : event.kind === 'rejection'
+            ? `${event.kind} ${String(event.words)}`
+            : `${event.kind} ${'origin' in event ? event.origin : 'text' in event ? event.text : ''}`,
+    );
+    expect(told).toEqual([
+      'injected context',
+      'prompt count the till',
+      'thinking the drawer first',
+      'assistant Looking.',
+      'tool-call bash make till',
+      'tool-result failed 2',
+      'tool-call edit till.ts',
+      'tool-result rejected null',
+      'rejection not that file',
+      'tool-call read -',
+      'command git status',
+      'injected command-output',
+      'injected context',
+      'compaction ',
+      'injected summary',
+      'prompt and the oven',
+      'interruption ',
+    ]);
+    const decoded = decodedIn(opencode, path);
+    expect(decoded).toContainEqual({ kind: 'unknown', session: 'ses_1', type: 'message/hologram' });
+    expect(decoded.flatMap((one) => (one.kind === 'events' ? [one.facts?.cwd] : [])).at(-1)).toBe('/home/ann/bakery');
+    expectOnlyTaker(opencode, path);
+  });
+
+  test('and the first tell one session: the one of them that tells more', () => {
+    const first = rowsOf('ses_1', [user(text('old words'))]);
+    const prompts = (tables: Tables): string[] =>
+      eventsIn(opencode, databaseOf(tables), 'ses_1').flatMap((event) => (event.kind === 'prompt' ? [event.text] : []));
+    const said = (words: string): [string, LogRecord] => ['user', { text: words }];
+    expect(prompts({ ...first, session_message: inSecond([said('old words')]) })).toEqual(['old words']);
+    expect(prompts({ ...first, session_message: inSecond([said('old words'), said('new words')]) })).toEqual([
+      'old words',
+      'new words',
+    ]);
+  });
+
+  test('is looked at for changes, and may hold anything', () => {
+    const tables: Tables = { session: [sessionRow('ses_1')], session_message: inSecond(WORKED) };
+    const theirs = new Theirs(join(folder(), 'opencode.db'), tables);
+    expect(
+      changedBy(opencode, theirs, () => theirs.run('UPDATE session_message SET time_updated = ?', AT + 9)),
+    ).toEqual(['ses_1']);
+    expectTolerantOfRows(opencode, folder(), tables);
+  });
+});
+
 describe('the tree of files before the database', () => {
   const write = (root: string, name: string, content: unknown): string => {
     const path = join(root, name);
