@@ -123,10 +123,11 @@ describe.skipIf(!hasBrowser)('the built desktop host, over a stand-in of Electro
 
   it('starts the engine again when it dies while it reads, and the window goes on', async () => {
     const here = place(null);
-    makeLoad(here.root, 120, 40e6);
+    // Enough to read for a while also on a machine with nothing else to do. The window may come later than that.
+    makeLoad(here.root, 120, 240e6);
     welcomed(here);
     const host = await startHost(here);
-    await host.see('Reading logs');
+    await until(host, ({ tooltip }) => tooltip.includes('reading logs'));
     await host.order('kill', 'SIGKILL');
     await until(host, ({ engines }) => engines.length === 2);
     await host.evaluate("void (location.hash = '#/sessions'), 1");
