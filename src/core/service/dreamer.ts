@@ -16,7 +16,8 @@ import type { JobResult, JobThread, RunningJob } from './worker.ts';
 
 export interface Dreamer {
   /**
-   * Looks for new sessions. While something runs, nothing happens: a dream looks for itself.
+   * Looks for new sessions, after the look that is under way. While something else runs, nothing happens: a dream looks
+   * for itself.
    * @returns whether it has looked at everything
    */
   scan(): Promise<boolean>;
@@ -68,6 +69,8 @@ export function dreamer(parts: DreamerParts): Dreamer {
   const waiting = (sessions: number): void => live.set({ waiting: { ...live.get().waiting, sessions } });
 
   async function scan(): Promise<boolean> {
+    // One beside it would read the same logs, and whichever reads them is the one that should be seen.
+    while (doing.kind === 'scan') await doing.job.result;
     if (doing.kind !== 'nothing') return false;
     const job = thread.run({ kind: 'scan', count: true }, ({ done, total }) => {
       // Most scans find nothing and are over before anybody could read about them.
