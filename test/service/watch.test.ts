@@ -8,11 +8,13 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { makeLoad } from '../../bench/load.ts';
 import { openEngine } from '../../src/core/engine.ts';
-import type { Dreamer } from '../../src/core/service/dreamer.ts';
+import { dreamer, type Dreamer } from '../../src/core/service/dreamer.ts';
 import { liveState } from '../../src/core/service/live.ts';
 import { schedule } from '../../src/core/service/schedule.ts';
+import type { JobResult } from '../../src/core/service/worker.ts';
 import { openIndex } from '../../src/core/sessions/index.ts';
 import type { Watch } from '../../src/core/watch/folders.ts';
+import { ok } from '../../src/shared/result.ts';
 import type { Live } from '../../src/shared/window/live.ts';
 import { DEFAULT_SETTINGS } from '../../src/shared/window/settings.ts';
 import { conversation, user } from '../index/logs.ts';
@@ -175,6 +177,49 @@ describe('when everything is looked at', () => {
   });
 });
 
+describe('a look at everything', () => {
+  it('waits for the one under way: of two beside each other only one would be seen', async () => {
+    const here = place();
+    const engine = openEngine({ ...engineOptions(here), now: () => new Date(), random: Math.random });
+    onTestFinished(engine.close);
+    const live = liveState(liveOf(open(here)));
+    const jobs: PromiseWithResolvers<JobResult>[] = [];
+    const looker = dreamer({
+      engine: () => engine,
+      live,
+      thread: {
+        run(job, onProgress) {
+          expect(job.kind).toBe('scan');
+          onProgress({ stage: 'scan', done: 1, total: 9 });
+          const ending = Promise.withResolvers<JobResult>();
+          jobs.push(ending);
+          return { result: ending.promise, stop: () => ending.promise };
+        },
+        end: () => Promise.resolve(),
+      },
+      notices: { add: unasked, seen: unasked },
+      now: () => new Date(),
+      looked: () => {},
+      over: unasked,
+    });
+    const both = [looker.scan(), looker.scan()];
+    expect(jobs).toHaveLength(1);
+    expect(live.get().activity).toEqual({ kind: 'scanning', filesDone: 1, files: 9 });
+    jobs[0]?.resolve(LOOKED);
+    expect(await both[0]).toBe(true);
+    await vi.waitFor(() => expect(jobs).toHaveLength(2));
+    expect(live.get().activity.kind).toBe('scanning');
+    jobs[1]?.resolve(LOOKED);
+    expect(await both[1]).toBe(true);
+    expect(live.get().activity.kind).toBe('idle');
+  });
+});
+
+/** Nothing was found. */
+const LOOKED: JobResult = {
+  job: 1,
+  scanned: ok({ changed: false, vanished: false, lost: 0, keepProblems: [], counted: null }),
+};
 const engineOptions = ({ home, data, store }: Place) => ({
   home,
   env: {},
@@ -183,6 +228,9 @@ const engineOptions = ({ home, data, store }: Place) => ({
   storeDir: store,
 });
 const liveOf = ({ service }: Opened): Live => service.live();
+const unasked = (): never => {
+  throw new Error('not asked for');
+};
 const never = (): Promise<never> => Promise.reject(new Error('not asked for'));
 const NO_DREAMER: Dreamer = {
   scan: never,

@@ -1,7 +1,7 @@
 /**
- * What the user does to an entry in the window, apart from any proposal: a new one, other words, a pin, taking it away. Decisions
- * like the others: written down, in the history, taken back by undo. An edit knows the text it began with, so that
- * what an editor outside wrote in the meantime is never lost.
+ * What the user does to an entry in the window, apart from any proposal: a new one, other words, a pin, taking it away.
+ * Decisions like the others: written down, in the history, taken back by undo. An edit knows the text it began with, so
+ * that what an editor outside wrote in the meantime is never lost.
  */
 import { diff3Merge } from 'node-diff3';
 import type { Kind, Scope } from '../../shared/contract.ts';
@@ -58,17 +58,17 @@ function nowTheUsers(snapshot: Snapshot, { id, playbook }: Entry): Edit[] {
 
 /** @param text its first line is the title. @returns the new entry's id */
 export function addByHand(scope: Scope, kind: Kind, text: string, parts: HandParts): Result<string, ReviewFailure> {
-  let id = '';
   const done = commit(parts, (snapshot) => {
     const said = wordsOf(text, '', parts);
     if (!said.ok) return said;
     const where = { scope, kind, playbook: snapshot.playbookFor(scope) };
     const added = newEntry(snapshot, where, said.value, parts);
     if (!added.ok) return added;
-    id = added.value.id;
-    return worked(snapshot, added.value.edits);
+    const { id, edits } = added.value;
+    const plan = worked(snapshot, edits);
+    return plan.ok ? ok({ ...plan.value, id }) : plan;
   });
-  return done.ok ? ok(id) : done;
+  return done.ok ? ok(done.value.planned.id) : done;
 }
 
 export function pinEntry(id: string, pinned: boolean, parts: HandParts): Result<void, ReviewFailure> {

@@ -1,6 +1,7 @@
 /** Mines a folder of build, test or CI logs, one file a run, for the failures that recur. */
 import { basename, resolve } from 'node:path';
 import type { Problem } from '../../shared/contract.ts';
+import type { Trend } from '../../shared/window/run-logs.ts';
 import { redact } from '../guard/secrets.ts';
 import { applicationsOf, numbered } from './applications.ts';
 import { lineOf } from './example.ts';
@@ -17,7 +18,7 @@ import {
 } from './recurring.ts';
 import { joined, type Sightings } from './sightings.ts';
 import { templatesOf } from './templates.ts';
-import { Halves, type Trend } from './trend.ts';
+import { Halves } from './trend.ts';
 
 export interface Failures {
   failures: readonly RecurringFailure[];

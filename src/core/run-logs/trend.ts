@@ -1,7 +1,5 @@
 /** Whether a failure comes more or less often than it did: the older half of its applications' runs beside the newer. */
-
-/** `unclear`: too few runs to tell. `gone`: none of the newer half shows it. `new`: only the newer half does. */
-export type Trend = 'new' | 'rising' | 'steady' | 'falling' | 'gone' | 'unclear';
+import type { Trend } from '../../shared/window/run-logs.ts';
 
 /** Runs of each half. Below, chance alone makes a trend. */
 const RUNS_LEAST = 4;
