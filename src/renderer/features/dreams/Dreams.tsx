@@ -8,6 +8,7 @@ import { answerOf } from '../../app/use-answer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
+import { Split } from '../../ui/Split.tsx';
 import { DreamDetail } from './DreamDetail.tsx';
 import { DreamList } from './DreamList.tsx';
 import styles from './Dreams.module.css';
@@ -56,8 +57,15 @@ export function Dreams({ dream }: { dream: string | null }) {
   );
 
   return (
-    <div className={styles.page} data-reading={dream !== null || undefined}>
-      <section className={styles.column} aria-label="Dreams">
+    <>
+      <Split
+        label="Dreams"
+        detail={
+          dream === null ? null : (
+            <DreamDetail id={dream} key={dream} onBack={() => go({ page: 'dreams', dream: null })} />
+          )
+        }
+      >
         <header className={styles.head}>
           <h1 className={styles.title}>Dreams</h1>
           <span className={styles.start}>{start}</span>
@@ -77,9 +85,8 @@ export function Dreams({ dream }: { dream: string | null }) {
           )}
           <ByItself live={live} />
         </div>
-      </section>
-      {dream !== null && <DreamDetail id={dream} key={dream} onBack={() => go({ page: 'dreams', dream: null })} />}
+      </Split>
       {wishing && <WishDialog onClose={() => setWishing(false)} most={live.settings.dream.sessions} />}
-    </div>
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { useKeys } from '../../app/keys.ts';
 import { go, say, useApp } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { FailureNote } from '../../ui/Failure.tsx';
+import { Split } from '../../ui/Split.tsx';
 import { copy } from '../playbooks/actions.ts';
 import { mine, stopMining } from './actions.ts';
 import { FailureDetail } from './FailureDetail.tsx';
@@ -83,10 +84,26 @@ export function Failures({ folder: asked, failure: open }: { folder: string | nu
     { keys: 'Escape', label: 'Close', run: () => (naming ? setNaming(false) : close()) },
   ]);
 
-  if (list.state === 'waiting') return <div className={styles.page} aria-busy aria-label="Folders are being read" />;
+  if (list.state === 'waiting') return <div aria-busy aria-label="Folders are being read" />;
   return (
-    <div className={styles.page} data-reading={chosen !== null || undefined}>
-      <section className={styles.column} aria-label="Recurring failures" ref={column}>
+    <>
+      <Split
+        label="Recurring failures"
+        even
+        ref={column}
+        detail={
+          chosen === null || mined === null ? null : (
+            <FailureDetail
+              key={chosen.id}
+              failure={chosen}
+              mined={mined}
+              onBack={close}
+              onWrite={write}
+              onCopy={copyOne}
+            />
+          )
+        }
+      >
         {folder === null ? (
           <header className={styles.head}>
             <h1 className={styles.title}>Recurring failures</h1>
@@ -122,14 +139,11 @@ export function Failures({ folder: asked, failure: open }: { folder: string | nu
             />
           )}
         </div>
-      </section>
-      {chosen !== null && mined !== null && (
-        <FailureDetail key={chosen.id} failure={chosen} mined={mined} onBack={close} onWrite={write} onCopy={copyOne} />
-      )}
+      </Split>
       {writing !== null && (
         <WriteEntry {...writing} onChange={(text) => setWriting({ ...writing, text })} onClose={doneWriting} />
       )}
-    </div>
+    </>
   );
 }
 
