@@ -1,10 +1,10 @@
-import { ArrowLeft, X } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
-import type { DreamDetail as Detail } from '../../../shared/window/views.ts';
+import { useState } from 'react';
+import type { DreamDetail as DreamView } from '../../../shared/window/views.ts';
 import { hashOf } from '../../app/place.ts';
 import { useApp } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Detail, Part } from '../../ui/Detail.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
 import { Inline } from '../../ui/Inline.tsx';
 import { stageName } from '../../ui/Stages.tsx';
@@ -22,28 +22,20 @@ const useDream = answerOf('dreams.show', ['dreams', 'proposals']);
 export function DreamDetail({ id, onBack }: { id: string; onBack: () => void }) {
   const answer = useDream({ id });
   return (
-    <article className={styles.detail} aria-label="The chosen dream" aria-busy={answer.state === 'waiting'}>
-      <div className={styles.bar}>
-        <span className={styles.back}>
-          <Button kind="quiet" onClick={onBack}>
-            <ArrowLeft aria-hidden size="1em" /> All dreams
-          </Button>
-        </span>
-        <span className={styles.close}>
-          <Button kind="icon" label="Close" onClick={onBack}>
-            <X aria-hidden size="1em" />
-          </Button>
-        </span>
-      </div>
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label="About the dream">
-        {answer.state === 'failed' && <FailureNote failure={answer.failure} />}
-        {answer.state === 'here' && <About detail={answer.value} />}
-      </div>
-    </article>
+    <Detail
+      label="The chosen dream"
+      about="About the dream"
+      back="All dreams"
+      busy={answer.state === 'waiting'}
+      onBack={onBack}
+    >
+      {answer.state === 'failed' && <FailureNote failure={answer.failure} />}
+      {answer.state === 'here' && <About detail={answer.value} />}
+    </Detail>
   );
 }
 
-function About({ detail }: { detail: Detail }) {
+function About({ detail }: { detail: DreamView }) {
   const { dream, trigger, proposal, request, coverage, stages, dropped, model, againOf, readAgainBy, folder } = detail;
   const busy = useApp(({ live }) => live?.activity.kind === 'dreaming');
   const [asking, setAsking] = useState(false);
@@ -153,14 +145,5 @@ function About({ detail }: { detail: Detail }) {
       </Part>
       {asking && <AgainDialog detail={detail} onClose={() => setAsking(false)} />}
     </>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className={styles.part}>
-      <h3 className={styles.label}>{title}</h3>
-      {children}
-    </section>
   );
 }
