@@ -1,11 +1,10 @@
 /** Models in the settings: which is used, which there are, how to get one, and what one may take. */
-import { ChevronRight } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
 import type { OutputOf } from '../../../shared/window/calls.ts';
 import type { ModelRole, ModelView } from '../../../shared/window/models.ts';
 import { useApp } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { FailureNote } from '../../ui/Failure.tsx';
+import { Fold } from '../../ui/Fold.tsx';
 import { times } from '../../ui/words.ts';
 import type { Row } from '../settings/rows.ts';
 import { Section } from '../settings/Section.tsx';
@@ -85,7 +84,7 @@ function Elsewhere({ found: { models, places, refused } }: { found: OutputOf<'mo
       {refused.length > 0 && (
         <Fold title={`${times(refused.length, 'file')} that cannot be used`}>
           {refused.map(({ file, why }) => (
-            <li key={file}>
+            <li key={file} className={styles.refused}>
               {why}
               <span className={styles.path}>{file}</span>
             </li>
@@ -102,18 +101,5 @@ function Elsewhere({ found: { models, places, refused } }: { found: OutputOf<'mo
         </Fold>
       )}
     </>
-  );
-}
-
-function Fold({ title, children }: { title: string; children: ReactNode }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <div className={styles.folded}>
-      <button type="button" className={styles.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
-        <ChevronRight aria-hidden size="0.875em" data-open={open || undefined} />
-        {title}
-      </button>
-      {open && <ul>{children}</ul>}
-    </div>
   );
 }

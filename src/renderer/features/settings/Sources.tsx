@@ -1,4 +1,3 @@
-import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { Settings } from '../../../shared/window/settings.ts';
 import type { SourceView } from '../../../shared/window/views.ts';
@@ -8,6 +7,7 @@ import { say, sayFailure, useApp } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
+import { Fold } from '../../ui/Fold.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { times } from '../../ui/words.ts';
 import type { Row } from './rows.ts';
@@ -39,7 +39,6 @@ export const sourcesRows = ({ watch }: Settings): Row[] => [
 export function Sources({ rows }: { rows: readonly Row[] }) {
   const answer = useSources({});
   const busy = useApp(({ live }) => live?.activity.kind !== 'idle');
-  const [showMissing, setShowMissing] = useState(false);
   const sources = answer.state === 'here' ? answer.value.sources : [];
   const found = sources.filter(({ found }) => found);
   const missing = sources.filter(({ found }) => !found);
@@ -61,26 +60,13 @@ export function Sources({ rows }: { rows: readonly Row[] }) {
         ))}
       </ul>
       {missing.length > 0 && (
-        <div className={styles.missing}>
-          <button
-            type="button"
-            className={styles.fold}
-            aria-expanded={showMissing}
-            onClick={() => setShowMissing(!showMissing)}
-          >
-            <ChevronRight aria-hidden size="0.875em" data-open={showMissing || undefined} />
-            {times(missing.length, 'place')} where nothing is
-          </button>
-          {showMissing && (
-            <ul>
-              {missing.map(({ agent, name, place }) => (
-                <li key={`${agent} ${place}`}>
-                  {name} <span className={styles.place}>{place}</span>
-                </li>
-              ))}
-            </ul>
-          )}
-        </div>
+        <Fold title={`${times(missing.length, 'place')} where nothing is`}>
+          {missing.map(({ agent, name, place }) => (
+            <li key={`${agent} ${place}`}>
+              {name} <span className={styles.place}>{place}</span>
+            </li>
+          ))}
+        </Fold>
       )}
     </Section>
   );
