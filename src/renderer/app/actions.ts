@@ -36,6 +36,14 @@ export async function cancelDream(id: string): Promise<void> {
   if (!cancelled.ok) sayFailure(cancelled.error);
 }
 
+/** Asks with the system's dialog. @returns `null`: none was chosen */
+export async function chooseFolder(): Promise<string | null> {
+  const chosen = await call('host.chooseFolder', {});
+  if (chosen.ok) return chosen.value.folder;
+  sayFailure(chosen.error);
+  return null;
+}
+
 /** @returns whether it is set now */
 export async function set(patch: SettingsPatch): Promise<boolean> {
   const done = await call('settings.set', patch);

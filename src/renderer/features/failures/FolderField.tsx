@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { call } from '../../app/start.ts';
-import { sayFailure, useApp } from '../../app/store.ts';
+import { chooseFolder } from '../../app/actions.ts';
+import { useApp } from '../../app/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { mine } from './actions.ts';
@@ -15,12 +15,10 @@ export function FolderField({ onBegun, onCancel }: { onBegun: () => void; onCanc
     if (folder.trim() !== '' && (await mine(folder))) onBegun();
   };
   const choose = async (): Promise<void> => {
-    const chosen = await call('host.chooseFolder', {});
-    if (!chosen.ok) sayFailure(chosen.error);
-    else if (chosen.value.folder !== null) {
-      setTyped(chosen.value.folder);
-      await begin(chosen.value.folder);
-    }
+    const chosen = await chooseFolder();
+    if (chosen === null) return;
+    setTyped(chosen);
+    await begin(chosen);
   };
   return (
     <form

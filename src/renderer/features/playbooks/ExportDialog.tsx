@@ -1,6 +1,7 @@
 /** Writes entries where agents read them. Shows every line it would change before it changes one. */
 import { useState } from 'react';
 import type { ExportedFile, ExportTarget } from '../../../shared/window/views.ts';
+import { chooseFolder } from '../../app/actions.ts';
 import { call } from '../../app/start.ts';
 import { say, sayFailure, useApp } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
@@ -112,11 +113,10 @@ function Folder({ first, onChange }: { first: string | null; onChange: (folder: 
   const canChoose = useApp(({ live }) => live?.host.chooseFolder ?? false);
   const sessions = useSessions({ filter: NONE, offset: 0, limit: 1 });
   const choose = async (): Promise<void> => {
-    const result = await call('host.chooseFolder', {});
-    if (!result.ok) return sayFailure(result.error);
-    if (result.value.folder === null) return;
-    setTyped(result.value.folder);
-    onChange(result.value.folder);
+    const chosen = await chooseFolder();
+    if (chosen === null) return;
+    setTyped(chosen);
+    onChange(chosen);
   };
   return (
     <form

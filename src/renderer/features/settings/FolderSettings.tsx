@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/window/settings.ts';
-import { set } from '../../app/actions.ts';
-import { call } from '../../app/start.ts';
-import { sayFailure, useApp } from '../../app/store.ts';
+import { chooseFolder, set } from '../../app/actions.ts';
+import { useApp } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { NumberField } from '../../ui/NumberField.tsx';
@@ -55,9 +54,8 @@ function StoreField() {
   const [typed, setTyped] = useState<string | null>(null);
   const now = answer.state === 'here' ? answer.value.folder : '';
   const choose = async (): Promise<void> => {
-    const chosen = await call('host.chooseFolder', {});
-    if (!chosen.ok) sayFailure(chosen.error);
-    else if (chosen.value.folder !== null) await set({ store: chosen.value.folder });
+    const store = await chooseFolder();
+    if (store !== null) await set({ store });
   };
   return (
     <span className={styles.folder}>

@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import { set } from '../../app/actions.ts';
-import { call } from '../../app/start.ts';
-import { sayFailure, useApp } from '../../app/store.ts';
+import { chooseFolder, set } from '../../app/actions.ts';
+import { useApp } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -18,9 +17,8 @@ export function PlaybookFolder({ onBack, onNext }: { onBack: () => void; onNext:
   const [typed, setTyped] = useState<string | null>(null);
 
   const choose = async (): Promise<void> => {
-    const chosen = await call('host.chooseFolder', {});
-    if (!chosen.ok) sayFailure(chosen.error);
-    else if (chosen.value.folder !== null) setTyped(chosen.value.folder);
+    const chosen = await chooseFolder();
+    if (chosen !== null) setTyped(chosen);
   };
   const next = async (): Promise<void> => {
     const wanted = typed?.trim() ?? '';
