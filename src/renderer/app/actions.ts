@@ -2,7 +2,7 @@
 import type { InputOf } from '../../shared/window/calls.ts';
 import type { SettingsPatch } from '../../shared/window/settings.ts';
 import { call } from './start.ts';
-import { sayFailure, useApp } from './store.ts';
+import { say, sayFailure, useApp } from './store.ts';
 
 /** A dream as the settings say. */
 export const NO_WISH: InputOf<'dreams.start'> = {
@@ -53,4 +53,18 @@ export async function set(patch: SettingsPatch): Promise<boolean> {
     if (live !== null) useApp.setState({ live: { ...live, settings: done.value } });
   } else sayFailure(done.error);
   return done.ok;
+}
+
+/** @param what is copied, as it is said; without it the button says enough */
+export async function copy(text: string, what?: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(what === undefined ? 'Copied' : `Copied ${what}`);
+  } catch {
+    sayFailure({
+      code: 'clipboard-refused',
+      message: 'The clipboard cannot be written here.',
+      hint: 'Select the text and copy it with the keyboard.',
+    });
+  }
 }

@@ -1,12 +1,12 @@
 /** What recurs in folders of build, test and CI logs: a folder is named, looked through, and its failures worked off. */
 import { useRef, useState } from 'react';
 import type { LogFailure, MinedLogs } from '../../../shared/window/run-logs.ts';
+import { copy } from '../../app/actions.ts';
 import { useKeys } from '../../app/keys.ts';
 import { go, say, useApp } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { FailureNote } from '../../ui/Failure.tsx';
 import { Split } from '../../ui/Split.tsx';
-import { copy } from '../playbooks/actions.ts';
 import { mine, stopMining } from './actions.ts';
 import { FailureDetail } from './FailureDetail.tsx';
 import styles from './Failures.module.css';

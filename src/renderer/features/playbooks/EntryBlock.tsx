@@ -1,11 +1,12 @@
 import { CircleHelp, Copy, Pencil, Pin, Trash2 } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { EntryView } from '../../../shared/window/views.ts';
+import { copy } from '../../app/actions.ts';
 import { Inline } from '../../ui/Inline.tsx';
 import { Markdown } from '../../ui/Markdown.tsx';
 import { dayOf } from '../../ui/Time.tsx';
 import { times } from '../../ui/words.ts';
-import { copy, setPinned } from './actions.ts';
+import { setPinned } from './actions.ts';
 import { beginDraft, type Draft } from './drafts.ts';
 import styles from './EntryBlock.module.css';
 import { EntryEditor } from './EntryEditor.tsx';

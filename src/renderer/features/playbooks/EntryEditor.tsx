@@ -1,10 +1,11 @@
 /** Edits an entry in its place. Nothing that anybody wrote is lost: what changed in the file meanwhile is merged or shown. */
 import { useState } from 'react';
+import { copy } from '../../app/actions.ts';
 import { say } from '../../app/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Editor } from '../../ui/Editor.tsx';
 import { WordDiff } from '../../ui/WordDiff.tsx';
-import { copy, save } from './actions.ts';
+import { save } from './actions.ts';
 import { abandonDraft, dropDraft, setDraft, type Draft } from './drafts.ts';
 import styles from './EntryEditor.module.css';
 import { wordsOfEntry } from './entry-text.ts';

@@ -1,8 +1,9 @@
 import { ClipboardCopy, FileSymlink, History, Share } from 'lucide-react';
 import type { PlaybookDocument } from '../../../shared/window/views.ts';
+import { copy } from '../../app/actions.ts';
 import { useApp } from '../../app/store.ts';
 import { Button } from '../../ui/Button.tsx';
-import { copy, openFile } from './actions.ts';
+import { openFile } from './actions.ts';
 import { nameOf } from './FileList.tsx';
 import styles from './PlaybookHead.module.css';
 import { projectOf } from './scope.ts';

@@ -1,12 +1,13 @@
 /** One playbook: to read, to edit in place, with the why of its entries beside it and its history behind it. */
 import { useEffect, useRef, useState } from 'react';
 import type { EntryView } from '../../../shared/window/views.ts';
+import { copy } from '../../app/actions.ts';
 import { useKeys } from '../../app/keys.ts';
 import { go, useApp } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
-import { copy, openFile, remove, setPinned, undoByKey } from './actions.ts';
+import { openFile, remove, setPinned, undoByKey } from './actions.ts';
 import { Blocks } from './Blocks.tsx';
 import { beginDraft } from './drafts.ts';
 import { ExportDialog } from './ExportDialog.tsx';

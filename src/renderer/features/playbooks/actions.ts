@@ -33,19 +33,6 @@ export async function remove({ id, title, source }: EntryView): Promise<void> {
   say(`Removed “${title}”`, takeBack);
 }
 
-export async function copy(text: string, what: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    say(`Copied ${what}`);
-  } catch {
-    sayFailure({
-      code: 'clipboard-refused',
-      message: 'The clipboard cannot be written here.',
-      hint: 'Select the text and copy it with the keyboard.',
-    });
-  }
-}
-
 export async function openFile(file: string): Promise<void> {
   const result = await call('playbooks.open', { file });
   if (!result.ok) sayFailure(result.error);

@@ -1,18 +1,18 @@
+import { copy } from '../../app/actions.ts';
 import { call } from '../../app/start.ts';
 import { sayFailure } from '../../app/store.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
-import { copyText } from './copy-text.ts';
 import styles from './Diagnostics.module.css';
 
 const useText = answerOf('privacy.diagnostics', []);
 
-const copy = async (): Promise<void> => {
+const copyDiagnostics = async (): Promise<void> => {
   const answer = await call('privacy.diagnostics', {});
   if (!answer.ok) return sayFailure(answer.error);
-  await copyText(answer.value.text);
+  await copy(answer.value.text);
 };
 
 /** Counts, versions and settings; no session text, no names of projects. Shown before it is given to anybody. */
@@ -26,7 +26,7 @@ export function Diagnostics({ onClose }: { onClose: () => void }) {
       actions={
         <>
           <Button onClick={onClose}>Close</Button>
-          <Button kind="main" onClick={() => void copy()}>
+          <Button kind="main" onClick={() => void copyDiagnostics()}>
             Copy
           </Button>
         </>

@@ -1,10 +1,10 @@
 /** How the records are built that Reverie could not read, to be looked at before it is given to anybody. */
 import type { SourceView } from '../../../shared/window/views.ts';
+import { copy } from '../../app/actions.ts';
 import { answerOf } from '../../app/use-answer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNote } from '../../ui/Failure.tsx';
-import { copyText } from './copy-text.ts';
 import styles from './Diagnostics.module.css';
 
 const useStructure = answerOf('sources.structure', []);
@@ -27,7 +27,7 @@ export function WhatToSend({
         <>
           <Button onClick={onClose}>Close</Button>
           {text !== null && (
-            <Button kind="main" onClick={() => void copyText(text)}>
+            <Button kind="main" onClick={() => void copy(text)}>
               Copy what to send
             </Button>
           )}
