@@ -3,6 +3,7 @@ import { ArrowLeft, ChevronDown, ChevronUp, FoldVertical, Search, UnfoldVertical
 import { useState } from 'react';
 import type { SessionRow, TranscriptHead } from '../../../../shared/window/views.ts';
 import { hashOf } from '../../../app/place.ts';
+import { TITLES } from '../../../app/Rail.tsx';
 import { agentName } from '../../../ui/agent.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Time } from '../../../ui/Time.tsx';
@@ -11,15 +12,6 @@ import { folderName, times } from '../../../ui/words.ts';
 import { lengthOf, untitled } from '../words.ts';
 import styles from './Head.module.css';
 import { leave } from './leave.ts';
-
-const BACK = {
-  review: 'Review',
-  playbooks: 'Playbooks',
-  sessions: 'Sessions',
-  dreams: 'Dreams',
-  failures: 'Recurring failures',
-  settings: 'Settings',
-} as const;
 
 interface Props {
   head: TranscriptHead;
@@ -42,7 +34,7 @@ export function Head({ head, search, allOpen, onOpenAll, onFind, marks, onJump, 
       <div className={styles.top}>
         <Button kind="quiet" onClick={() => leave(search)}>
           <ArrowLeft aria-hidden size="1em" />
-          {from === null ? (search === null ? 'Sessions' : 'Search') : BACK[from.page]}
+          {from === null ? (search === null ? 'Sessions' : 'Search') : TITLES[from.page]}
         </Button>
         <div className={styles.tools}>
           {marks.of > 0 && (
