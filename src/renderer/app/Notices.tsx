@@ -31,7 +31,7 @@ export function Notices({ notices }: { notices: readonly Notice[] }) {
             {notices.length === 0 ? (
               <p className={styles.none}>Nothing has happened yet. Finished dreams and problems will be here.</p>
             ) : (
-              <ul className={styles.list}>
+              <ul>
                 {notices.map((notice) => (
                   <li key={notice.number} className={styles.notice}>
                     <Line notice={notice} />

@@ -20,7 +20,7 @@ export function LineDiff({ before, after }: { before: string | null; after: stri
               <span className={styles.number} aria-hidden>
                 {number}
               </span>
-              <span className={styles.sign}>{sign}</span>
+              <span>{sign}</span>
               <span className={styles.text}>{text}</span>
             </div>
           ))}

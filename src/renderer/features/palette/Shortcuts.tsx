@@ -15,7 +15,7 @@ export function Shortcuts() {
         {byTitle(groups).map(([title, keys]) => (
           <section key={title}>
             <h3 className={styles.title}>{TITLES[title] ?? title}</h3>
-            <dl className={styles.keys}>
+            <dl>
               {distinct(keys).map(({ keys, label }) => (
                 <div key={keys} className={styles.key}>
                   <dt>{label}</dt>
