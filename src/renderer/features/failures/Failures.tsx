@@ -39,6 +39,7 @@ export function Failures({ folder: asked, failure: open }: { folder: string | nu
   const show = (failure: string | null): void => {
     if (folder !== null) go({ page: 'failures', folder, failure }, 'replace');
   };
+  /** @param id `null`: the first that is shown */
   const focusOn = (id: string | null): void =>
     column.current?.querySelector<HTMLElement>(id === null ? '[data-failure]' : `[data-failure="${id}"]`)?.focus();
   const step = (by: number) => (): void => {
@@ -115,7 +116,6 @@ export function Failures({ folder: asked, failure: open }: { folder: string | nu
             naming={naming}
             onNaming={setNaming}
             busy={mining !== null}
-            known={result.state === 'here' && result.value.folder !== null}
             onAgain={again}
             onCopy={shown.length > 0 ? copyList : null}
           />
@@ -134,7 +134,7 @@ export function Failures({ folder: asked, failure: open }: { folder: string | nu
               chosen={chosen?.id ?? null}
               query={query}
               onQuery={setQuery}
-              onDown={() => focusOn(shown[0]?.id ?? null)}
+              onDown={() => focusOn(null)}
               field={field}
             />
           )}

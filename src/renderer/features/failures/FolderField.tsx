@@ -7,12 +7,12 @@ import { mine } from './actions.ts';
 import styles from './FolderField.module.css';
 
 /** Names a folder of logs, by the system's dialog or by its path, and looks it through. */
-export function FolderField({ onBegun, onCancel }: { onBegun: () => void; onCancel?: () => void }) {
+export function FolderField({ onBegun, onCancel }: { onBegun?: () => void; onCancel?: () => void }) {
   const canChoose = useApp(({ live }) => live?.host.chooseFolder ?? false);
   const busy = useApp(({ live }) => live !== null && live.mining !== null);
   const [typed, setTyped] = useState('');
   const begin = async (folder: string): Promise<void> => {
-    if (folder.trim() !== '' && (await mine(folder))) onBegun();
+    if (folder.trim() !== '' && (await mine(folder))) onBegun?.();
   };
   const choose = async (): Promise<void> => {
     const chosen = await chooseFolder();

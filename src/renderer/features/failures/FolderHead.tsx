@@ -16,7 +16,6 @@ export function FolderHead({
   naming,
   onNaming,
   busy,
-  known,
   onAgain,
   onCopy,
 }: {
@@ -27,14 +26,13 @@ export function FolderHead({
   onNaming: (naming: boolean) => void;
   /** A folder is being looked through. */
   busy: boolean;
-  /** It is remembered. */
-  known: boolean;
   onAgain: () => void;
   /** `null`: there is nothing to copy. */
   onCopy: (() => void) | null;
 }) {
   const options = folders.map((one) => ({ value: one.folder, label: `${one.folder} · ${lastOf(one)}` }));
-  if (!options.some(({ value }) => value === folder)) options.unshift({ value: folder, label: folder });
+  const known = folders.some((one) => one.folder === folder);
+  if (!known) options.unshift({ value: folder, label: folder });
   return (
     <header className={styles.head}>
       <div className={styles.row}>

@@ -9,7 +9,7 @@ export function NoFolders() {
       title="Which folder are the logs in?"
       action={
         <div className={styles.field}>
-          <FolderField onBegun={() => undefined} />
+          <FolderField />
         </div>
       }
     >
