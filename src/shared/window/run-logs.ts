@@ -54,8 +54,6 @@ export const MinedLogs = z.object({
   /** Runs that do not say how they ended. */
   unknown: z.number().int(),
   untimed: z.number().int(),
-  firstAt: z.string().nullable(),
-  lastAt: z.string().nullable(),
   otherFiles: z.number().int(),
   binary: z.number().int(),
   cut: z.number().int(),
