@@ -1,13 +1,14 @@
 /** The template of a line, read as words: what varies in it is named. */
 
-const SLOTS: Readonly<Record<string, string>> = {
-  '<*>': '…',
-  '<n>': 'number',
-  '<id>': 'id',
-  '<path>': 'path',
-  '<address>': 'address',
-  '<email>': 'email',
-};
+/** A map, so that a line that says `constructor` is not found in it. */
+const SLOTS: ReadonlyMap<string, string> = new Map([
+  ['<*>', '…'],
+  ['<n>', 'number'],
+  ['<id>', 'id'],
+  ['<path>', 'path'],
+  ['<address>', 'address'],
+  ['<email>', 'email'],
+]);
 
 export interface TemplatePart {
   text: string;
@@ -19,7 +20,7 @@ export const partsOf = (template: string): TemplatePart[] =>
   closed(template)
     .split(/(<(?:\*|n|id|path|address|email)>)/)
     .filter((text) => text !== '')
-    .map((text) => ({ text: SLOTS[text] ?? text, varies: text in SLOTS }));
+    .map((text) => ({ text: SLOTS.get(text) ?? text, varies: SLOTS.has(text) }));
 
 /** Words were taken apart at these marks; a person does not write so. */
 const closed = (template: string): string => template.replace(/ (?=[):,;\]}])/g, '').replace(/([([{]) /g, '$1');
