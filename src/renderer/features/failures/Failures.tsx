@@ -79,7 +79,7 @@ export function Failures({ folder: asked, failure: open }: { folder: string | nu
     { keys: 'e', label: 'Write an entry about the failure', run: write },
     { keys: 'c', label: 'Copy as markdown', run: () => (chosen === null ? copyList() : copyOne()) },
     { keys: '/', label: 'Search the failures', run: () => field.current?.focus() },
-    { keys: 'n', label: 'Another folder', run: () => setNaming(true) },
+    { keys: 'n', label: 'Another folder', run: () => folder !== null && setNaming(true) },
     { keys: 'r', label: 'Rescan the folder', run: again },
     { keys: 'x', label: 'Cancel the look through', run: () => mining !== null && void stopMining() },
     { keys: 'Escape', label: 'Close', run: () => (naming ? setNaming(false) : close()) },
