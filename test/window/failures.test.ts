@@ -146,21 +146,24 @@ describe.skipIf(!hasBrowser)('recurring failures', () => {
     await page.keyboard.press('r');
     await page.getByRole('alert').getByText(`${logs} is gone.`).waitFor();
     await page.getByText(/Below is what was found Today/).waitFor();
-    expect(await list().getByRole('listitem').count()).toBeGreaterThan(5);
+    expect(await list().getByRole('listitem').count()).toBe(9);
     await inBoth(areAccessible);
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Copy all as markdown' }).click();
     await expect.poll(clipboard).toContain(`# Recurring failures in \`${logs}\``);
+    expect(await clipboard()).toContain('EINTEGRITY');
+    expect(await clipboard()).not.toContain(TOKEN);
+    const remembered = page.getByRole('option', { name: `${logs} ·` });
+    expect(await remembered.count()).toBe(1);
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Forget this folder' }).click();
     await page.getByText(/^Forgotten/).waitFor();
-    await expect.poll(() => page.getByRole('option', { name: `${logs} ·` }).count()).toBe(0);
+    await expect.poll(() => remembered.count()).toBe(0);
   });
 
   it('say how far the look through is, and can be cancelled', async () => {
     await lookThrough();
     laid.answer('runLogs.stop', () => ({}));
-    laid.answer('runLogs.mine', () => ({ folder: logs }));
     laid.live((live) => ({ ...live, mining: { folder: logs, step: 'reading', done: 1200, total: 5000 } }));
     await page.getByText('Reading logs: 1,200 of 5,000').waitFor();
     expect(await page.getByRole('progressbar', { name: 'Logs read' }).getAttribute('value')).toBe('1200');
@@ -175,10 +178,13 @@ describe.skipIf(!hasBrowser)('recurring failures', () => {
     await expect.poll(() => page.getByRole('button', { name: /^Rescan/ }).isDisabled()).toBe(false);
   });
 
-  it('are in the palette', async () => {
+  it('are reached from the palette', async () => {
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Dreams' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Dreams' }).waitFor();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('recurring');
     await page.getByRole('option', { name: /Recurring failures/ }).waitFor();
-    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Recurring failures' }).waitFor();
   });
 });
