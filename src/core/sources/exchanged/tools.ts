@@ -46,7 +46,7 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
     ],
   ],
   ['task', ['delegate', 'delegate_task', 'new_task', 'subagent']],
-  ['web', ['fetch', 'google_web_search', 'web_fetch', 'web_search']],
+  ['web', ['fetch', 'google_web_search', 'web_fetch']],
   ['todo', ['todo', 'todo_read', 'todo_write', 'write_todos']],
   ['question', ['ask_followup_question', 'ask_user']],
 ];
