@@ -1,4 +1,5 @@
 /** What has to hold for whatever a reader tells, whatever it was given. */
+import { asExitCode } from '../../src/core/sources/json.ts';
 import type { Decoded, DecodedEvent } from '../../src/core/sources/reader.ts';
 
 const OUTCOMES: ReadonlySet<string> = new Set(['ok', 'failed', 'cancelled', 'rejected', 'unknown']);
@@ -81,7 +82,7 @@ function eventFault(event: DecodedEvent): string | null {
       return [event.command, event.path, event.cwd].every(isTextOrNull) ? null : 'command, path or cwd that is no text';
     case 'tool-result':
       if (!OUTCOMES.has(event.outcome)) return `no outcome: ${event.outcome}`;
-      if (event.exitCode !== null && !Number.isSafeInteger(event.exitCode))
+      if (event.exitCode !== null && asExitCode(event.exitCode) === null)
         return `no exit code: ${String(event.exitCode)}`;
       return typeof event.userModified === 'boolean' ? null : 'neither modified nor not';
     case 'rejection':

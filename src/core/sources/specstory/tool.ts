@@ -2,6 +2,7 @@
 import type { ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
 import { resultOf } from '../codex/result.ts';
 import { EXCHANGED_TOOLS } from '../exchanged/tools.ts';
+import { writtenExitCode } from '../json.ts';
 import type { DecodedEvent, RecordPlace } from '../reader.ts';
 import { categoryOf } from '../tools.ts';
 import type { ToolPiece } from './messages.ts';
@@ -93,8 +94,8 @@ function outcomeOf(output: string, category: ToolCategory): Pick<ToolResultEvent
   const start = output.slice(0, 300);
   if (start.startsWith(REFUSED)) return { outcome: 'rejected', exitCode: null };
   if (/^<tool_use_error>|^(?:Error|ERROR):/.test(start)) return { outcome: 'failed', exitCode: null };
-  const code = /^(?:Exit code:? )(-?\d{1,10})\b/.exec(start)?.[1];
-  if (code !== undefined) return { outcome: code === '0' ? 'ok' : 'failed', exitCode: Number(code) };
+  const code = writtenExitCode(/^(?:Exit code:? )(-?\d{1,10})\b/.exec(start)?.[1]);
+  if (code !== null) return { outcome: code === 0 ? 'ok' : 'failed', exitCode: code };
   if (category === 'shell' && /^(?:Chunk ID:|Wall time|Process )/.test(start)) {
     const { outcome, exitCode } = resultOf(output);
     return { outcome, exitCode };
