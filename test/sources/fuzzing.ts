@@ -19,7 +19,7 @@ import { parse } from '../../src/core/sources/recognise.ts';
 import { damagedDatabase, decodedOnDisk } from './damaged-databases.ts';
 import { Mutations, randomOf } from './mutations.ts';
 import { rowsInMemory, type Table } from './rows-in-memory.ts';
-import { quotable, unsound } from './soundness.ts';
+import { quotable, unansweredRejection, unsound } from '../support/soundness.ts';
 import {
   cellValue,
   specimensOf,
@@ -166,10 +166,12 @@ class Fuzzing {
       recognised = format.recognises({ path, head: texts });
     });
     const first: string[] = [];
+    const whole: Decoded[] = [];
     this.#guarded(all, () => {
       let decoder = format.decoder(path, state);
       const take = (decoded: Decoded, number: number): boolean => {
         first.push(JSON.stringify(decoded));
+        whole.push(decoded);
         // A state that was made up may have been at any line.
         this.#check(decoded, state === null ? number : Infinity, all);
         if (decoded.kind !== 'events') return false;
@@ -183,7 +185,9 @@ class Fuzzing {
       }
       const last = decoder.atEnd?.() ?? null;
       if (last) take(last, texts.length);
-      if (state !== null || !mutations.chance(AGAIN)) return;
+      if (state !== null) return;
+      this.#checkRejections(whole, all);
+      if (!mutations.chance(AGAIN)) return;
       // In two appends, or in many: what a decoder remembers is stored in between.
       const stops = mutations.chance(0.5) ? mutations.below(texts.length) : -1;
       decoder = format.decoder(path, null);
@@ -232,6 +236,7 @@ class Fuzzing {
       told = decoded.some((one) => one.kind === 'events' && one.events.length > 0);
       first = JSON.stringify(decoded);
       for (const one of decoded) this.#check(one, most, text);
+      this.#checkRejections(decoded, text);
       this.#checkVerbatim(decoded, [text, ...beside.values()], text);
     });
     this.#count(recognised, told, cpuMillis() - start, text);
@@ -266,6 +271,7 @@ class Fuzzing {
       told = decoded.some((one) => one.kind === 'events' && one.events.length > 0);
       first = JSON.stringify(decoded);
       for (const one of decoded) this.#check(one, MOST_ROWS, input);
+      this.#checkRejections(decoded, input);
     });
     this.#count(recognised, told, cpuMillis() - start, input);
     if (mutations.chance(AGAIN))
@@ -288,6 +294,11 @@ class Fuzzing {
     });
     this.#result.files += 1;
     this.#count(told, told, cpuMillis() - start, input);
+  }
+
+  #checkRejections(decoded: readonly Decoded[], input: string | (() => string)): void {
+    const fault = unansweredRejection(decoded);
+    if (fault !== null) this.#fault(fault, input);
   }
 
   /** Line by line: in prose a text stands between the marks of its quoting. */
