@@ -1,8 +1,8 @@
 /** Tools of many agents by their names, for formats in which any agent's sessions are exchanged. */
 import type { ToolCategory } from '../../sessions/event.ts';
-import { categoryOf } from '../tools.ts';
+import { categoriesByName, categoryOf, type ToolLists } from '../tools.ts';
 
-const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
+const TOOLS: ToolLists = [
   ['read', ['open_file', 'read_lints', 'read_many_files']],
   [
     'edit',
@@ -51,9 +51,7 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
   ['question', ['ask_followup_question', 'ask_user']],
 ];
 
-export const EXCHANGED_TOOLS: ReadonlyMap<string, ToolCategory> = new Map(
-  TOOLS.flatMap(([category, names]) => names.map((name) => [name, category] as const)),
-);
+export const EXCHANGED_TOOLS: ReadonlyMap<string, ToolCategory> = categoriesByName(TOOLS);
 
 export const exchangedCategory = (tool: string): ToolCategory =>
   EXCHANGED_TOOLS.get(tool.toLowerCase()) ?? categoryOf(tool);
