@@ -78,13 +78,13 @@ const STACKS: readonly Stack[] = [
   {
     // Xcode
     work: (c) => [
-      `CompileSwift normal arm64 /Users/runner/work/${c.word()}/${c.name()}.swift (in target '${c.name()}' from project '${c.name()}')`,
-      `/Users/runner/${c.name()}.swift:${n(c)}:${n(c, 80)}: warning: variable '${c.word()}' was never mutated; consider changing to 'let' constant`,
+      `CompileSwift normal arm64 /Users/anna/${c.word()}/${c.name()}.swift (in target '${c.name()}' from project '${c.name()}')`,
+      `/Users/anna/${c.name()}.swift:${n(c)}:${n(c, 80)}: warning: variable '${c.word()}' was never mutated; consider changing to 'let' constant`,
       `Test Case '-[${c.name()} test${c.name()}]' passed (0.${n(c)} seconds).`,
     ],
     passed: () => ['** TEST SUCCEEDED **'],
     failed: (c) => ['** TEST FAILED **', `The following build commands failed:`, `\tSwiftCompile normal ${c.name()}`],
-    once: (c) => [`/Users/runner/${c.name()}.swift:${n(c)}:${n(c, 80)}: error: cannot find '${c.word()}' in scope`],
+    once: (c) => [`/Users/anna/${c.name()}.swift:${n(c)}:${n(c, 80)}: error: cannot find '${c.word()}' in scope`],
     planted: [
       (c) => [
         `error: Provisioning profile "${c.name()} Distribution" doesn't include signing certificate "Apple Distribution: Bakery (${c.hex(10)})". (in target '${c.name()}')`,

@@ -30,7 +30,7 @@ export const PLANTED: readonly PlantedFailure[] = [
     lines: (c, app) => [
       `npm ERR! code EINTEGRITY`,
       `npm ERR! sha512-${c.hex(40)}== integrity checksum failed when using sha512: wanted sha512-${c.hex(40)}== but got sha512-${c.hex(40)}==. (${c.between(1000, 99999)} bytes)`,
-      `npm ERR! A complete log of this run can be found in: /home/runner/.npm/_logs/${app}-debug-0.log`,
+      `npm ERR! A complete log of this run can be found in: /home/anna/.npm/_logs/${app}-debug-0.log`,
     ],
   },
   {

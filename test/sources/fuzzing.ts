@@ -19,7 +19,7 @@ import { parse } from '../../src/core/sources/recognise.ts';
 import { damagedDatabase, decodedOnDisk } from './damaged-databases.ts';
 import { Mutations, randomOf } from './mutations.ts';
 import { rowsInMemory, type Table } from './rows-in-memory.ts';
-import { quotable, unsound } from './soundness.ts';
+import { quotable, unansweredRejection, unsound } from '../support/soundness.ts';
 import {
   cellValue,
   specimensOf,
@@ -108,39 +108,36 @@ class Fuzzing {
     return { ...this.#result, missing: [...own].filter((kind) => !this.#kinds.has(kind)) };
   }
 
-  /** What a specimen is told as, as it is: it has to be the reader's own, and sound. */
-  #kindsOf(specimen: Specimen): Set<string> {
-    const kinds = new Set<string>();
-    const take = (decoded: Iterable<Decoded>): void => {
-      for (const one of decoded) if (one.kind === 'events') for (const { kind } of one.events) kinds.add(kind);
-    };
+  /** Kinds of events that a specimen is told as, as it is: it has to be the reader's own and sound. */
+  #kindsOf(specimen: Specimen): ReadonlySet<string> {
+    const { recognised, decoded } = this.#readAsIs(specimen);
+    // Lines are mixed with those of others: they need not begin as a log does.
+    const faults = recognised || specimen.format === 'lines' ? [] : ['is not known by its content'];
+    faults.push(...decoded.flatMap((one) => unsound(one, MOST_ROWS) ?? []));
+    for (const fault of faults) this.#fault(`a specimen: ${fault}`, JSON.stringify(specimen));
+    return new Set(decoded.flatMap((one) => (one.kind === 'events' ? one.events.map(({ kind }) => kind) : [])));
+  }
+
+  #readAsIs(specimen: Specimen): { recognised: boolean; decoded: readonly Decoded[] } {
+    const { path } = specimen;
     const { lines, document, database } = this.#reader;
     if (specimen.format === 'lines' && lines) {
-      take(
-        decodedLines(
-          lines,
-          specimen.path,
-          specimen.lines.map((line) => JSON.stringify(line)),
-        ).map(({ decoded }) => decoded),
-      );
+      const texts = specimen.lines.map((line) => JSON.stringify(line));
+      return {
+        recognised: lines.recognises({ path, head: texts }),
+        decoded: decodedLines(lines, path, texts).map(({ decoded }) => decoded),
+      };
     }
     if (specimen.format === 'document' && document) {
-      take(
-        document.read(
-          documentOf(
-            document,
-            specimen.path,
-            written(specimen),
-            besideOf(specimen, (text) => text),
-          ),
-        ),
-      );
+      const read = documentOf(document, path, written(specimen), asWritten(specimen));
+      return { recognised: document.recognises(read), decoded: [...document.read(read)] };
     }
     if (specimen.format === 'database' && database) {
-      const rows = rowsInMemory(specimen.path, tablesOf(specimen), besideIn(besideOf(specimen, (text) => text)));
-      for (const { id } of database.units(rows)) take(database.read(rows, id));
+      const rows = rowsInMemory(path, tablesOf(specimen), besideIn(asWritten(specimen)));
+      const decoded = [...database.units(rows)].flatMap(({ id }) => [...database.read(rows, id)]);
+      return { recognised: database.recognises(rows.tables), decoded };
     }
-    return kinds;
+    return { recognised: false, decoded: [] };
   }
 
   #fuzz(specimen: Specimen | undefined): void {
@@ -169,10 +166,12 @@ class Fuzzing {
       recognised = format.recognises({ path, head: texts });
     });
     const first: string[] = [];
+    const whole: Decoded[] = [];
     this.#guarded(all, () => {
       let decoder = format.decoder(path, state);
       const take = (decoded: Decoded, number: number): boolean => {
         first.push(JSON.stringify(decoded));
+        whole.push(decoded);
         // A state that was made up may have been at any line.
         this.#check(decoded, state === null ? number : Infinity, all);
         if (decoded.kind !== 'events') return false;
@@ -186,7 +185,9 @@ class Fuzzing {
       }
       const last = decoder.atEnd?.() ?? null;
       if (last) take(last, texts.length);
-      if (state !== null || !mutations.chance(AGAIN)) return;
+      if (state !== null) return;
+      this.#checkRejections(whole, all);
+      if (!mutations.chance(AGAIN)) return;
       // In two appends, or in many: what a decoder remembers is stored in between.
       const stops = mutations.chance(0.5) ? mutations.below(texts.length) : -1;
       decoder = format.decoder(path, null);
@@ -235,6 +236,7 @@ class Fuzzing {
       told = decoded.some((one) => one.kind === 'events' && one.events.length > 0);
       first = JSON.stringify(decoded);
       for (const one of decoded) this.#check(one, most, text);
+      this.#checkRejections(decoded, text);
       this.#checkVerbatim(decoded, [text, ...beside.values()], text);
     });
     this.#count(recognised, told, cpuMillis() - start, text);
@@ -269,6 +271,7 @@ class Fuzzing {
       told = decoded.some((one) => one.kind === 'events' && one.events.length > 0);
       first = JSON.stringify(decoded);
       for (const one of decoded) this.#check(one, MOST_ROWS, input);
+      this.#checkRejections(decoded, input);
     });
     this.#count(recognised, told, cpuMillis() - start, input);
     if (mutations.chance(AGAIN))
@@ -291,6 +294,11 @@ class Fuzzing {
     });
     this.#result.files += 1;
     this.#count(told, told, cpuMillis() - start, input);
+  }
+
+  #checkRejections(decoded: readonly Decoded[], input: string | (() => string)): void {
+    const fault = unansweredRejection(decoded);
+    if (fault !== null) this.#fault(fault, input);
   }
 
   /** Line by line: in prose a text stands between the marks of its quoting. */
@@ -398,6 +406,9 @@ const besideOf = (
   change: (text: string, content: Content) => string,
 ): Map<string, string> =>
   new Map(Object.entries(beside).map(([path, content]) => [path, change(written(content), content)]));
+
+const asWritten = (specimen: DocumentSpecimen | DatabaseSpecimen): Map<string, string> =>
+  besideOf(specimen, (text) => text);
 
 const besideIn =
   (beside: ReadonlyMap<string, string>): ForeignDatabase['beside'] =>

@@ -12,7 +12,7 @@ import {
   type Tables,
 } from '../support/foreign.ts';
 import { ClaudeLog, CodexLog, eventsOf, folder, jsonl, writeLog, type LogRecord } from '../support/logs.ts';
-import { decodedBy, expectAnySplit, expectTolerant } from '../support/reader-proof.ts';
+import { decodedBy, expectAnySplit, expectNoMarkHurts, expectTolerant } from '../support/reader-proof.ts';
 import { describeRealLogs } from '../support/real-logs.ts';
 import { sessionsOf } from '../support/sessions-of.ts';
 import { independentChatCount } from './independent-chat.mjs';
@@ -60,6 +60,14 @@ test.each<[string, LogRecord[]]>([
   [
     'Review the conversation above and update the skill library. Be brief.',
     [{ kind: 'injected', origin: 'instructions' }],
+  ],
+  [
+    '[System: The model has changed]\n[System note: Go on.] and the oven',
+    [
+      { kind: 'injected', origin: 'notification' },
+      { kind: 'injected', origin: 'notification' },
+      { kind: 'prompt', text: 'and the oven' },
+    ],
   ],
   ['/new', [{ kind: 'command', name: '/new' }]],
 ])('in the role of the user, %j', (text, events) => {
@@ -193,6 +201,7 @@ test('a log read in any pieces tells the same', () => {
 
 test('no line hurts', () => {
   expectTolerant(hermes, EVERYTHING);
+  expectNoMarkHurts(hermes, ['[System: x] ', '[System note: x]\n'], (text) => row('user', text));
 });
 
 describe('the database', () => {

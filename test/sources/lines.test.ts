@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { appendFileSync, createWriteStream, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createZstdCompress, zstdCompressSync } from 'node:zlib';
+import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readLines, type Line, type LinesFrom } from '../../src/core/sources/lines.ts';
 import { folder } from '../support/logs.ts';
+import { writeBomb } from './endless-files.ts';
 
 async function linesOf(path: string, from?: LinesFrom, cap?: number): Promise<Line[]> {
   const lines: Line[] = [];
@@ -87,12 +86,7 @@ test('a line above the cap is named by its length and held by nobody', async () 
 
 test('a compressed log that was made to unpack without end is given up early', async () => {
   const path = join(folder(), 'bomb.jsonl.zst');
-  const bomb = createZstdCompress();
-  const written = pipeline(bomb, createWriteStream(path));
-  const zeros = Buffer.alloc(1024 * 1024, 'x');
-  for (let n = 0; n < 400; n++) if (!bomb.write(zeros)) await once(bomb, 'drain');
-  bomb.end();
-  await written;
+  await writeBomb(path, '{}', 400);
   expect(statSync(path).size).toBeLessThan(200_000);
   const before = process.memoryUsage().rss;
   await expect(linesOf(path)).rejects.toThrow(/500 times its size/);

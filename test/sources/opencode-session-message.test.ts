@@ -235,6 +235,81 @@ describe('a row a message', () => {
   });
 });
 
+/** What a session of the first versions is: no times in the messages, and times of the rows that say nothing. */
+const FIRST_VERSIONS: readonly Told[] = [
+  ['agent-switched', { agent: 'build' }],
+  ['system', { text: 'You are in /home/ann/shop.' }],
+  ['user', { text: 'count the till', files: [] }],
+  step([
+    { type: 'reasoning', text: 'the drawer first' },
+    { type: 'text', text: 'Looking.' },
+    called('bash', { ...done({ command: 'make till' }, 'no such target'), structured: { exit: 2 } }),
+    called('edit', {
+      input: { filePath: 'till.ts' },
+      ...failed(
+        'unknown',
+        'The user rejected permission to use this specific tool call with the following feedback: not that file',
+      ),
+    }),
+    called('read', { status: 'streaming', input: '{"filePa' }),
+  ]),
+  ['shell', { command: 'git status', output: 'clean' }],
+  ['synthetic', { text: 'A file was opened.' }],
+  ['compaction', { reason: 'auto', summary: 'The till was counted.', recent: '' }],
+  ['location-switched', { location: { directory: '/home/ann/bakery' } }],
+  ['user', { text: 'and the oven' }],
+  step([], { error: { type: 'aborted', message: 'Step aborted' } }),
+  ['hologram', { text: 'x' }],
+];
+
+const ofFirstVersions = (told: readonly Told[]): Row[] =>
+  rows('ses_1', told).map((row, n) => ({ ...row, time_created: AT - n, data: JSON.stringify(told[n]?.[1]) }));
+
+test('sessions of the first versions are told in the order of their numbers', () => {
+  const path = join(folder(), 'opencode.db');
+  new Theirs(path, { session: [sessionRow('ses_1')], session_message: ofFirstVersions(FIRST_VERSIONS) });
+  const decoded = decodedIn(opencode, path);
+  const told = decoded.flatMap((one) => (one.kind === 'events' ? one.events : []));
+  expect(told).toMatchObject([
+    { kind: 'injected', origin: 'context' },
+    { kind: 'prompt', text: 'count the till' },
+    { kind: 'thinking', text: 'the drawer first' },
+    { kind: 'assistant', text: 'Looking.' },
+    { kind: 'tool-call', tool: 'bash', command: 'make till' },
+    { kind: 'tool-result', outcome: 'failed', exitCode: 2 },
+    { kind: 'tool-call', tool: 'edit', path: 'till.ts' },
+    { kind: 'tool-result', outcome: 'rejected', exitCode: null },
+    { kind: 'rejection', words: 'not that file' },
+    { kind: 'tool-call', tool: 'read', command: null, path: null },
+    { kind: 'command', text: 'git status' },
+    { kind: 'injected', origin: 'command-output', text: 'clean' },
+    { kind: 'injected', origin: 'context' },
+    { kind: 'compaction' },
+    { kind: 'injected', origin: 'summary' },
+    { kind: 'prompt', text: 'and the oven' },
+    { kind: 'interruption' },
+  ]);
+  expect(decoded).toContainEqual({ kind: 'unknown', session: 'ses_1', type: 'message/hologram' });
+  expect(decoded.flatMap((one) => (one.kind === 'events' ? [one.facts.cwd] : [])).at(-1)).toBe('/home/ann/bakery');
+  expectOnlyTaker(opencode, path);
+});
+
+const old = (id: string, role: string, at: number): Row => ({
+  id,
+  session_id: 'ses_1',
+  time_created: at,
+  time_updated: at,
+  data: JSON.stringify({ role, time: { created: at } }),
+});
+const part = (message: string, text: string): Row => ({
+  id: `prt_${message}`,
+  message_id: message,
+  session_id: 'ses_1',
+  time_created: AT,
+  time_updated: AT,
+  data: JSON.stringify({ type: 'text', text }),
+});
+
 describe('sessions', () => {
   test('of sub-agents hang on their parent, whose words their prompts are', () => {
     const path = written([user('You are a subagent spawned by another session.\nlook')], { parent_id: 'ses_0' });
@@ -270,21 +345,6 @@ describe('sessions', () => {
 
   test('that were begun in the older tables go on in the new one, and nothing of them is told twice', () => {
     const path = join(folder(), 'opencode.db');
-    const old = (id: string, role: string, at: number): Row => ({
-      id,
-      session_id: 'ses_1',
-      time_created: at,
-      time_updated: at,
-      data: JSON.stringify({ role, time: { created: at } }),
-    });
-    const part = (message: string, text: string): Row => ({
-      id: `prt_${message}`,
-      message_id: message,
-      session_id: 'ses_1',
-      time_created: AT,
-      time_updated: AT,
-      data: JSON.stringify({ type: 'text', text }),
-    });
     new Theirs(path, {
       session: [sessionRow('ses_1')],
       message: [old('msg_a', 'user', AT), old('msg_b', 'assistant', AT + 1)],
@@ -304,6 +364,21 @@ describe('sessions', () => {
       'and the bell',
       'Rung.',
     ]);
+  });
+
+  test('that were begun in the older tables tell what the new one alone has, whenever its row says it was', () => {
+    const prompts = (told: readonly Told[]): string[] => {
+      const path = join(folder(), 'opencode.db');
+      new Theirs(path, {
+        session: [sessionRow('ses_1')],
+        message: [old('msg_a', 'user', AT)],
+        part: [part('msg_a', 'old words')],
+        session_message: ofFirstVersions(told),
+      });
+      return eventsIn(opencode, path, 'ses_1').flatMap((event) => (event.kind === 'prompt' ? [event.text] : []));
+    };
+    expect(prompts([user('old words')])).toEqual(['old words']);
+    expect(prompts([user('old words'), user('new words')])).toEqual(['old words', 'new words']);
   });
 });
 
@@ -337,10 +412,13 @@ test('the database is known, and read again only where something has changed', (
     'ses_1',
   ]);
   expect(at(() => theirs.run('DELETE FROM session_message WHERE id = ?', 'msg_f_0'))).toEqual(['ses_2']);
+  expect(at(() => theirs.run('UPDATE session_message SET time_updated = ?', AT + 99))).toEqual(['ses_1']);
 });
 
 test('the database may hold anything anywhere', () => {
   expectTolerantOfRows(opencode, folder(), TABLES);
+  const session_message = ofFirstVersions(FIRST_VERSIONS);
+  expectTolerantOfRows(opencode, folder(), { session: [sessionRow('ses_1')], session_message });
 });
 
 test('sessions that are forks of each other come to an end', () => {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { asObject } from '../../src/core/sources/json.ts';
 import { openHands } from '../../src/core/sources/openhands.ts';
+import { SecondGeneration } from '../../src/core/sources/openhands/second-generation.ts';
 import type { DecodedEvent } from '../../src/core/sources/reader.ts';
 import { folder, jsonl, writeLog, type LogRecord } from '../support/logs.ts';
 import { decodedBy, expectAnySplit, expectTolerant } from '../support/reader-proof.ts';
@@ -289,6 +291,13 @@ describe('the second generation', () => {
       { kind: 'injected', origin: 'notification', text: 'no critic' },
       { kind: 'injected', origin: 'summary' },
     ]);
+  });
+
+  test('what is kept in what is kept is of no kind that is known, however deep', () => {
+    const kept = '{"kind":"UnknownEvent","original_data":';
+    const deep: unknown = JSON.parse(`${kept.repeat(50_000)}{}${'}'.repeat(50_000)}`);
+    const place = { line: 1, at: null, uid: null, active: true };
+    expect(new SecondGeneration(null).events(asObject(deep) ?? {}, { place, isSubagent: false })).toBeNull();
   });
 
   test('a command says where the shell stands, a server’s tool is the user’s own, an early failure is one', () => {

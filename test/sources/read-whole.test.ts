@@ -21,7 +21,7 @@ import { folder } from '../support/logs.ts';
 
 let unitsRead: string[] = [];
 
-/** A row a turn; a turn without words is bad. */
+/** A row a turn; a turn without words is bad. What stands behind a slash is where the chat is kept. */
 const toy: DatabaseReader = {
   agent: 'toy',
   name: 'Toy',
@@ -43,7 +43,7 @@ const toy: DatabaseReader = {
         else
           yield {
             kind: 'events',
-            session: unit,
+            session: unit.split('/')[0] ?? unit,
             facts: {},
             events: [{ kind: 'prompt', text: words, via: 'prompt', line, at: null, uid: null, active: true }],
           };
@@ -75,6 +75,7 @@ interface Read {
   /** Session and words. */
   told: string[];
   dropped: string[];
+  untold: readonly string[];
   problems: string[];
   records: number;
   stopped: boolean;
@@ -94,6 +95,7 @@ async function read(from: ReadPosition = START): Promise<Read> {
       ),
     ),
     dropped: batches.flatMap(({ dropped }) => dropped ?? []),
+    untold: last?.untold ?? [],
     problems: last?.problems.map(({ message }) => message) ?? [],
     records: last?.records ?? 0,
     stopped: last?.stopped ?? false,
@@ -166,9 +168,21 @@ describe('what has changed', () => {
     theirs.exec('DELETE FROM turn');
     unitsRead = [];
     const second = await read(first.position);
-    expect(second).toMatchObject({ told: [], dropped: [], problems: [], records: 0 });
+    expect(second).toMatchObject({ told: [], dropped: [], untold: ['c1'], problems: [], records: 0 });
     say('c1', 2, 'again');
-    expect(await read(second.position)).toMatchObject({ told: ['c1: again'], dropped: ['c1'] });
+    expect(await read(second.position)).toMatchObject({ told: ['c1: again'], dropped: ['c1'], untold: [] });
+  });
+
+  test('may have moved: it is told from where it is now', async () => {
+    say('c1/first', 1, 'hello');
+    say('c2', 1, 'here');
+    const first = await read();
+    theirs.prepare('UPDATE turn SET chat = ?, words = ? WHERE at = 1 AND chat = ?').run('c1/a', 'moved', 'c1/first');
+    const second = await read(first.position);
+    expect(second).toMatchObject({ told: ['c1: moved'], dropped: ['c1'], untold: [], records: 2 });
+    say('c1/b', 2, 'a copy');
+    const third = await read(second.position);
+    expect(third).toMatchObject({ told: [], dropped: [], untold: [] });
   });
 
   test('has the problems of what was not read this time beside it', async () => {

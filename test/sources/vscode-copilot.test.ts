@@ -311,4 +311,9 @@ test('chats are looked for in every editor, with a folder open or without', () =
 test('no chat hurts', () => {
   expectDocumentTolerant(vscodeCopilot, `/chatSessions/${ID}.json`, [DOCUMENT]);
   expectDocumentTolerant(vscodeCopilot, `/chatSessions/${ID}.jsonl`, [jsonl(OPERATIONS)]);
+  const again = '{"kind":2,"k":["requests"],"v":[{}],"i":0}\n'.repeat(40_000);
+  const started = performance.now();
+  expect(replayed(`{"kind":0,"v":{"requests":[]}}\n${again}`).cut.get(0)).toHaveLength(39_999);
+  // A tenth of a second; work that grows with the square of the requests would take ten.
+  expect(performance.now() - started).toBeLessThan(2_000);
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Decoded, LineReader } from '../../src/core/sources/reader.ts';
+import { unsound } from './soundness.ts';
 
 /** What a decoder makes of lines; with `stops`, by a new decoder with the stored state of the one before, at each. */
 export function decodedBy(
@@ -105,19 +106,7 @@ export function expectTolerant(reader: LineReader, lines: readonly string[]): vo
 }
 
 export function expectSound(decoded: readonly Decoded[]): void {
-  for (const one of decoded) {
-    const times: (number | null)[] = 'facts' in one ? [one.facts.at ?? null] : [];
-    if (one.kind === 'events') {
-      expect(one.session).not.toBe('');
-      for (const event of one.events) {
-        expect(Number.isInteger(event.line)).toBe(true);
-        times.push(event.at);
-        if ('text' in event) expect(typeof event.text).toBe('string');
-        if ('callId' in event) expect(event.callId).not.toBe('');
-      }
-    }
-    for (const at of times) if (at !== null) expect(Number.isFinite(new Date(at).getTime())).toBe(true);
-  }
+  for (const one of decoded) expect(unsound(one, Infinity)).toBeNull();
 }
 
 /**

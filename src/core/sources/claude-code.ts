@@ -28,6 +28,7 @@ import {
   isObject,
   parseLine,
   parseObject,
+  writtenExitCode,
   type JsonObject,
 } from './json.ts';
 import { categoryOf, commandLine, contentText, pathIn } from './tools.ts';
@@ -347,14 +348,14 @@ class ClaudeDecoder implements LineDecoder {
     const text = contentText(block['content']);
     const detail = record['toolUseResult'];
     const outcome = outcomeOf(record, block, text);
-    const exit = outcome === 'failed' ? /^(?:Error: )?Exit code (\d+)/.exec(text.slice(0, 40)) : null;
+    const exit = outcome === 'failed' ? /^(?:Error: )?Exit code (\d+)/.exec(text.slice(0, 40))?.[1] : undefined;
     const events: DecodedEvent[] = [
       {
         kind: 'tool-result',
         ...place,
         callId,
         outcome,
-        exitCode: exit?.[1] === undefined ? null : Number(exit[1]),
+        exitCode: writtenExitCode(exit),
         text,
         userModified: asObject(detail)?.['userModified'] === true,
       },

@@ -1,6 +1,6 @@
 /** What a result's text says of success, where nothing beside it does. */
 import type { ToolResultEvent } from '../sessions/event.ts';
-import { asExitCode, asObject, parseObject } from './json.ts';
+import { asExitCode, asObject, parseObject, writtenExitCode } from './json.ts';
 
 /** Ends of a text are looked at, not all of it: output may quote anything. */
 const END = 300;
@@ -20,8 +20,8 @@ export function exitInText(text: string): Pick<ToolResultEvent, 'outcome' | 'exi
 
 function codeIn(text: string): number | null {
   for (const pattern of CODES) {
-    const code = pattern.exec(text)?.[1];
-    if (code !== undefined) return Number(code);
+    const code = writtenExitCode(pattern.exec(text)?.[1]);
+    if (code !== null) return code;
   }
   return null;
 }

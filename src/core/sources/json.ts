@@ -27,6 +27,10 @@ export function asTime(value: unknown): number | null {
 export const asExitCode = (value: unknown): number | null =>
   typeof value === 'number' && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32 ? value : null;
 
+/** @param digits of an exit code in a text; `undefined` where there are none */
+export const writtenExitCode = (digits: string | undefined): number | null =>
+  digits === undefined ? null : asExitCode(Number(digits));
+
 export type ParsedLine = { kind: 'object'; value: JsonObject } | { kind: 'bad'; message: string };
 
 /** What JSON can begin with. Files of prose are looked at by every reader, and a throw for each line takes long. */

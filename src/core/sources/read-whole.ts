@@ -5,7 +5,7 @@ import { openForeign } from '../storage/foreign-database.ts';
 import { reasonOf } from './discover.ts';
 import { asList, asObject, asString } from './json.ts';
 import type { Kept, ReadBatch, ReadPosition } from './read.ts';
-import type { DatabaseReader, Decoded, DocumentReader, ForeignDatabase } from './reader.ts';
+import type { DatabaseReader, DatabaseUnit, Decoded, DocumentReader, ForeignDatabase } from './reader.ts';
 import { DOCUMENT_CAP, namesIn, parse } from './recognise.ts';
 
 /** So many decoded records are handed on at once. */
@@ -59,8 +59,7 @@ export async function* readDatabase(
   reader: DatabaseReader,
   from: ReadPosition,
 ): AsyncGenerator<ReadBatch, void, void> {
-  const before = unitsIn(from.state);
-  const units = new Map(before);
+  const units = storedUnits(from.state);
   const untold = new Set(textsOf(asObject(from.state)?.['untold']));
   const beside = new Set(reader.database.beside?.(path, namesIn) ?? []);
   const file = sizeAnd(path, () => openForeign(path, (other) => (beside.has(other) ? textOf(other) : null)));
@@ -85,16 +84,24 @@ export async function* readDatabase(
     return;
   }
   try {
-    const home = new Map([...before].flatMap(([unit, { sessions }]) => sessions.map((session) => [session, unit])));
-    const seen = new Set<string>();
-    for (const { id, version } of reader.database.units(opened.database)) {
-      seen.add(id);
+    const listed = unitsIn(opened.database, reader);
+    if (listed.broken === null) {
+      const there = new Set(listed.units.map(({ id }) => id));
+      for (const [id, { sessions }] of units) {
+        if (there.has(id)) continue;
+        for (const session of sessions) untold.add(session);
+        units.delete(id);
+      }
+    }
+    const home = new Map([...units].flatMap(([unit, { sessions }]) => sessions.map((session) => [session, unit])));
+    for (const { id, version } of listed.units) {
       const known = units.get(id);
       if (known?.version === version) continue;
       const read: UnitState = { version, sessions: [], records: 0, unknown: [], problems: [] };
       const own = new Set<string>();
       // Whatever stops the reading, what it has told of the unit by then is replaced when it is read again.
-      units.set(id, { ...read, version: UNFINISHED, sessions: [...(known?.sessions ?? [])] });
+      const unfinished: UnitState = { ...read, version: UNFINISHED, sessions: [...(known?.sessions ?? [])] };
+      units.set(id, unfinished);
       const left = new Set(known?.sessions);
       let dropped: string[] = [];
       for (const batch of batchesOf(unitRecords(opened.database, reader, id), path, reader.agent)) {
@@ -106,7 +113,7 @@ export async function* readDatabase(
           own.add(session);
           // What was told of it before is void. What is told no more stays.
           if (left.delete(session) || untold.delete(session)) dropped.push(session);
-          units.get(id)?.sessions.push(session);
+          unfinished.sessions.push(session);
           return true;
         });
         read.records += batch.records;
@@ -117,15 +124,13 @@ export async function* readDatabase(
       }
       read.sessions = [...own];
       units.set(id, read);
-      for (const session of left) if (home.get(session) === id) untold.add(session);
-      for (const session of left) home.delete(session);
+      for (const session of left) {
+        untold.add(session);
+        home.delete(session);
+      }
       yield { ...empty(from, []), unitEnds: true };
     }
-    for (const [id, { sessions }] of units) {
-      if (seen.has(id)) continue;
-      for (const session of sessions) untold.add(session);
-      units.delete(id);
-    }
+    if (listed.broken !== null) throw listed.broken.error;
   } catch (error) {
     yield {
       ...totals(units, path, reached()),
@@ -138,6 +143,20 @@ export async function* readDatabase(
     opened.close();
   }
   yield { ...totals(units, path, reached()), untold: [...untold] };
+}
+
+/** The units of a database, or those before a damaged page: what is known of them goes on being true. */
+function unitsIn(
+  database: ForeignDatabase,
+  reader: DatabaseReader,
+): { units: readonly DatabaseUnit[]; broken: { error: unknown } | null } {
+  const units: DatabaseUnit[] = [];
+  try {
+    for (const unit of reader.database.units(database)) units.push(unit);
+  } catch (error) {
+    return { units, broken: { error } };
+  }
+  return { units, broken: null };
 }
 
 /** A damaged page of one session must not take the others with it. */
@@ -226,7 +245,7 @@ function textOf(path: string): string | null {
 const textsOf = (value: unknown): string[] => asList(value).filter((one) => typeof one === 'string');
 
 /** The stored state, as far as it is one. */
-function unitsIn(state: unknown): Map<string, UnitState> {
+function storedUnits(state: unknown): Map<string, UnitState> {
   const units = new Map<string, UnitState>();
   for (const [id, unit] of Object.entries(asObject(asObject(state)?.['units']) ?? {})) {
     const known = asObject(unit);

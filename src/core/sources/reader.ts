@@ -165,8 +165,8 @@ export interface DatabaseUnit {
 
 /**
  * Logs that are rows of a database. Only units whose version has changed are read again. What is no longer there was
- * purged by its program, and stays in the index as one that only Reverie has. The `line` of an event is the 1-based position of its message in its
- * session. A session stands in one unit.
+ * purged by its program, and stays in the index as one that only Reverie has. The `line` of an event is the 1-based
+ * position of its message in its session. A session stands in one unit.
  */
 export interface DatabaseFormat extends AnyFormat {
   claims(relativePath: string): boolean;

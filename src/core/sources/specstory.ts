@@ -4,7 +4,7 @@
  */
 import { basename, dirname, join } from 'node:path';
 import { userText } from './claude-code/user.ts';
-import { codexUserText } from './codex/user.ts';
+import { codexUserEvents } from './exchanged/user.ts';
 import type { Decoded, DecodedEvent, DocumentReader, LogDocument, RecordPlace, SessionFacts } from './reader.ts';
 import { messagesIn, piecesIn, type Message } from './specstory/messages.ts';
 import { endedEvents, toolEvents } from './specstory/tool.ts';
@@ -90,13 +90,6 @@ function userEvents({ body, sidechain }: Message, provider: string, place: Recor
   if (text === '') return [];
   if (sidechain) return [{ kind: 'injected', ...place, origin: 'subagent-prompt', text }];
   if (/^Claude/i.test(provider)) return userText(text, place, { injected: null, via: 'prompt' });
-  if (/^Codex/i.test(provider))
-    return codexUserText(text).flatMap((piece): DecodedEvent[] =>
-      piece.kind === 'aborted'
-        ? [{ kind: 'interruption', ...place }]
-        : piece.kind === 'injected'
-          ? [{ kind: 'injected', ...place, origin: piece.origin, text: piece.text }]
-          : typed(piece.text, place, 'prompt'),
-    );
+  if (/^Codex/i.test(provider)) return codexUserEvents(text, place, (words) => typed(words, place, 'prompt'));
   return typed(text, place, 'prompt');
 }

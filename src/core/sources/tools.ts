@@ -2,7 +2,10 @@
 import type { ToolCategory } from '../sessions/event.ts';
 import { asList, asString, asText, isObject, type JsonObject } from './json.ts';
 
-const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
+/** Names of tools by what those do. */
+export type ToolLists = readonly (readonly [ToolCategory, readonly string[]])[];
+
+const TOOLS: ToolLists = [
   ['read', ['read', 'read_file', 'view', 'view_file', 'view_image', 'notebookread', 'readmcpresourcetool']],
   ['edit', ['edit', 'multiedit', 'notebookedit', 'apply_patch', 'str_replace_editor']],
   ['write', ['write', 'write_file', 'create_file']],
@@ -31,9 +34,11 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
   ['question', ['askuserquestion', 'request_user_input']],
 ];
 
-const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map(
-  TOOLS.flatMap(([category, names]) => names.map((name) => [name, category] as const)),
-);
+const CATEGORIES: ReadonlyMap<string, ToolCategory> = categoriesByName(TOOLS);
+
+export function categoriesByName(lists: ToolLists): ReadonlyMap<string, ToolCategory> {
+  return new Map(lists.flatMap(([category, names]) => names.map((name) => [name, category] as const)));
+}
 
 export function categoryOf(tool: string): ToolCategory {
   return tool.startsWith('mcp__') ? 'mcp' : (CATEGORIES.get(tool.toLowerCase()) ?? 'other');

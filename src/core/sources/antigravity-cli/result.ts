@@ -1,6 +1,6 @@
 /** How a tool of Antigravity ended: a status of the step, and for commands words at the beginning of the text. */
 import type { ToolResultEvent } from '../../sessions/event.ts';
-import { asExitCode, type JsonObject } from '../json.ts';
+import { asExitCode, writtenExitCode, type JsonObject } from '../json.ts';
 
 type Result = Pick<ToolResultEvent, 'outcome' | 'exitCode'>;
 
@@ -11,7 +11,7 @@ export function antigravityResult(step: JsonObject, text: string): Result {
   const start = text.slice(0, 400);
   const stated = step['exit_code'];
   const written = start.includes('The command completed successfully.') ? '0' : EXITED.exec(start)?.[1];
-  const exitCode = asExitCode(stated) ?? (written === undefined ? null : Number(written));
+  const exitCode = asExitCode(stated) ?? writtenExitCode(written);
   return { outcome: outcomeOf(step['status'], text.length < 400 ? text : '', exitCode), exitCode };
 }
 

@@ -1,6 +1,6 @@
 /** What the result of a tool says of success: only in words. */
 import type { ToolResultEvent } from '../../sessions/event.ts';
-import { asText, parseObject } from '../json.ts';
+import { asText, parseObject, writtenExitCode } from '../json.ts';
 
 export interface ClineResult extends Pick<ToolResultEvent, 'outcome' | 'exitCode' | 'text' | 'userModified'> {
   /** What the human said when they refused or answered. */
@@ -39,8 +39,8 @@ export function clineResult(text: string, shell: boolean, isError: boolean | nul
   if (report?.['status'] === 'approved' || start.startsWith(APPROVED)) return told('ok', { words, via: 'prompt' });
   if (/^Tool \[[\w-]{1,80}\] was not executed/.test(start) || /^Skipping tool/.test(start)) return told('cancelled');
   if (/^Command interrupted by the user/.test(start)) return told('cancelled');
-  const code = shell && RAN.test(start) ? CODE.exec(start.slice(0, 600))?.[1] : undefined;
-  if (code !== undefined) return told(code === '0' ? 'ok' : 'failed', { exitCode: Number(code) });
+  const code = shell && RAN.test(start) ? writtenExitCode(CODE.exec(start.slice(0, 600))?.[1]) : null;
+  if (code !== null) return told(code === 0 ? 'ok' : 'failed', { exitCode: code });
   if (isError === true || FAILED.test(start) || FAILED_FILE.test(start)) return told('failed');
   const answer = elementIn(text, 'answer');
   if (answer !== null) return told('ok', { words: answer, via: 'answer' });

@@ -1,9 +1,9 @@
 /** Tools of Cline and of what was made of it, by their names in the conversation and in the log of the window. */
 import type { ToolCategory } from '../../sessions/event.ts';
 import { asObject, asText, type JsonObject } from '../json.ts';
-import { categoryOf, commandLine, pathIn, pathInPatch } from '../tools.ts';
+import { categoriesByName, categoryOf, commandLine, pathIn, pathInPatch, type ToolLists } from '../tools.ts';
 
-const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
+const TOOLS: ToolLists = [
   ['read', ['read_file', 'read_files', 'readFile', 'simple_read_file', 'fetch_instructions', 'access_mcp_resource']],
   [
     'edit',
@@ -81,9 +81,7 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
   ],
 ];
 
-const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map(
-  TOOLS.flatMap(([category, names]) => names.map((name) => [name, category] as const)),
-);
+const CATEGORIES: ReadonlyMap<string, ToolCategory> = categoriesByName(TOOLS);
 
 export const clineCategory = (tool: string): ToolCategory => CATEGORIES.get(tool) ?? categoryOf(tool);
 

@@ -1,6 +1,6 @@
 /** What a Codex tool result says of success: mostly in words, because there is no field for it. */
 import type { ToolResultEvent } from '../../sessions/event.ts';
-import { asExitCode, asList, asObject, asString, isObject, parseObject } from '../json.ts';
+import { asExitCode, asList, asObject, asString, isObject, parseObject, writtenExitCode } from '../json.ts';
 import { contentText } from '../tools.ts';
 
 type Result = Pick<ToolResultEvent, 'outcome' | 'exitCode' | 'text'>;
@@ -68,7 +68,7 @@ function headOf(start: string): string {
 
 function codeIn(head: string): number | null {
   const code = /^(?:Process exited with code|Exit code:) (-?\d{1,10})\s*$/m.exec(head)?.[1];
-  return code === undefined ? null : Number(code);
+  return writtenExitCode(code);
 }
 
 const bodyOf = (text: string, head: string): string => (head === '' ? text : text.slice(head.length)).trimStart();

@@ -1,7 +1,7 @@
 /** Calls of Continue and what became of them. */
 import type { ToolCallEvent, ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
 import { compact } from '../compact.ts';
-import { asList, asObject, asString, asText, parseObject, type JsonObject } from '../json.ts';
+import { asList, asObject, asString, asText, parseObject, writtenExitCode, type JsonObject } from '../json.ts';
 import { categoryOf, commandLine, pathIn } from '../tools.ts';
 
 const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
@@ -70,5 +70,5 @@ export function continueResult(state: JsonObject, shell: boolean): Result | null
 
 const codeIn = (text: string): number | null => {
   const code = /\b(?:exit code|exited with code) (-?\d{1,10})\b/i.exec(text.slice(0, 300))?.[1];
-  return code === undefined ? null : Number(code);
+  return writtenExitCode(code);
 };

@@ -1,7 +1,7 @@
 /** Calls of Copilot CLI and what it says of their success. */
 import type { ToolCallEvent, ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
 import { compact } from '../compact.ts';
-import { asObject, asString, asText, parseObject, type JsonObject } from '../json.ts';
+import { asObject, asString, asText, parseObject, writtenExitCode, type JsonObject } from '../json.ts';
 import { categoryOf, commandLine, pathIn, pathInPatch } from '../tools.ts';
 
 const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
@@ -60,7 +60,7 @@ const TAIL = 200;
 
 function exitCodeIn(text: string): number | null {
   const code = /<[^<>\n]{0,80}\bexit code (-?\d{1,10})>\s*$/.exec(text.slice(-TAIL))?.[1];
-  return code === undefined ? null : Number(code);
+  return writtenExitCode(code);
 }
 
 const REFUSED = 'The user rejected this tool call.';

@@ -1,7 +1,7 @@
 /** Crush's tools: what a call asks for, and what a result says of success. */
 import type { ToolCallEvent, ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
 import { compact } from '../compact.ts';
-import { asExitCode, asObject, asString, asText, parseObject, type JsonObject } from '../json.ts';
+import { asExitCode, asObject, asString, asText, parseObject, writtenExitCode, type JsonObject } from '../json.ts';
 import { categoryOf, commandLine, pathIn } from '../tools.ts';
 
 const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
@@ -61,8 +61,5 @@ export function crushResult(data: JsonObject, shell: boolean): Pick<ToolResultEv
 
 function exitCodeIn(data: JsonObject, text: string): number | null {
   const metadata = parseObject(asText(data['metadata']) ?? '');
-  const told = asExitCode(metadata?.['exit_code']);
-  if (told !== null) return told;
-  const written = EXIT.exec(text.slice(-1000))?.[1];
-  return written === undefined ? null : Number(written);
+  return asExitCode(metadata?.['exit_code']) ?? writtenExitCode(EXIT.exec(text.slice(-1000))?.[1]);
 }

@@ -1,6 +1,6 @@
 /** What Droid's tools do and what their results say of success: a field that is not always there, and words. */
 import type { ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
-import { asText, type JsonObject } from '../json.ts';
+import { asText, writtenExitCode, type JsonObject } from '../json.ts';
 import { categoryOf, contentText, pathIn, pathInPatch } from '../tools.ts';
 
 const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
@@ -35,7 +35,7 @@ function exitCodeIn(text: string): number | null {
   const code =
     /^(?:Error: )?Command failed \(exit code: (-?\d{1,10})\)/.exec(text.slice(0, EDGE))?.[1] ??
     /\[Process exited with code (-?\d{1,10})\]\s*$/.exec(text.slice(-EDGE))?.[1];
-  return code === undefined ? null : Number(code);
+  return writtenExitCode(code);
 }
 
 const REFUSED =

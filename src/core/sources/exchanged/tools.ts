@@ -1,8 +1,8 @@
 /** Tools of many agents by their names, for formats in which any agent's sessions are exchanged. */
 import type { ToolCategory } from '../../sessions/event.ts';
-import { categoryOf } from '../tools.ts';
+import { categoriesByName, categoryOf, type ToolLists } from '../tools.ts';
 
-const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
+const TOOLS: ToolLists = [
   ['read', ['open_file', 'read_lints', 'read_many_files']],
   [
     'edit',
@@ -46,14 +46,12 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
     ],
   ],
   ['task', ['delegate', 'delegate_task', 'new_task', 'subagent']],
-  ['web', ['fetch', 'google_web_search', 'web_fetch', 'web_search']],
+  ['web', ['fetch', 'google_web_search', 'web_fetch']],
   ['todo', ['todo', 'todo_read', 'todo_write', 'write_todos']],
   ['question', ['ask_followup_question', 'ask_user']],
 ];
 
-export const EXCHANGED_TOOLS: ReadonlyMap<string, ToolCategory> = new Map(
-  TOOLS.flatMap(([category, names]) => names.map((name) => [name, category] as const)),
-);
+export const EXCHANGED_TOOLS: ReadonlyMap<string, ToolCategory> = categoriesByName(TOOLS);
 
 export const exchangedCategory = (tool: string): ToolCategory =>
   EXCHANGED_TOOLS.get(tool.toLowerCase()) ?? categoryOf(tool);

@@ -4,6 +4,14 @@ import { codexUserText } from '../codex/user.ts';
 import type { DecodedEvent, RecordPlace } from '../reader.ts';
 
 export const exchangedUserText = (text: string, place: RecordPlace): DecodedEvent[] =>
+  codexUserEvents(text, place, (words) => userText(words, place, { injected: null, via: 'prompt' }));
+
+/** @param human tells what of the text is none of Codex's */
+export const codexUserEvents = (
+  text: string,
+  place: RecordPlace,
+  human: (words: string) => DecodedEvent[],
+): DecodedEvent[] =>
   codexUserText(text).flatMap((piece): DecodedEvent[] => {
     switch (piece.kind) {
       case 'aborted':
@@ -13,6 +21,6 @@ export const exchangedUserText = (text: string, place: RecordPlace): DecodedEven
       case 'injected':
         return [{ kind: 'injected', ...place, origin: piece.origin, text: piece.text }];
       case 'human':
-        return userText(piece.text, place, { injected: null, via: 'prompt' });
+        return human(piece.text);
     }
   });

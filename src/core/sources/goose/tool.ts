@@ -1,7 +1,7 @@
 /** Goose's tools: names with the extension they belong to, and results that are a success or an error. */
 import type { ToolCallEvent, ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
 import { compact } from '../compact.ts';
-import { asObject, asString, asText, type JsonObject } from '../json.ts';
+import { asExitCode, asObject, asString, asText, type JsonObject } from '../json.ts';
 import { categoryOf, commandLine, contentText, pathIn } from '../tools.ts';
 
 /** Extensions that are part of Goose; any other is a server of the user's own. */
@@ -86,8 +86,7 @@ export function gooseResult(part: JsonObject): Result {
   const whole = asObject(value);
   const text = failure ?? contentText(whole === null ? value : whole['content']);
   const start = text.slice(0, 400);
-  const code = asObject(whole?.['structuredContent'])?.['exit_code'];
-  const exitCode = typeof code === 'number' && Number.isSafeInteger(code) ? code : null;
+  const exitCode = asExitCode(asObject(whole?.['structuredContent'])?.['exit_code']);
   const told = (outcome: Result['outcome'], interrupted = false): Result => ({
     outcome,
     exitCode,

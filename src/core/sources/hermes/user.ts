@@ -19,7 +19,8 @@ const OPENINGS: readonly (readonly [string, Origin])[] = [
   ['Review the conversation above and update the skill library', 'instructions'],
   ['Review the conversation above and consider saving to memory', 'instructions'],
 ];
-/** A note that is put in front of the human's next words. */
+/** A note that is put in front of the human's next words; so many of them are told apart. */
+const NOTES = 20;
 const BEFORE = /^\[System(?: note)?: [^\]]{1,4000}\](?=\s)/;
 const COMPACTED = /^\[CONTEXT (?:COMPACTION|SUMMARY)/;
 const SKILL = /^\[(?:IMPORTANT|SYSTEM): The user has invoked the "([^"\n]{1,200})" skill/;
@@ -31,8 +32,16 @@ const NOTE = '\n\n[Runtime note:';
  * @returns events whose texts are substrings of the text given
  */
 export function hermesUserText(text: string, place: RecordPlace, shown: boolean): DecodedEvent[] {
-  const whole = text.trim();
-  if (whole === '') return [];
+  const notes: DecodedEvent[] = [];
+  let rest = text.trim();
+  for (let note = BEFORE.exec(rest)?.[0]; note !== undefined && notes.length < NOTES; note = BEFORE.exec(rest)?.[0]) {
+    notes.push({ kind: 'injected', ...place, origin: 'notification', text: note });
+    rest = rest.slice(note.length).trim();
+  }
+  return rest === '' ? notes : [...notes, ...textEvents(rest, place, shown)];
+}
+
+function textEvents(whole: string, place: RecordPlace, shown: boolean): DecodedEvent[] {
   const skill = SKILL.exec(whole)?.[1];
   if (skill !== undefined) {
     const at = whole.lastIndexOf(INSTRUCTION);
@@ -50,12 +59,6 @@ export function hermesUserText(text: string, place: RecordPlace, shown: boolean)
       { kind: 'injected', ...place, origin: 'summary', text: whole },
     ];
   }
-  const before = BEFORE.exec(whole)?.[0];
-  if (before !== undefined)
-    return [
-      { kind: 'injected', ...place, origin: 'notification', text: before },
-      ...hermesUserText(whole.slice(before.length), place, shown),
-    ];
   const opening = OPENINGS.find(([start]) => whole.startsWith(start));
   if (opening) return [{ kind: 'injected', ...place, origin: opening[1], text: whole }];
   if (shown) return [{ kind: 'injected', ...place, origin: 'notification', text: whole }];

@@ -1,7 +1,7 @@
 /** Kimi's tools and what their results say of success. */
 import type { ToolCallEvent, ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
 import { compact } from '../compact.ts';
-import { asObject, asText, parseObject, type JsonObject } from '../json.ts';
+import { asObject, asText, parseObject, writtenExitCode, type JsonObject } from '../json.ts';
 import { categoryOf, commandLine, contentText, pathIn } from '../tools.ts';
 
 const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
@@ -51,7 +51,7 @@ const TAIL = 200;
 
 function exitCodeIn(text: string): number | null {
   const code = /\bCommand failed with exit code: (-?\d{1,10})\.?\s*$/.exec(text.slice(-TAIL))?.[1];
-  return code === undefined ? null : Number(code);
+  return writtenExitCode(code);
 }
 
 const REFUSED = /^Tool "[^"\n]{1,120}" was not run because the user rejected|^The tool call is rejected by the user/;

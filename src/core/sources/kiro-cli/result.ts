@@ -1,6 +1,6 @@
 /** What a tool result of Kiro CLI says: a status, and for commands an exit status of their own in words. */
 import type { ToolResultEvent } from '../../sessions/event.ts';
-import { asList, asObject, asString, asText, isObject, type JsonObject } from '../json.ts';
+import { asList, asObject, asString, asText, isObject, writtenExitCode, type JsonObject } from '../json.ts';
 
 type Result = Pick<ToolResultEvent, 'outcome' | 'exitCode' | 'text'>;
 
@@ -24,7 +24,7 @@ export function kiroResult(data: JsonObject, cancelled: boolean): Result {
 
 function exitCodeIn(status: string): number | null {
   const code = /^(?:exit (?:status|code): )?(-?\d{1,10})$/.exec(status)?.[1];
-  return code === undefined ? null : Number(code);
+  return writtenExitCode(code);
 }
 
 function outcomeOf(data: JsonObject, text: string, exitCode: number | null, cancelled: boolean): Result['outcome'] {

@@ -1,5 +1,6 @@
 /** What a tool result of Mistral Vibe says: marks around the text for everything but success. */
 import type { ToolResultEvent } from '../../sessions/event.ts';
+import { writtenExitCode } from '../json.ts';
 
 interface Result extends Pick<ToolResultEvent, 'outcome' | 'exitCode' | 'text'> {
   /** The human stopped the agent while this ran. */
@@ -31,7 +32,7 @@ function exitCodeIn(text: string, failed: boolean): number | null {
   const code = failed
     ? /\nReturn code: (-?\d{1,10})/.exec(text.slice(0, 20_000))?.[1]
     : /\nreturncode: (-?\d{1,10})\s*$/.exec(text.slice(-60))?.[1];
-  return code === undefined ? null : Number(code);
+  return writtenExitCode(code);
 }
 
 /** Answers are written as Python writes a list; one with an escape in it would not stand in the record as it was said. */

@@ -2,11 +2,11 @@
  * OpenCode's database since 1.2: a row a session, a message and a part, with what they hold as JSON. Later versions keep
  * a row a message, with its parts, in a table of its own; a session that was begun before goes on there.
  */
+import { millisOf } from '../epoch.ts';
 import { asObject, asString, parseObject, type JsonObject } from '../json.ts';
 import type { DatabaseUnit, Decoded, ForeignDatabase, ForeignRow } from '../reader.ts';
-import { millisOf } from '../epoch.ts';
-import { sessionRecords, type OpencodeMessage } from './session.ts';
 import { SessionMessages } from './session-message.ts';
+import { sessionRecords, type OpencodeMessage } from './session.ts';
 
 export const isOpencode = (tables: ForeignDatabase['tables']): boolean =>
   has(tables, 'session', 'directory') &&
@@ -72,7 +72,7 @@ function beforeIn(messages: readonly OpencodeMessage[]): Before | null {
 
 /**
  * For a while both were written: what stands in the old tables is told from there, and from the new one what the human
- * said after it and whatever followed.
+ * said after it, or what they said that is not there, and whatever followed.
  */
 function* wholeMessages(
   database: ForeignDatabase,
@@ -99,20 +99,19 @@ function* wholeMessages(
 const FORKS = 50;
 
 /** A fork's copies have new ids under old numbers. By number: the id of what was copied first. */
-function originalIds(database: ForeignDatabase, session: ForeignRow): Map<string, string> {
-  const copied = new Set<string>();
-  const columns = ['id', 'seq'];
-  for (const { id, seq } of database.rows('session_message', {
-    columns,
-    where: { session_id: asString(session['id']) },
-  }))
-    if (asString(id)?.endsWith(`_${String(seq)}`) === true) copied.add(String(seq));
+function originalIds(database: ForeignDatabase, session: ForeignRow): ReadonlyMap<string, string> {
   const originals = new Map<string, string>();
-  const seen = new Set([session['id']]);
   let from = asString(session['fork_session_id']);
+  if (from === null) return originals;
+  const idsOf = (id: string | null): Iterable<ForeignRow> =>
+    database.rows('session_message', { columns: ['id', 'seq'], where: { session_id: id } });
+  const copied = new Set<string>();
+  for (const { id, seq } of idsOf(asString(session['id'])))
+    if (asString(id)?.endsWith(`_${String(seq)}`) === true) copied.add(String(seq));
+  const seen = new Set([session['id']]);
   for (let n = 0; n < FORKS && from !== null && copied.size > 0 && !seen.has(from); n++) {
     seen.add(from);
-    for (const { id, seq } of database.rows('session_message', { columns, where: { session_id: from } }))
+    for (const { id, seq } of idsOf(from))
       if (typeof id === 'string' && copied.has(String(seq))) originals.set(String(seq), id);
     const [above] = database.rows('session', { where: { id: from } });
     from = asString(above?.['fork_session_id']);

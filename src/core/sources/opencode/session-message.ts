@@ -2,7 +2,7 @@
  * The messages of OpenCode since it keeps one row for each (`session_message`): of more kinds than the two before, and
  * with a message's parts in it. They are told as messages with parts, as which everything older stands.
  */
-import { asList, asObject, asString, asText, isObject, type JsonObject } from '../json.ts';
+import { asList, asObject, asString, asText, isObject, writtenExitCode, type JsonObject } from '../json.ts';
 import { contentText } from '../tools.ts';
 import type { OpencodeMessage } from './session.ts';
 import { DECLINED } from './tool.ts';
@@ -154,5 +154,5 @@ function metadataOf(part: JsonObject, state: JsonObject, error: JsonObject | nul
   // A note of how the command ended stands in a block of its own behind the output.
   const note = asText(asObject(asList(state['content']).at(-1))?.['text']) ?? '';
   const code = /(?:^|\n)Command exited with code (-?\d{1,10})\.?\s*$/.exec(note.slice(-100))?.[1];
-  return { ...own, exit: own['exitCode'] ?? (code === undefined ? null : Number(code)), interrupted };
+  return { ...own, exit: own['exitCode'] ?? writtenExitCode(code), interrupted };
 }

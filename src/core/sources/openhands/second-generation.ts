@@ -127,9 +127,9 @@ export class SecondGeneration implements EventDecoder {
   /** An event whose tool OpenHands no longer knows, kept as it was. */
   #kept(event: JsonObject, of: EventOf): DecodedEvent[] | null {
     const data = asObject(event['original_data']);
-    const kind = asText(event['original_kind']);
-    if (data === null || kind === 'UnknownEvent') return null;
-    return this.events(kind === null ? data : { ...data, kind: asText(data['kind']) ?? kind }, of);
+    const kind = asText(data?.['kind']) ?? asText(event['original_kind']);
+    // Nothing is kept twice.
+    return data === null || kind === 'UnknownEvent' ? null : this.events({ ...data, kind }, of);
   }
 
   /** A call of another agent that OpenHands leads: told again whenever something of it changes. */

@@ -1,6 +1,6 @@
 /** What a tool result of the pi family says of success: a flag, an exit code in its details, or the words at its end. */
 import type { ToolResultEvent } from '../../sessions/event.ts';
-import { asExitCode, asObject, asText, type JsonObject } from '../json.ts';
+import { asExitCode, asObject, asText, writtenExitCode, type JsonObject } from '../json.ts';
 import { contentText } from '../tools.ts';
 
 type Result = Pick<ToolResultEvent, 'outcome' | 'exitCode' | 'text'>;
@@ -23,7 +23,7 @@ export function resultOf(message: JsonObject, isShell: boolean): Result {
   const details = asObject(message['details']);
   const stated = details?.['exitCode'];
   const written = isShell || message['isError'] === true ? EXITED.exec(text.slice(-END))?.[1] : undefined;
-  const exitCode = asExitCode(stated) ?? (written === undefined ? null : Number(written));
+  const exitCode = asExitCode(stated) ?? writtenExitCode(written);
   return { outcome: outcomeOf(message, details, text, exitCode), exitCode, text };
 }
 

@@ -53,11 +53,9 @@ export function* messagesIn(text: string): Generator<Message, void, void> {
       open?.lines.push('---');
       continue;
     }
-    if (inTool) {
-      if (/^```/.test(line)) fenced = fenced ? line.trim() !== '```' : true;
+    if (inTool || inBare) {
+      fenced = isFencedAfter(line, fenced);
       if (!fenced && line.endsWith(TOOL_END)) inTool = false;
-    } else if (inBare) {
-      if (/^```/.test(line)) fenced = fenced ? line.trim() !== '```' : true;
     } else if (BARE.test(line)) {
       inBare = true;
       fenced = false;
@@ -69,6 +67,10 @@ export function* messagesIn(text: string): Generator<Message, void, void> {
   }
   if (open) yield { ...open, body: bodyOf(open.lines) };
 }
+
+/** Whether what stands behind a line is in a fence; one with a language in it only opens one. */
+const isFencedAfter = (line: string, fenced: boolean): boolean =>
+  line.startsWith('```') ? !fenced || line.trim() !== '```' : fenced;
 
 /** `model x, mode y`, or the model alone. */
 const modelIn = (about: string): string | null =>
@@ -186,8 +188,8 @@ function endOfBare(body: string, from: number): number {
   for (let at = body.indexOf('\n', from) + 1; at > 0 && at < body.length;) {
     const next = body.indexOf('\n', at);
     const line = body.slice(at, next < 0 ? body.length : next).trimEnd();
-    if (line.startsWith('```')) fenced = fenced ? line !== '```' : true;
-    else if (!fenced && /^(?:---$|Tool use: \*\*|<think>|<tool-use )/.test(line)) return at;
+    fenced = isFencedAfter(line, fenced);
+    if (!fenced && /^(?:---$|Tool use: \*\*|<think>|<tool-use )/.test(line)) return at;
     empty = line === '' ? empty + 1 : 0;
     if (!fenced && begun && empty === 2) return at;
     begun ||= line !== '';
@@ -203,8 +205,8 @@ function endOf(ending: string, body: string, from: number): number {
     const next = body.indexOf('\n', at);
     const end = next < 0 ? body.length : next;
     const line = body.slice(at, end);
-    if (/^```/.test(line)) fenced = fenced ? line.trim() !== '```' : true;
-    else if (!fenced && line.trimEnd().endsWith(ending)) return at + line.lastIndexOf(ending);
+    fenced = isFencedAfter(line, fenced);
+    if (!fenced && line.trimEnd().endsWith(ending)) return at + line.lastIndexOf(ending);
     at = end + 1;
   }
   return -1;

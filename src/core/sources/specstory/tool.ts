@@ -1,6 +1,8 @@
 /** A tool as SpecStory shows it: its name, mostly its command or file, and mostly what it gave, in a fence. */
 import type { ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
 import { resultOf } from '../codex/result.ts';
+import { EXCHANGED_TOOLS } from '../exchanged/tools.ts';
+import { writtenExitCode } from '../json.ts';
 import type { DecodedEvent, RecordPlace } from '../reader.ts';
 import { categoryOf } from '../tools.ts';
 import type { ToolPiece } from './messages.ts';
@@ -14,24 +16,10 @@ const TYPES: ReadonlyMap<string, ToolCategory> = new Map([
   ['mcp', 'mcp'],
 ]);
 
-/** Tools of Cursor, which SpecStory shows without saying what they do. */
-const NAMES: ReadonlyMap<string, ToolCategory> = new Map([
-  ['codebase_search', 'search'],
-  ['delete_file', 'edit'],
-  ['edit_file', 'edit'],
-  ['file_search', 'search'],
-  ['grep_search', 'search'],
-  ['list_dir', 'search'],
-  ['read_lints', 'read'],
-  ['run_terminal_cmd', 'shell'],
-  ['search_replace', 'edit'],
-  ['todo_write', 'todo'],
-]);
-
 export function toolEvents({ name, type, body }: ToolPiece, n: number, place: RecordPlace): DecodedEvent[] {
   const callId = `line-${String(place.line)}-${String(n + 1)}`;
   const known = categoryOf(name);
-  const category = known === 'other' ? (TYPES.get(type) ?? NAMES.get(name) ?? 'other') : known;
+  const category = known === 'other' ? (TYPES.get(type) ?? EXCHANGED_TOOLS.get(name.toLowerCase()) ?? 'other') : known;
   const { head, output, command } = partsOf(body);
   const quoted = quotedIn(head);
   const file = FILE.exec(head)?.[1]?.trim() ?? quoted;
@@ -106,8 +94,8 @@ function outcomeOf(output: string, category: ToolCategory): Pick<ToolResultEvent
   const start = output.slice(0, 300);
   if (start.startsWith(REFUSED)) return { outcome: 'rejected', exitCode: null };
   if (/^<tool_use_error>|^(?:Error|ERROR):/.test(start)) return { outcome: 'failed', exitCode: null };
-  const code = /^(?:Exit code:? )(-?\d{1,10})\b/.exec(start)?.[1];
-  if (code !== undefined) return { outcome: code === '0' ? 'ok' : 'failed', exitCode: Number(code) };
+  const code = writtenExitCode(/^(?:Exit code:? )(-?\d{1,10})\b/.exec(start)?.[1]);
+  if (code !== null) return { outcome: code === 0 ? 'ok' : 'failed', exitCode: code };
   if (category === 'shell' && /^(?:Chunk ID:|Wall time|Process )/.test(start)) {
     const { outcome, exitCode } = resultOf(output);
     return { outcome, exitCode };

@@ -45,7 +45,7 @@ function keepCut(holder: Fields, { kind, k, i }: JsonObject, cut: Map<number, un
   if (kind !== 2 || path.length !== 1 || path[0] !== 'requests' || typeof i !== 'number') return;
   const requests = inside(holder['state'], 'requests');
   if (!isItems(requests) || !Number.isInteger(i) || i < 0 || i >= requests.length) return;
-  const kept = [...(cut.get(i) ?? [])];
+  const kept = cut.get(i) ?? [];
   for (let n = i; n <= requests.length; n++) {
     if (n > i) for (const earlier of cut.get(n) ?? []) kept.push(earlier);
     cut.delete(n);

@@ -1,9 +1,9 @@
 /** Tools of Copilot in VS Code: what they do, and what became of a call. */
 import type { ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
 import { asExitCode, asList, asObject, asString, asText, type JsonObject } from '../json.ts';
-import { categoryOf, pathIn, pathInPatch } from '../tools.ts';
+import { categoriesByName, categoryOf, pathIn, pathInPatch, type ToolLists } from '../tools.ts';
 
-const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
+const TOOLS: ToolLists = [
   [
     'read',
     [
@@ -80,9 +80,7 @@ const TOOLS: readonly (readonly [ToolCategory, readonly string[]])[] = [
   ['question', ['vscode_askquestions', 'ask_questions', 'copilot_askquestions']],
 ];
 
-const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map(
-  TOOLS.flatMap(([category, names]) => names.map((name) => [name, category] as const)),
-);
+const CATEGORIES: ReadonlyMap<string, ToolCategory> = categoriesByName(TOOLS);
 
 export const vscodeCategory = (tool: string): ToolCategory =>
   CATEGORIES.get(tool.toLowerCase()) ?? (tool.startsWith('mcp_') ? 'mcp' : categoryOf(tool));

@@ -1,7 +1,7 @@
 /** Zed's tools: what a call asks for, and what a result says of success. */
 import type { ToolCallEvent, ToolCategory, ToolResultEvent } from '../../sessions/event.ts';
 import { compact } from '../compact.ts';
-import { asList, asObject, asString, asText, parseObject, type JsonObject } from '../json.ts';
+import { asList, asObject, asString, asText, parseObject, writtenExitCode, type JsonObject } from '../json.ts';
 import { categoryOf, commandLine, pathIn } from '../tools.ts';
 
 const CATEGORIES: ReadonlyMap<string, ToolCategory> = new Map([
@@ -64,7 +64,7 @@ function exitCodeIn(text: string): number | null {
   if (!text.startsWith('Command ')) return null;
   const at = text.slice(0, 20_000).indexOf(FAILED);
   const code = at < 0 ? undefined : /^-?\d{1,10}(?=[.\s]|$)/.exec(text.slice(at + FAILED.length, at + 40))?.[0];
-  return code === undefined ? null : Number(code);
+  return writtenExitCode(code);
 }
 
 /** Of several texts the longest: joined they would stand in no string of the record. */

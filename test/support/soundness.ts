@@ -1,4 +1,5 @@
 /** What has to hold for whatever a reader tells, whatever it was given. */
+import { asExitCode } from '../../src/core/sources/json.ts';
 import type { Decoded, DecodedEvent } from '../../src/core/sources/reader.ts';
 
 const OUTCOMES: ReadonlySet<string> = new Set(['ok', 'failed', 'cancelled', 'rejected', 'unknown']);
@@ -30,7 +31,7 @@ export function unsound(decoded: Decoded, most: number): string | null {
         const fault = placeFault(event, most) ?? eventFault(event);
         if (fault !== null) return `${event.kind}: ${fault}`;
       }
-      return factFault(decoded) ?? abandonFault(decoded.abandons, most) ?? unansweredRejection(decoded.events);
+      return factFault(decoded) ?? abandonFault(decoded.abandons, most);
     default:
       return 'neither events nor anything else';
   }
@@ -81,7 +82,7 @@ function eventFault(event: DecodedEvent): string | null {
       return [event.command, event.path, event.cwd].every(isTextOrNull) ? null : 'command, path or cwd that is no text';
     case 'tool-result':
       if (!OUTCOMES.has(event.outcome)) return `no outcome: ${event.outcome}`;
-      if (event.exitCode !== null && !Number.isSafeInteger(event.exitCode))
+      if (event.exitCode !== null && asExitCode(event.exitCode) === null)
         return `no exit code: ${String(event.exitCode)}`;
       return typeof event.userModified === 'boolean' ? null : 'neither modified nor not';
     case 'rejection':
@@ -97,13 +98,20 @@ function eventFault(event: DecodedEvent): string | null {
   }
 }
 
-/** A result that a human refused has the refusal beside it. */
-function unansweredRejection(events: readonly DecodedEvent[]): string | null {
-  for (const event of events)
-    if (event.kind === 'tool-result' && event.outcome === 'rejected')
-      if (!events.some((one) => one.kind === 'rejection' && one.callId === event.callId))
-        return 'a rejected call without its rejection';
-  return null;
+/**
+ * A log that tells a call as refused tells who refused it: in a refusal of this call, or in one that comes later, for
+ * one "no" may be to several calls.
+ * @param decoded all of a log
+ */
+export function unansweredRejection(decoded: readonly Decoded[]): string | null {
+  const events = decoded.flatMap((one) => (one.kind === 'events' ? one.events : []));
+  const refused = new Set(events.flatMap((event) => (event.kind === 'rejection' ? [event.callId] : [])));
+  const last = events.findLastIndex(({ kind }) => kind === 'rejection');
+  const unanswered = events.some(
+    (event, n) =>
+      event.kind === 'tool-result' && event.outcome === 'rejected' && n > last && !refused.has(event.callId),
+  );
+  return unanswered ? 'a rejected call without its rejection' : null;
 }
 
 /** Texts of an event that have to stand in its record as they are, so that a quote of them holds. */
